@@ -1,0 +1,18 @@
+# Copyright 2026 The onsight authors
+# SPDX-License-Identifier: Apache-2.0
+# Flags that every target of the project shares: link `onsight_options`.
+add_library(onsight_options INTERFACE)
+# No fused multiply-add behind our back: results must not depend on the compiler's target. Kernels
+# ask for it by name.
+target_compile_options(onsight_options INTERFACE
+  -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Werror -ffp-contract=off
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-pass-failed>)
+
+set(ONSIGHT_SANITIZE "" CACHE STRING "Sanitizers to build with, as in address,undefined")
+if(ONSIGHT_SANITIZE)
+  add_compile_options(-fsanitize=${ONSIGHT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${ONSIGHT_SANITIZE})
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND NOT EMSCRIPTEN)
+  add_link_options(-fuse-ld=lld)
+endif()

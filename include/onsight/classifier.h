@@ -1,0 +1,69 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// What is this? Names for an image.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "onsight/image.h"
+#include "onsight/model.h"
+
+namespace onsight {
+
+struct ClassifierOptions {
+  ModelOptions model;
+  /// One name for each output; empty: those of the model's own metadata, else of a file beside the
+  /// model (`NAME.labels.txt`, a name a line), else "0", "1", ….
+  std::vector<std::string> labels;
+  Preprocess preprocess;
+  ImageLimits limits;
+};
+
+struct ClassifyOptions {
+  int max_results = -1;  ///< the most probable so many; negative: all; 0 is InvalidConfig
+  RunOptions run;
+};
+
+/// A class and its probability in 0..1.
+struct Category {
+  std::string label;
+  float score = 0;
+  int index = 0;  ///< the model's output number
+};
+
+/// Names images by a model that maps [1, 3, H, W] to [1, classes].
+class Classifier {
+ public:
+  /// Throws as Model::load does; WrongDimensions when the model is no image classifier,
+  /// InvalidModelOutput when it has not as many outputs as there are labels.
+  static Classifier load(const std::filesystem::path& model, const ClassifierOptions& options = {});
+  static Classifier load(Model model, const ClassifierOptions& options = {});
+
+  /// The classes, most probable first. Probabilities of all classes sum to 1 (softmax is applied
+  /// unless the model ends in it). Throws FileReadFailed for an unreadable image,
+  /// InvalidModelOutput when the model gives NaN.
+  std::vector<Category> classify(const ImageInput& image,
+                                 const ClassifyOptions& options = {}) const;
+
+  const std::vector<std::string>& labels() const { return labels_; }
+  const Model& model() const { return model_; }
+
+ private:
+  Classifier(Model model, const ClassifierOptions& options);
+
+  Model model_;
+  std::vector<std::string> labels_;
+  Preprocess preprocess_;
+  ImageLimits limits_;
+  bool ends_in_softmax_ = false;
+};
+
+/// Reads a label file: a name a line, or a JSON array of names.
+/// Throws FileReadFailed, or InvalidConfig when it is empty or not text.
+std::vector<std::string> load_labels(const std::filesystem::path& path);
+/// The 1000 names of ImageNet-1k in order, in their short form, as in "tench".
+const std::vector<std::string>& imagenet1k_labels();
+
+}  // namespace onsight

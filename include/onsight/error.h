@@ -1,0 +1,33 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// The one exception type of onsight and its codes.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace onsight {
+
+/// What went wrong, as a number that does not change between releases.
+enum class ErrorCode : int {
+#define X(name, number) k##name = number,
+#include "onsight/error_codes.inc"
+#undef X
+};
+
+/// The code's name, as in "FileReadFailed"; "UnknownError" for a number that is no code.
+std::string_view error_name(ErrorCode code);
+
+/// Thrown by every function of onsight that can fail. what() says what was expected, what was
+/// found, and what to do.
+class Error : public std::runtime_error {
+ public:
+  Error(ErrorCode code, const std::string& message) : std::runtime_error(message), code_(code) {}
+  ErrorCode code() const { return code_; }
+
+ private:
+  ErrorCode code_;
+};
+
+}  // namespace onsight

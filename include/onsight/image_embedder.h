@@ -1,0 +1,52 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// What is it like? A vector for an image.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "onsight/image.h"
+#include "onsight/model.h"
+
+namespace onsight {
+
+struct ImageEmbedderOptions {
+  ModelOptions model;
+  Preprocess preprocess;
+  ImageLimits limits;
+};
+
+/// Turns images into vectors of length 1 by a model that maps [1, 3, H, W] to [1, dimensions]. The
+/// method `embed` is used where the model has it, else `forward`.
+class ImageEmbedder {
+ public:
+  /// Throws as Model::load does; WrongDimensions when the model is no image model.
+  static ImageEmbedder load(const std::filesystem::path& model,
+                            const ImageEmbedderOptions& options = {});
+  static ImageEmbedder load(Model model, const ImageEmbedderOptions& options = {});
+
+  /// Output 0 of the model, scaled to Euclidean length 1. Throws FileReadFailed for an unreadable
+  /// image, InvalidModelOutput when the vector is zero or not finite.
+  std::vector<float> embed(const ImageInput& image, const RunOptions& options = {}) const;
+
+  /// How many numbers embed() returns.
+  int64_t dimensions() const;
+  const Model& model() const { return model_; }
+
+ private:
+  ImageEmbedder(Model model, const ImageEmbedderOptions& options);
+
+  Model model_;
+  std::string method_;
+  Preprocess preprocess_;
+  ImageLimits limits_;
+};
+
+/// The dot product of two vectors over the product of their lengths, in -1..1.
+/// Throws WrongDimensions when they differ in size, InvalidUserInput when one is zero.
+float cosine_similarity(std::span<const float> a, std::span<const float> b);
+
+}  // namespace onsight

@@ -1,0 +1,123 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// A compiled ExecuTorch program: methods that turn tensors into tensors.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "onsight/target.h"
+#include "onsight/tensor.h"
+#include "onsight/thread_pool.h"
+
+namespace onsight {
+
+/// What loading a model may cost: a hostile file is refused before it takes more.
+struct ModelLimits {
+  uint64_t max_file_bytes = uint64_t{8} << 30;
+  uint64_t max_tensor_bytes = uint64_t{2} << 30;  ///< of one tensor
+  uint64_t max_memory_bytes = uint64_t{8} << 30;  ///< weights and activations together
+  uint32_t max_values = 1'000'000;                ///< values, and instructions, of one method
+};
+
+struct ModelOptions {
+  /// Threads to compute with; null makes a pool of one thread for each CPU.
+  std::shared_ptr<ThreadPool> threads;
+  /// The instruction set to use; unset means default_target().
+  std::optional<Target> target;
+  ModelLimits limits;
+};
+
+/// One tensor that a method takes or gives.
+struct TensorInfo {
+  DType dtype = DType::kF32;
+  Shape shape;  ///< the upper bound where `dynamic`
+  bool dynamic = false;
+};
+
+/// One entry point of a program.
+struct MethodInfo {
+  std::string name;
+  std::vector<TensorInfo> inputs;
+  std::vector<TensorInfo> outputs;
+};
+
+struct RunOptions {
+  /// When it becomes true, run() stops before its next step and throws InvalidState.
+  const std::atomic<bool>* stop = nullptr;
+};
+
+/// One line of a profile: what a step is and what it cost, summed over the runs.
+struct StepProfile {
+  std::string name;    ///< the operation, as in "conv2d 3x3"
+  std::string detail;  ///< shapes, fused parts, kernel
+  double seconds = 0;  ///< mean of a run
+  double flops = 0;    ///< floating-point or integer operations of a run
+};
+
+/// What a file holds, known without compiling it.
+struct ModelSummary {
+  uint64_t file_bytes = 0;
+  uint64_t weight_bytes = 0;
+  std::vector<MethodInfo> methods;
+  /// Operators of all methods and how often each is called, as in "aten::add.out" or
+  /// "xnnpack::Conv2d".
+  std::map<std::string, int> operators;
+  std::vector<std::string> delegates;    ///< backend ids, one for each delegate
+  std::vector<std::string> unsupported;  ///< operators that onsight can't run
+};
+
+/// A loaded model. Copies share the compiled weights; run() may be called from many threads.
+class Model {
+ public:
+  /// Reads and compiles a `.pte` file. Throws FileReadFailed when the file can't be read,
+  /// InvalidProgram when it is not an intact ExecuTorch program, OperatorMissing with the list of
+  /// all that is not supported, OutOfResources beyond the limits.
+  static Model load(const std::filesystem::path& path, const ModelOptions& options = {});
+  /// The same from memory; the bytes are not needed after the call.
+  static Model load(std::span<const std::byte> bytes, const ModelOptions& options = {});
+
+  /// Describes a file without compiling it. Throws as load does, but for unsupported operators.
+  static ModelSummary inspect(const std::filesystem::path& path, const ModelLimits& limits = {});
+
+  const std::vector<MethodInfo>& methods() const;
+  /// The method of that name. Throws NotFound, naming those that exist.
+  const MethodInfo& method(std::string_view name) const;
+  bool has_method(std::string_view name) const;
+
+  /// Runs a method. Throws UnexpectedNumInputs, WrongDimensions or InvalidType when the inputs do
+  /// not fit method(name), InvalidState when stopped.
+  std::vector<Tensor> run(std::string_view method, std::span<const Tensor> inputs,
+                          const RunOptions& options = {}) const;
+
+  /// Text that a method without inputs returns (labels, a version), else nothing.
+  std::optional<std::string> metadata(std::string_view method) const;
+
+  /// Runs `runs` times and returns a line for each step. Throws as run does.
+  std::vector<StepProfile> profile(std::string_view method, std::span<const Tensor> inputs,
+                                   int runs) const;
+  /// The compiled graph, or the plan of steps with its memory, as text for people.
+  std::string graph_text(std::string_view method) const;
+  std::string plan_text(std::string_view method) const;
+  /// Bytes that packed weights take, and that one concurrent run of the method adds.
+  uint64_t weight_bytes() const;
+  uint64_t arena_bytes(std::string_view method) const;
+
+  const std::shared_ptr<ThreadPool>& threads() const;
+  Target target() const;
+
+ private:
+  struct Impl;
+  explicit Model(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+  std::shared_ptr<const Impl> impl_;
+};
+
+}  // namespace onsight

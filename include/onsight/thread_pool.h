@@ -1,0 +1,42 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// The threads that a model computes with.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <type_traits>
+
+namespace onsight {
+
+/// A fixed set of threads, shared by any number of models. A parallel_for that finds the pool busy
+/// runs on the calling thread alone, so callers never wait for each other and may nest.
+class ThreadPool {
+ public:
+  /// `threads` counts the caller: 1 starts none, 0 means one for each CPU of this process.
+  /// Throws InvalidConfig below 0 or above 256, ThreadPoolError when a thread can't be started.
+  explicit ThreadPool(int threads = 0);
+  ~ThreadPool();
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
+
+  int size() const;
+
+  /// Calls fn(task, worker) once for each task in [0, tasks), worker in [0, size()); returns when
+  /// all are done. No two concurrent calls share a worker number. The first exception is rethrown.
+  template <typename Fn>
+  void parallel_for(size_t tasks, Fn&& fn) {
+    run(tasks, &fn, [](void* context, size_t task, int worker) {
+      (*static_cast<std::remove_reference_t<Fn>*>(context))(task, worker);
+    });
+  }
+
+ private:
+  using TaskFn = void (*)(void* context, size_t task, int worker);
+  void run(size_t tasks, void* context, TaskFn fn);
+
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace onsight

@@ -23,7 +23,8 @@ class ThreadPool {
   int size() const;
 
   /// Calls fn(task, worker) once for each task in [0, tasks), worker in [0, size()); returns when
-  /// all are done. No two concurrent calls share a worker number. The first exception is rethrown.
+  /// all are done. Within one parallel_for, a worker number is used by one thread at a time. The
+  /// first exception is rethrown, once the tasks under way are done.
   template <typename Fn>
   void parallel_for(size_t tasks, Fn&& fn) {
     run(tasks, &fn, [](void* context, size_t task, int worker) {

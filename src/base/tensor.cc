@@ -1,0 +1,78 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Element types, shapes and the owning tensor.
+#include "onsight/tensor.h"
+
+#include <cstring>
+
+#include "base/fail.h"
+
+namespace onsight {
+
+size_t dtype_size(DType dtype) {
+  switch (dtype) {
+    case DType::kI8:
+    case DType::kU8:
+    case DType::kBool:
+      return 1;
+    case DType::kF16:
+    case DType::kBF16:
+    case DType::kI16:
+      return 2;
+    case DType::kF32:
+    case DType::kI32:
+      return 4;
+    case DType::kF64:
+    case DType::kI64:
+      return 8;
+  }
+  return 0;
+}
+
+std::string_view dtype_name(DType dtype) {
+  constexpr std::string_view names[] = {"f32", "f16", "bf16", "f64", "i8",
+                                        "u8",  "i16", "i32",  "i64", "bool"};
+  return names[size_t(dtype)];
+}
+
+int64_t element_count(const Shape& shape) {
+  int64_t count = 1;
+  for (const int64_t dim : shape) {
+    if (dim < 0 || __builtin_mul_overflow(count, dim, &count)) {
+      fail(ErrorCode::kInvalidArgument, "shape ", to_string(shape), " is not a size in memory");
+    }
+  }
+  return count;
+}
+
+std::string to_string(const Shape& shape) {
+  std::string text = "[";
+  for (size_t i = 0; i < shape.size(); ++i) {
+    if (i > 0) text += ", ";
+    text += std::to_string(shape[i]);
+  }
+  return text + "]";
+}
+
+Tensor::Tensor(DType dtype, Shape shape) : dtype_(dtype), shape_(std::move(shape)) {
+  bytes_.resize(size_t(element_count(shape_)) * dtype_size(dtype_));
+}
+
+Tensor Tensor::from_floats(Shape shape, std::span<const float> values) {
+  Tensor tensor(DType::kF32, std::move(shape));
+  if (size_t(tensor.size()) != values.size()) {
+    fail(ErrorCode::kWrongDimensions, "shape ", to_string(tensor.shape()), " holds ", tensor.size(),
+         " values, found ", values.size());
+  }
+  std::memcpy(tensor.bytes().data(), values.data(), values.size_bytes());
+  return tensor;
+}
+
+void Tensor::check_element_size(size_t size) const {
+  if (size != dtype_size(dtype_)) {
+    fail(ErrorCode::kInvalidType, "expected elements of ", size, " bytes, found a tensor of ",
+         dtype_name(dtype_));
+  }
+}
+
+}  // namespace onsight

@@ -1,0 +1,78 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+#include "onsight/thread_pool.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <numeric>
+#include <thread>
+#include <vector>
+
+#include "onsight/error.h"
+
+namespace onsight {
+namespace {
+
+TEST(ThreadPool, RunsEveryTaskOnce) {
+  for (const int threads : {1, 2, 3, 8}) {
+    ThreadPool pool(threads);
+    ASSERT_EQ(pool.size(), threads);
+    for (const size_t tasks : {0, 1, 2, 7, 1000}) {
+      std::vector<std::atomic<int>> runs(tasks);
+      pool.parallel_for(tasks, [&](size_t task, int worker) {
+        EXPECT_GE(worker, 0);
+        EXPECT_LT(worker, threads);
+        runs[task].fetch_add(1);
+      });
+      for (const auto& count : runs) EXPECT_EQ(count.load(), 1);
+    }
+  }
+}
+
+TEST(ThreadPool, SurvivesManyShortJobsFromManyCallersAndNesting) {
+  ThreadPool pool(4);
+  std::atomic<int> total{0};
+  std::vector<std::thread> callers;
+  for (int c = 0; c < 4; ++c) {
+    callers.emplace_back([&] {
+      for (int job = 0; job < 500; ++job) {
+        pool.parallel_for(5, [&](size_t, int) {
+          pool.parallel_for(2, [&](size_t, int) { total.fetch_add(1); });
+        });
+      }
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(total.load(), 4 * 500 * 5 * 2);
+}
+
+TEST(ThreadPool, WorksAgainAfterItsThreadsSlept) {
+  ThreadPool pool(3);
+  for (int round = 0; round < 3; ++round) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    std::atomic<int> count{0};
+    pool.parallel_for(64, [&](size_t, int) { count.fetch_add(1); });
+    EXPECT_EQ(count.load(), 64);
+  }
+}
+
+TEST(ThreadPool, RethrowsTheFirstException) {
+  ThreadPool pool(2);
+  EXPECT_THROW(pool.parallel_for(100,
+                                 [](size_t task, int) {
+                                   if (task == 50) throw Error(ErrorCode::kInternal, "task 50");
+                                 }),
+               Error);
+  std::atomic<int> count{0};
+  pool.parallel_for(10, [&](size_t, int) { count.fetch_add(1); });
+  EXPECT_EQ(count.load(), 10);
+}
+
+TEST(ThreadPool, RefusesAnImpossibleSize) {
+  EXPECT_THROW(ThreadPool(-1), Error);
+  EXPECT_THROW(ThreadPool(257), Error);
+}
+
+}  // namespace
+}  // namespace onsight

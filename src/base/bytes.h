@@ -1,0 +1,35 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Random access to bytes that may stay on disk until something reads them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace onsight {
+
+/// Immutable bytes, readable from many threads.
+class ByteSource {
+ public:
+  virtual ~ByteSource() = default;
+  virtual uint64_t size() const = 0;
+  /// Fills `out` from `offset`. Throws AccessFailed when that fails or reaches past the end.
+  virtual void read(uint64_t offset, std::span<std::byte> out) const = 0;
+};
+
+/// A regular file, read with pread: a file that shrinks gives an error, not a signal.
+/// Throws FileReadFailed, saying why, when it can't be opened or is larger than `max_bytes`.
+std::shared_ptr<const ByteSource> open_file(const std::filesystem::path& path, uint64_t max_bytes);
+/// Takes the bytes over.
+std::shared_ptr<const ByteSource> own_bytes(std::vector<std::byte> bytes);
+/// Refers to bytes that must outlive the source.
+std::shared_ptr<const ByteSource> borrow_bytes(std::span<const std::byte> bytes);
+
+/// Reads a part into memory.
+std::vector<std::byte> read_bytes(const ByteSource& source, uint64_t offset, uint64_t size);
+
+}  // namespace onsight

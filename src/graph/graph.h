@@ -1,0 +1,143 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// The graph that everything is compiled through: plain data, SSA values in basic blocks.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "graph/ops.h"
+#include "onsight/tensor.h"
+
+namespace onsight {
+
+using ValueId = int32_t;
+inline constexpr ValueId kNoValue = -1;
+
+/// How 8-bit or 32-bit integers stand for real numbers: scale * (q - zero_point), one scale for
+/// all, or one for each index of `axis`.
+struct Quantization {
+  std::vector<float> scales;  // 1, or the size of `axis`
+  int32_t zero_point = 0;     // per-channel values are symmetric
+  int axis = -1;              // -1: per tensor
+  bool operator==(const Quantization&) const = default;
+};
+
+/// Elements that are known when the graph is made: a strided view of bytes that stay where they
+/// are until something reads them, so that transposing, slicing or scaling a weight costs nothing.
+struct Constant {
+  std::shared_ptr<const ByteSource> source;
+  uint64_t offset = 0;           // of element 0, in bytes
+  std::vector<int64_t> strides;  // in elements, one for each axis of the value's shape
+  // Real-valued factors for each index of `scale_axis`, empty for none: what folding a batch norm
+  // leaves on a convolution's weights.
+  std::vector<float> scales;
+  int scale_axis = -1;
+};
+
+struct Value {
+  DType dtype = DType::kF32;
+  Shape shape;
+  std::shared_ptr<const Quantization> quant;  // null: plain numbers
+  std::shared_ptr<const Constant> constant;   // null: computed or given
+};
+
+struct Node {
+  Op op = Op::kUnary;
+  std::vector<ValueId> inputs;
+  ValueId output = kNoValue;
+  Attrs attrs;
+  bool dead = false;  // swept by Graph::sweep
+
+  template <typename T>
+  T& as() {
+    return std::get<T>(attrs);
+  }
+  template <typename T>
+  const T& as() const {
+    return std::get<T>(attrs);
+  }
+  ValueId input(size_t i) const { return i < inputs.size() ? inputs[i] : kNoValue; }
+};
+
+/// Where control goes: a block, and what its parameters become.
+struct Jump {
+  int32_t block = -1;  // -1: the method returns
+  std::vector<ValueId> args;
+};
+
+/// Straight-line code. Nodes are in an order in which they can run.
+struct Block {
+  std::vector<ValueId> params;
+  std::vector<Node> nodes;
+  ValueId condition = kNoValue;  // a bool: then `jump` if true, else `otherwise`; none: `jump`
+  Jump jump, otherwise;
+};
+
+/// One method. Block 0 is the entry; almost every model is that block alone.
+struct Graph {
+  std::string name;
+  std::vector<Value> values;
+  std::vector<Block> blocks;
+  std::vector<ValueId> inputs;
+  std::vector<ValueId> outputs;
+
+  ValueId add_value(DType dtype, Shape shape, std::shared_ptr<const Quantization> quant = nullptr);
+  /// A constant in memory, row-major.
+  ValueId add_constant(DType dtype, Shape shape, std::vector<std::byte> bytes);
+  ValueId add_constant(Shape shape, std::span<const float> values);
+  ValueId add_scalar(DType dtype, double value);
+  ValueId add_constant(DType dtype, Shape shape, Constant constant);
+
+  Value& operator[](ValueId id) { return values[size_t(id)]; }
+  const Value& operator[](ValueId id) const { return values[size_t(id)]; }
+  bool is_constant(ValueId id) const { return id != kNoValue && (*this)[id].constant != nullptr; }
+
+  /// Removes dead nodes.
+  void sweep();
+};
+
+/// Every place that reads a value, found by one walk over the graph.
+class Uses {
+ public:
+  explicit Uses(const Graph& graph);
+  /// How many operands, jump arguments, conditions and outputs are this value.
+  int count(ValueId id) const { return count_[size_t(id)]; }
+
+ private:
+  std::vector<int> count_;
+};
+
+/// Replaces every use of `from` by `to`.
+void replace_uses(Graph& graph, ValueId from, ValueId to);
+
+/// Infers the output's shape and dtype from the inputs and attributes by the op's rule, for a node
+/// whose output is not yet a value (kReshape, kExpand, kCast take theirs from `wanted`). Throws
+/// InvalidProgram when the operands don't fit the op, naming the op and the shapes.
+Value infer_output(const Graph& graph, const Node& node, const Value& wanted = {});
+
+/// Appends a node, its output inferred, and returns the output.
+ValueId append(Graph& graph, Block& block, Op op, std::vector<ValueId> inputs, Attrs attrs,
+               const Value& wanted = {});
+
+/// The shape two operands broadcast to. Throws InvalidProgram when they don't.
+Shape broadcast_shape(const Shape& a, const Shape& b);
+/// Row-major strides in elements.
+std::vector<int64_t> dense_strides(const Shape& shape);
+
+/// A constant's elements, row-major, scales applied, in the value's dtype.
+std::vector<std::byte> read_constant(const Value& value);
+/// The same as floats (f32, f16, bf16, f64 and integers converted). [element_count(shape)]
+std::vector<float> read_constant_floats(const Value& value);
+
+/// Checks what the rest of the program relies on: operands exist and are defined before use, every
+/// output agrees with the op's rule. Throws Internal.
+void verify(const Graph& graph);
+
+/// The graph as text for people, a line a node.
+std::string to_text(const Graph& graph);
+
+}  // namespace onsight

@@ -100,6 +100,9 @@ class Model {
 
   /// Text that a method without inputs returns (labels, a version), else nothing.
   std::optional<std::string> metadata(std::string_view method) const;
+  /// Whether output 0 of the method is computed by a softmax: its numbers are probabilities.
+  /// Throws NotFound as method() does.
+  bool ends_in_softmax(std::string_view method) const;
 
   /// Runs `runs` times and returns a line for each step. Throws as run does.
   std::vector<StepProfile> profile(std::string_view method, std::span<const Tensor> inputs,

@@ -1,0 +1,108 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Elementwise kernels: unary, binary with broadcasting, select and casts.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/loop_nest.h"
+#include "onsight/target.h"
+#include "onsight/tensor.h"
+
+namespace onsight::kernels {
+
+/// In the order of the graph's UnaryKind.
+enum class Unary : uint8_t {
+  kIdentity,
+  kClamp,  // min(max(x, a), b)
+  kNeg,
+  kAbs,
+  kSquare,
+  kReciprocal,
+  kSqrt,
+  kRsqrt,
+  kExp,
+  kLog,
+  kSin,
+  kCos,
+  kTanh,
+  kErf,
+  kSigmoid,
+  kSilu,
+  kGelu,
+  kGeluTanh,
+  kHardSigmoid,
+  kHardSwish,
+  kLeakyRelu,  // x < 0 ? a * x : x
+  kElu,        // x < 0 ? a * (exp(x) - 1) : x
+  kFloor,
+  kCeil,
+  kRound,  // to nearest even
+  kTrunc,
+  kLogicalNot,  // gives bool
+  kBitwiseNot,
+};
+inline constexpr size_t kUnaryCount = size_t(Unary::kBitwiseNot) + 1;
+
+/// In the order of the graph's BinaryKind. Comparisons and logic (kEq and beyond) give bool.
+enum class Binary : uint8_t {
+  kAdd,
+  kSub,
+  kMul,
+  kDiv,
+  kFloorDiv,
+  kTruncDiv,
+  kFmod,       // sign of a
+  kRemainder,  // sign of b
+  kPow,
+  kMin,    // a NaN wins
+  kMax,    // a NaN wins
+  kPrelu,  // a < 0 ? a * b : a
+  kEq,
+  kNe,
+  kLt,
+  kLe,
+  kGt,
+  kGe,
+  kAnd,
+  kOr,
+  kXor,
+};
+inline constexpr size_t kBinaryCount = size_t(Binary::kXor) + 1;
+
+/// y[i] = op(x[i]) for n elements; y may be x. a and b: see Unary.
+using UnaryFn = void (*)(const void* x, void* y, size_t n, float a, float b);
+/// Every kind on f32 but kBitwiseNot; on i64, i32, u8 and bool those that make sense there. Null
+/// for the rest.
+UnaryFn unary(Target target, DType dtype, Unary kind);
+
+/// What is done to a result before it leaves the cache: y = fn(y), or nothing.
+struct Activate {
+  UnaryFn fn = nullptr;
+  float a = 0;
+  float b = 0;
+};
+
+/// y[i] = act(op(a[i], b[i])) for the elements [begin, end) of nest = plan_broadcast(y, {a, b}).
+/// y may be an operand that has y's shape and type. Only f32 results have an activation.
+/// Integers wrap; dividing one by zero throws InvalidArgument.
+using BinaryFn = void (*)(const LoopNest& nest, const void* a, const void* b, void* y,
+                          int64_t begin, int64_t end, const Activate& act);
+/// For operands of type f32, i64, i32, u8 or bool; null where the kind makes no sense on them.
+BinaryFn binary(Target target, DType dtype, Binary kind);
+
+/// y[i] = condition[i] ? a[i] : b[i] for the elements [begin, end) of
+/// nest = plan_broadcast(y, {condition, a, b}). The condition is bool.
+using SelectFn = void (*)(const LoopNest& nest, const uint8_t* condition, const void* a,
+                          const void* b, void* y, int64_t begin, int64_t end);
+/// For elements of 1, 2, 4 or 8 bytes.
+SelectFn select_elements(Target target, size_t element_size);
+
+/// y[i] = x[i] as another type, n elements. Floats become integers by truncation, saturating, NaN
+/// becomes 0; anything but zero becomes true; floats narrow to the nearest, ties to even.
+using CastFn = void (*)(const void* x, void* y, size_t n);
+/// Between any two types.
+CastFn cast(Target target, DType from, DType to);
+
+}  // namespace onsight::kernels

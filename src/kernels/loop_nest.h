@@ -1,0 +1,61 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Loop nests: how elementwise ops and copies walk over an output and its inputs. Pure arithmetic on
+// shapes, done once when a plan is made.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <vector>
+
+#include "onsight/tensor.h"
+
+namespace onsight::kernels {
+
+/// Nested loops over an output and up to three inputs. Strides count elements; an input's stride is
+/// 0 where it is broadcast. Neighbouring loops are merged wherever all strides allow it.
+///
+/// Kernels take a range [begin, end) of the nest's elements in row-major order: any split of
+/// [0, elements) into ranges gives the same result, bit for bit.
+struct LoopNest {
+  static constexpr size_t kMaxInputs = 3;
+  struct Dim {
+    int64_t size = 1;
+    int64_t out = 0;                          // stride
+    std::array<int64_t, kMaxInputs> in = {};  // strides
+  };
+  std::vector<Dim> dims = {Dim{}};  // outermost first, never empty
+  int64_t elements = 1;
+  int64_t out_offset = 0;  // of the first element
+  int64_t in_offset = 0;   // of the first element of input 0
+
+  const Dim& inner() const { return dims.back(); }
+};
+
+/// The shape that operands take together, as in NumPy. Throws WrongDimensions where they can't.
+Shape broadcast_shape(const Shape& a, const Shape& b);
+
+/// out[i...] from inputs broadcast to `out`; all are dense. Binary ops, selects and expand.
+LoopNest plan_broadcast(const Shape& out, std::initializer_list<Shape> inputs);
+
+/// out[i...] = x[begin + i * step...] with the shape `size`.
+LoopNest plan_slice(const Shape& x, std::span<const int64_t> begin, std::span<const int64_t> size,
+                    std::span<const int64_t> step);
+
+/// out[begin + i * step...] = x[i...]: scatter; and concat, one call for each piece.
+LoopNest plan_scatter(const Shape& out, const Shape& x, std::span<const int64_t> begin,
+                      std::span<const int64_t> step);
+/// The piece x of a concatenation along `axis` that begins at index `begin`.
+LoopNest plan_concat(const Shape& out, const Shape& x, int axis, int64_t begin);
+
+/// A dense array seen from one axis: x[outer, size, inner].
+struct AxisLoop {
+  int64_t outer = 1;
+  int64_t size = 1;
+  int64_t inner = 1;
+};
+AxisLoop plan_axis(const Shape& shape, int axis);
+
+}  // namespace onsight::kernels

@@ -1,0 +1,24 @@
+# Copyright 2026 The onsight authors
+# SPDX-License-Identifier: Apache-2.0
+# Links a file into a target as the bytes [SYMBOL, SYMBOL_end): the assembler copies it, which takes
+# no time however large it is, where a C++ array of four million numbers takes a minute.
+enable_language(ASM)
+
+function(onsight_embed_file target symbol file)
+  set(assembly ${CMAKE_CURRENT_BINARY_DIR}/${symbol}.S)
+  file(CONFIGURE OUTPUT ${assembly} @ONLY CONTENT
+".section .rodata
+.balign 64
+.global @symbol@
+.global @symbol@_end
+.hidden @symbol@
+.hidden @symbol@_end
+@symbol@:
+.incbin \"@file@\"
+@symbol@_end:
+.byte 0
+.section .note.GNU-stack,\"\",%progbits
+")
+  set_source_files_properties(${assembly} PROPERTIES OBJECT_DEPENDS ${file})
+  target_sources(${target} PRIVATE ${assembly})
+endfunction()

@@ -1,0 +1,77 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+#include "tasks/labels.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <set>
+
+#include "onsight/classifier.h"
+#include "onsight/error.h"
+
+namespace onsight {
+namespace {
+
+using testing::ElementsAre;
+
+std::filesystem::path write_file(const std::string& name, std::string_view content) {
+  const auto path = std::filesystem::path(testing::TempDir()) / name;
+  std::ofstream(path, std::ios::binary) << content;
+  return path;
+}
+
+std::vector<std::string> load(std::string_view content) {
+  return load_labels(write_file("labels_test.txt", content));
+}
+
+ErrorCode code_of(std::string_view content) {
+  try {
+    load(content);
+  } catch (const Error& error) {
+    return error.code();
+  }
+  return ErrorCode{};
+}
+
+TEST(Labels, ReadsANameALine) {
+  EXPECT_THAT(load("cat\ndog\n"), ElementsAre("cat", "dog"));
+  EXPECT_THAT(load("cat\r\nhot dog, red hot"), ElementsAre("cat", "hot dog, red hot"));
+  EXPECT_THAT(load("\xEF\xBB\xBFpi\xC3\xB1\x61ta\n"), ElementsAre("pi\xC3\xB1\x61ta"));
+}
+
+TEST(Labels, ReadsAJsonArray) {
+  EXPECT_THAT(load(" [\"cat\",\n \"a \\\"dog\\\"\"]\n"), ElementsAre("cat", "a \"dog\""));
+}
+
+TEST(Labels, RefusesWhatIsNoListOfNames) {
+  EXPECT_EQ(code_of(""), ErrorCode::kInvalidConfig);
+  EXPECT_EQ(code_of("[]"), ErrorCode::kInvalidConfig);
+  EXPECT_EQ(code_of("[\"cat\", 3]"), ErrorCode::kInvalidConfig);
+  EXPECT_EQ(code_of("[\"cat\""), ErrorCode::kInvalidConfig);
+  EXPECT_EQ(code_of("cat\n\ndog\n"), ErrorCode::kInvalidConfig);
+  EXPECT_EQ(code_of(std::string_view("cat\0dog", 7)), ErrorCode::kInvalidConfig);
+  EXPECT_EQ(code_of("pi\xF1\x61ta"), ErrorCode::kInvalidConfig);
+  EXPECT_THROW(load_labels("no/such/labels.txt"), Error);
+}
+
+TEST(Labels, StandBesideTheModel) {
+  const auto labels = write_file("beside.v2.labels.txt", "one\ntwo\n");
+  EXPECT_THAT(tasks::labels_beside(labels.parent_path() / "beside.v2.pte"),
+              ElementsAre("one", "two"));
+  EXPECT_THAT(tasks::labels_beside(labels.parent_path() / "other.pte"), ElementsAre());
+}
+
+TEST(Labels, NamesOfImageNet) {
+  const auto& labels = imagenet1k_labels();
+  ASSERT_EQ(labels.size(), 1000u);
+  EXPECT_EQ(labels[0], "tench");
+  EXPECT_EQ(labels[134], "crane");
+  EXPECT_EQ(labels[934], "hot dog");
+  EXPECT_EQ(labels[999], "toilet tissue");
+  EXPECT_EQ(std::set(labels.begin(), labels.end()).size(), 1000u);
+}
+
+}  // namespace
+}  // namespace onsight

@@ -1,0 +1,98 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// int8 convolution, channels last, and with it int8 matrix products.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include "kernels/quantized.h"
+#include "kernels/quantized_elementwise.h"
+#include "onsight/target.h"
+
+namespace onsight::kernels {
+
+/// x[N, in_h, in_w, in_c] → y[N, out_h, out_w, out_c] with w[out_c, kernel_h, kernel_w,
+/// in_c / groups]. Pairs are height, width; pad is top, left, bottom, right and stands for
+/// x.zero_point, the number 0.
+///
+/// The matrix product y[M, N] = x[M, K] · w[N, K]ᵀ is quantized_gemm(M, N, K).
+struct QuantizedConv {
+  int64_t batch = 1;
+  int64_t in_h = 1, in_w = 1, in_c = 1;
+  int64_t out_h = 1, out_w = 1, out_c = 1;
+  std::array<int64_t, 2> kernel = {1, 1};
+  std::array<int64_t, 2> stride = {1, 1};
+  std::array<int64_t, 2> dilation = {1, 1};
+  std::array<int64_t, 4> pad = {0, 0, 0, 0};
+  int64_t groups = 1;
+  int32_t x_zero_point = 0;
+};
+/// Rows are pixels: a 1x1 convolution of a one-pixel-high picture.
+QuantizedConv quantized_gemm(int64_t m, int64_t n, int64_t k, int32_t x_zero_point);
+
+/// What becomes of a sum before it is stored, in this order. Pointers outlive the kernel's calls.
+struct QuantizedEpilogue {
+  // q = clamp(rint(min(float(sum) * scale[channel], 127 - zero_point)) + zero_point); the scales
+  // are packed with the weights.
+  int32_t zero_point = 0;
+  QuantClamp clamp;
+  // q = table[q]: an activation, or any chain of functions of q alone. Null: none.
+  const QuantTable* table = nullptr;
+  // q = add(q, residual), the residual being the operand b. Null: none.
+  const QuantAdd* add = nullptr;
+};
+
+/// Output channels stand in panels of this many; the last panel of a group may be partly filled.
+inline constexpr int64_t kQuantizedPanel = 16;
+
+/// Which part of y one call computes. Rows are those of y[N * out_h, out_w, out_c]; for a matrix
+/// product they are single pixels. Multiples of four panels (64 channels) suit the kernels best.
+struct QuantizedRange {
+  int64_t row_begin = 0, row_end = 0;
+  int64_t panel_begin = 0, panel_end = 0;
+};
+/// All of y.
+QuantizedRange quantized_conv_range(const QuantizedConv& p);
+
+/// How one target wants the weights. Depthwise and dense convolutions are told apart here.
+class QuantizedConvKernel {
+ public:
+  QuantizedConvKernel() = default;
+  QuantizedConvKernel(Target target, const QuantizedConv& p);
+
+  /// The packed weights, biases and scales. Aligned to 64 bytes when packed and when run.
+  size_t packed_bytes() const { return panels_ * panel_bytes_; }
+  size_t panel_bytes() const { return panel_bytes_; }
+  int64_t panels() const { return panels_; }
+  /// The output channels [first, second) that panel i holds.
+  std::pair<int64_t, int64_t> panel_channels(int64_t i) const;
+  /// Packs panel i. `w` is the panel's rows, dense [channels, kernel_h, kernel_w, in_c / groups];
+  /// bias (of scale x.scale * w.scale; null: none) and scales (requantization_scales) are those of
+  /// the panel's first channel on. `packed` is the panel's place, panel_bytes() long.
+  void pack_panel(int64_t i, const int8_t* w, const int32_t* bias, const float* scales,
+                  std::byte* packed) const;
+
+  /// Bytes that every call under way needs for itself, aligned to 64.
+  size_t scratch_bytes() const { return scratch_bytes_; }
+  /// Computes the part of y[N, out_h, out_w, out_c] in `range`. `residual` has y's shape and may be
+  /// y; null without epilogue.add. Reads no byte outside x.
+  void run(const QuantizedEpilogue& epilogue, const std::byte* packed, const int8_t* x,
+           const int8_t* residual, int8_t* y, std::byte* scratch,
+           const QuantizedRange& range) const;
+
+  const QuantizedConv& conv() const { return p_; }
+  /// As in "int8 conv 3x3 avx512vnni", for profiles.
+  const char* name() const { return name_; }
+
+ private:
+  QuantizedConv p_;
+  int64_t panels_ = 0;
+  size_t panel_bytes_ = 0;
+  size_t scratch_bytes_ = 0;
+  const char* name_ = "";
+};
+
+}  // namespace onsight::kernels

@@ -1,0 +1,85 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Elementwise int8 kernels: quantise, dequantise, tables, sums, differences and products.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/elementwise.h"
+#include "kernels/loop_nest.h"
+#include "kernels/quantized.h"
+#include "onsight/target.h"
+
+namespace onsight::kernels {
+
+/// y[i] = saturate(rint(x[i] * (1 / q.scale)) + q.zero_point); NaN becomes 127.
+using QuantizeFn = void (*)(const QuantParams& q, const float* x, int8_t* y, size_t n);
+QuantizeFn quantize(Target target);
+
+/// y[i] = float(x[i] - q.zero_point) * q.scale
+using DequantizeFn = void (*)(const QuantParams& q, const int8_t* x, float* y, size_t n);
+DequantizeFn dequantize(Target target);
+
+/// Any function of one 8-bit value: the entry at [uint8_t(x)] is y.
+using QuantTable = std::array<int8_t, 256>;
+
+/// y[i] = table[uint8_t(x[i])]; y may be x.
+using LookupFn = void (*)(const QuantTable& table, const int8_t* x, int8_t* y, size_t n);
+LookupFn lookup(Target target);
+
+/// Every value.
+QuantTable identity_table();
+/// Dequantise, `fn` on f32, quantise: exactly what those three steps do to a tensor.
+QuantTable unary_table(const QuantParams& x, const QuantParams& y, UnaryFn fn, float a, float b);
+/// From one quantisation to another where XNNPACK converts int8 to int8 directly.
+QuantTable requantize_table(const QuantParams& x, const QuantParams& y);
+/// XNNPACK's int8 leaky ReLU.
+QuantTable leaky_relu_table(const QuantParams& x, const QuantParams& y, float slope);
+/// min(max(q, clamp.min), clamp.max)
+QuantTable clamp_table(const QuantClamp& clamp);
+/// second[first[q]]: two tables in one.
+QuantTable compose(const QuantTable& first, const QuantTable& second);
+
+/// a + b or a - b in fixed point:
+///   clamp(((bias + a * a_multiplier + b * b_multiplier) >> shift) + zero_point)
+struct QuantAdd {
+  int32_t bias = 0;
+  int32_t a_multiplier = 0;
+  int32_t b_multiplier = 0;
+  int32_t shift = 0;
+  int32_t zero_point = 0;
+  QuantClamp clamp;
+};
+/// Throws NotSupported where the scales are too far apart (a ratio to y's outside [2^-10, 2^8)).
+QuantAdd plan_quantized_add(const QuantParams& a, const QuantParams& b, const QuantParams& y,
+                            const QuantClamp& clamp = {});
+QuantAdd plan_quantized_sub(const QuantParams& a, const QuantParams& b, const QuantParams& y,
+                            const QuantClamp& clamp = {});
+
+/// a * b: clamp(rint(float((a - a_zero_point) * (b - b_zero_point)) * scale) + zero_point)
+struct QuantMul {
+  float scale = 1;
+  int32_t a_zero_point = 0;
+  int32_t b_zero_point = 0;
+  int32_t zero_point = 0;
+  QuantClamp clamp;
+};
+/// Throws NotSupported where a.scale * b.scale / y.scale is outside [2^-16, 2^8).
+QuantMul plan_quantized_mul(const QuantParams& a, const QuantParams& b, const QuantParams& y,
+                            const QuantClamp& clamp = {});
+
+/// The scalar forms, for tables and constants.
+int8_t quantized_add(const QuantAdd& p, int8_t a, int8_t b);
+int8_t quantized_mul(const QuantMul& p, int8_t a, int8_t b);
+
+/// The elements [begin, end) of nest = plan_broadcast(y, {a, b}); y may be an operand of its shape.
+using QuantAddFn = void (*)(const QuantAdd& p, const LoopNest& nest, const int8_t* a,
+                            const int8_t* b, int8_t* y, int64_t begin, int64_t end);
+using QuantMulFn = void (*)(const QuantMul& p, const LoopNest& nest, const int8_t* a,
+                            const int8_t* b, int8_t* y, int64_t begin, int64_t end);
+QuantAddFn quantized_add(Target target);
+QuantMulFn quantized_mul(Target target);
+
+}  // namespace onsight::kernels

@@ -1,0 +1,237 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// The op table, and what its rules share.
+#include "graph/rules.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <utility>
+#include <variant>
+
+#include "graph/element.h"
+
+namespace onsight {
+namespace {
+
+template <typename T, size_t I = 0>
+constexpr size_t attrs_index() {
+  if constexpr (std::is_same_v<std::variant_alternative_t<I, Attrs>, T>) {
+    return I;
+  } else {
+    return attrs_index<T, I + 1>();
+  }
+}
+
+template <typename T>
+constexpr OpRow row(Op op, std::string_view name, size_t min_inputs, size_t max_inputs, Rule rule) {
+  return {op, name, attrs_index<T>(), min_inputs, max_inputs, rule};
+}
+
+using None = std::monostate;
+constexpr size_t kAny = std::numeric_limits<size_t>::max();
+
+// In the order of Op.
+constexpr std::array kOps = {
+    row<UnaryAttrs>(Op::kUnary, "unary", 1, 1, unary_rule),
+    row<BinaryAttrs>(Op::kBinary, "binary", 2, 2, binary_rule),
+    row<None>(Op::kSelect, "select", 3, 3, select_rule),
+    row<None>(Op::kCast, "cast", 1, 1, cast_rule),
+    row<Conv2dAttrs>(Op::kConv2d, "conv2d", 2, 4, conv2d_rule),
+    row<Conv2dAttrs>(Op::kConvTranspose2d, "conv_transpose2d", 2, 3, conv_transpose2d_rule),
+    row<MatMulAttrs>(Op::kMatMul, "matmul", 2, 4, matmul_rule),
+    row<Pool2dAttrs>(Op::kMaxPool2d, "max_pool2d", 1, 1, max_pool2d_rule),
+    row<Pool2dAttrs>(Op::kAvgPool2d, "avg_pool2d", 1, 1, avg_pool2d_rule),
+    row<Resize2dAttrs>(Op::kResize2d, "resize2d", 1, 1, resize2d_rule),
+    row<ReduceAttrs>(Op::kReduce, "reduce", 1, 1, reduce_rule),
+    row<AxisAttrs>(Op::kSoftmax, "softmax", 1, 1, softmax_rule),
+    row<AxisAttrs>(Op::kCumSum, "cumsum", 1, 1, cumsum_rule),
+    row<NormAttrs>(Op::kLayerNorm, "layer_norm", 1, 3, layer_norm_rule),
+    row<None>(Op::kReshape, "reshape", 1, 1, reshape_rule),
+    row<TransposeAttrs>(Op::kTranspose, "transpose", 1, 1, transpose_rule),
+    row<None>(Op::kExpand, "expand", 1, 1, expand_rule),
+    row<SliceAttrs>(Op::kSlice, "slice", 1, 1, slice_rule),
+    row<AxisAttrs>(Op::kConcat, "concat", 1, kAny, concat_rule),
+    row<PadAttrs>(Op::kPad, "pad", 1, 1, pad_rule),
+    row<GatherAttrs>(Op::kGather, "gather", 2, 2, gather_rule),
+    row<SliceAttrs>(Op::kScatter, "scatter", 2, 2, scatter_rule),
+    row<AttentionAttrs>(Op::kAttention, "attention", 3, 4, attention_rule),
+    row<SqueezeExciteAttrs>(Op::kSqueezeExcite, "squeeze_excite", 5, 5, squeeze_excite_rule),
+};
+
+constexpr bool in_order() {
+  for (size_t i = 0; i < kOps.size(); ++i) {
+    if (kOps[i].op != Op(i)) return false;
+  }
+  return kOps.size() == size_t(Op::kSqueezeExcite) + 1;
+}
+static_assert(in_order());
+
+// Throws unless a shape can be counted with; everything after this needs no such check.
+void check_size(const Operands& in, const Shape& shape) {
+  int64_t extent = 1;  // zeros left out: they could hide a dimension beyond any size
+  for (const int64_t dim : shape) {
+    if (dim < 0) in.refuse("found the negative dimension ", dim);
+    if (dim > kMaxElements || __builtin_mul_overflow(extent, std::max<int64_t>(dim, 1), &extent) ||
+        extent > kMaxElements) {
+      fail(ErrorCode::kOutOfResources, "a value of shape ", to_string(shape), " in ",
+           op_name(in.node().op), " has more than the limit of ", kMaxElements, " elements");
+    }
+  }
+}
+
+void check_quantisation(const Operands& in, const Value& value) {
+  if (value.quant == nullptr) return;
+  const Quantization& quant = *value.quant;
+  if (!is_integer(value.dtype)) in.refuse("found quantised ", dtype_name(value.dtype));
+  if (quant.axis < -1 || quant.axis >= int(value.shape.size())) {
+    in.refuse("found a quantisation of axis ", quant.axis, " of ", to_string(value.shape));
+  }
+  const int64_t scales = quant.axis < 0 ? 1 : value.shape[size_t(quant.axis)];
+  if (int64_t(quant.scales.size()) != scales) {
+    in.refuse("found ", quant.scales.size(), " scales, expected ", scales);
+  }
+}
+
+void check_value(const Operands& in, const Value& value) {
+  check_size(in, value.shape);
+  check_quantisation(in, value);
+}
+
+void check_operands(const Graph& graph, const OpRow& op, const Operands& in) {
+  const Node& node = in.node();
+  if (node.attrs.index() != op.attrs) {
+    fail(ErrorCode::kInternal, op.name, " has the attributes of another op");
+  }
+  const auto no_value = [&](ValueId id) { return id < 0 || size_t(id) >= graph.values.size(); };
+  for (size_t i = 0; i < node.inputs.size(); ++i) {
+    if (node.inputs[i] == kNoValue && i >= op.min_inputs && op.max_inputs != kAny) continue;
+    if (no_value(node.inputs[i])) {
+      fail(ErrorCode::kInternal, op.name, ": operand ", i, " is no value: ", node.inputs[i]);
+    }
+  }
+  if (node.inputs.size() < op.min_inputs || node.inputs.size() > op.max_inputs) {
+    in.refuse("expected ", op.min_inputs, " to ", op.max_inputs, " operands, found ",
+              node.inputs.size());
+  }
+  for (size_t i = 0; i < node.inputs.size(); ++i) {
+    if (in.has(i)) check_value(in, in[i]);
+  }
+}
+
+}  // namespace
+
+const OpRow& op_row(Op op) { return kOps[size_t(op)]; }
+
+std::string_view op_name(Op op) { return op_row(op).name; }
+
+Value infer_output(const Graph& graph, const Node& node, const Value& wanted) {
+  const OpRow& op = op_row(node.op);
+  const Operands in(graph, node, wanted);
+  check_operands(graph, op, in);
+  check_size(in, wanted.shape);
+  Value output = op.rule(in);
+  check_value(in, output);
+  return output;
+}
+
+bool Operands::any_quantised() const {
+  for (size_t i = 0; i < count(); ++i) {
+    if (has(i) && (*this)[i].quant != nullptr) return true;
+  }
+  return false;
+}
+
+void Operands::expect_rank(size_t i, size_t rank) const {
+  if (shape(i).size() != rank) {
+    refuse("expected operand ", i, " to have ", rank, " dimensions, found ", shape(i).size());
+  }
+}
+
+void Operands::expect_shape(size_t i, std::string_view what, const Shape& expected) const {
+  if (shape(i) != expected) {
+    refuse("expected ", what, " of shape ", to_string(expected), ", found ", to_string(shape(i)));
+  }
+}
+
+int64_t Operands::expect_axis(int axis, size_t rank) const {
+  if (axis < 0 || size_t(axis) >= rank) {
+    refuse("expected an axis below ", rank, ", found ", axis);
+  }
+  return axis;
+}
+
+int64_t Operands::times(int64_t a, int64_t b) const {
+  int64_t product = 0;
+  if (__builtin_mul_overflow(a, b, &product)) refuse(a, " * ", b, " is no size");
+  return product;
+}
+
+int64_t Operands::plus(int64_t a, int64_t b) const {
+  int64_t sum = 0;
+  if (__builtin_add_overflow(a, b, &sum)) refuse(a, " + ", b, " is no size");
+  return sum;
+}
+
+std::string Operands::describe() const {
+  std::string text(op_name(node_.op));
+  if (const auto* unary = std::get_if<UnaryAttrs>(&node_.attrs)) text = unary_name(unary->kind);
+  if (const auto* binary = std::get_if<BinaryAttrs>(&node_.attrs)) text = binary_name(binary->kind);
+  text += "(";
+  constexpr size_t kShown = 8;
+  for (size_t i = 0; i < std::min(count(), kShown); ++i) {
+    if (i > 0) text += ", ";
+    if (!has(i)) {
+      text += "none";
+      continue;
+    }
+    text += ((*this)[i].quant ? "q" : "") + std::string(dtype_name(dtype(i))) + to_string(shape(i));
+  }
+  return text + (count() > kShown ? ", …)" : ")");
+}
+
+Value real_output(const Operands& in, Shape shape) {
+  Value output;
+  output.shape = std::move(shape);
+  if (in.any_quantised()) {
+    for (size_t i = 0; i < in.count(); ++i) {
+      if (in.has(i) && !in[i].quant && !is_float(in.dtype(i))) {
+        in.refuse("expected every operand to be quantised or a float");
+      }
+    }
+    output.dtype = in.wanted().dtype;
+    output.quant = in.wanted().quant;
+    if (!output.quant && !is_float(output.dtype)) {
+      in.refuse("expected the result to be quantised or a float, found plain ",
+                dtype_name(output.dtype));
+    }
+    return output;
+  }
+  output.dtype = in.dtype(0);
+  for (size_t i = 0; i < in.count(); ++i) {
+    if (in.has(i) && (in.dtype(i) != output.dtype || !is_float(output.dtype))) {
+      in.refuse("expected floats of one dtype");
+    }
+  }
+  return output;
+}
+
+Value moved_output(const Operands& in, Shape shape) {
+  Value output;
+  output.dtype = in.dtype(0);
+  output.shape = std::move(shape);
+  if (in[0].quant) output.quant = in.wanted().quant ? in.wanted().quant : in[0].quant;
+  return output;
+}
+
+void check_epilogue(const Operands& in, const Epilogue& epilogue, const Value& output) {
+  const UnaryKind act = epilogue.act.kind;
+  if (output.quant && act != UnaryKind::kIdentity && act != UnaryKind::kClamp) {
+    in.refuse("expected a clamp on a quantised result, found ", unary_name(act));
+  }
+  if (act == UnaryKind::kLogicalNot || act == UnaryKind::kBitwiseNot) {
+    in.refuse("expected an activation, found ", unary_name(act));
+  }
+}
+
+}  // namespace onsight

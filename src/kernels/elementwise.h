@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/epilogue.h"
 #include "kernels/loop_nest.h"
 #include "onsight/target.h"
 #include "onsight/tensor.h"
@@ -77,18 +78,11 @@ using UnaryFn = void (*)(const void* x, void* y, size_t n, float a, float b);
 /// for the rest.
 UnaryFn unary(Target target, DType dtype, Unary kind);
 
-/// What is done to a result before it leaves the cache: y = fn(y), or nothing.
-struct Activate {
-  UnaryFn fn = nullptr;
-  float a = 0;
-  float b = 0;
-};
-
 /// y[i] = act(op(a[i], b[i])) for the elements [begin, end) of nest = plan_broadcast(y, {a, b}).
 /// y may be an operand that has y's shape and type. Only f32 results have an activation.
 /// Integers wrap; dividing one by zero throws InvalidArgument.
 using BinaryFn = void (*)(const LoopNest& nest, const void* a, const void* b, void* y,
-                          int64_t begin, int64_t end, const Activate& act);
+                          int64_t begin, int64_t end, const Activation& act);
 /// For operands of type f32, i64, i32, u8 or bool; null where the kind makes no sense on them.
 BinaryFn binary(Target target, DType dtype, Binary kind);
 
@@ -97,7 +91,7 @@ BinaryFn binary(Target target, DType dtype, Binary kind);
 using SelectFn = void (*)(const LoopNest& nest, const uint8_t* condition, const void* a,
                           const void* b, void* y, int64_t begin, int64_t end);
 /// For elements of 1, 2, 4 or 8 bytes.
-SelectFn select_elements(Target target, size_t element_size);
+SelectFn select_elements(size_t element_size);
 
 /// y[i] = x[i] as another type, n elements. Floats become integers by truncation, saturating, NaN
 /// becomes 0; anything but zero becomes true; floats narrow to the nearest, ties to even.

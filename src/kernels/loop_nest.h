@@ -21,6 +21,7 @@ namespace onsight::kernels {
 /// [0, elements) into ranges gives the same result, bit for bit.
 struct LoopNest {
   static constexpr size_t kMaxInputs = 3;
+  static constexpr size_t kMaxDims = 16;
   struct Dim {
     int64_t size = 1;
     int64_t out = 0;                          // stride
@@ -50,6 +51,9 @@ LoopNest plan_scatter(const Shape& out, const Shape& x, std::span<const int64_t>
 /// The piece x of a concatenation along `axis` that begins at index `begin`.
 LoopNest plan_concat(const Shape& out, const Shape& x, int axis, int64_t begin);
 
+/// out = x with its axes permuted: out's axis i is x's axis perm[i].
+LoopNest plan_permute(const Shape& x, std::span<const int> perm);
+
 /// A dense array seen from one axis: x[outer, size, inner].
 struct AxisLoop {
   int64_t outer = 1;
@@ -57,5 +61,39 @@ struct AxisLoop {
   int64_t inner = 1;
 };
 AxisLoop plan_axis(const Shape& shape, int axis);
+
+/// Walks a range of a nest, one innermost loop (a row) at a time.
+class RowCursor {
+ public:
+  struct Row {
+    int64_t first = 0;  // index in the innermost loop
+    int64_t count = 0;
+    int64_t out = 0;                                    // offset
+    std::array<int64_t, LoopNest::kMaxInputs> in = {};  // offsets
+  };
+  /// The nest must outlive the cursor and have elements.
+  RowCursor(const LoopNest& nest, int64_t begin);
+  /// What is left of the current row, at most `limit` elements.
+  Row next(int64_t limit);
+
+ private:
+  void move(size_t d, int64_t steps);
+
+  const LoopNest& nest_;
+  Row row_;
+  std::array<int64_t, LoopNest::kMaxDims> index_ = {};
+};
+
+/// Calls fn(row) for each row of [begin, end).
+template <typename Fn>
+void for_each_row(const LoopNest& nest, int64_t begin, int64_t end, const Fn& fn) {
+  if (begin >= end) return;
+  RowCursor cursor(nest, begin);
+  while (begin < end) {
+    const RowCursor::Row row = cursor.next(end - begin);
+    fn(row);
+    begin += row.count;
+  }
+}
 
 }  // namespace onsight::kernels

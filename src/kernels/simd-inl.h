@@ -26,30 +26,36 @@ using F32 = hn::ScalableTag<float>;
 using I32 = hn::ScalableTag<int32_t>;
 using VecF32 = hn::Vec<F32>;
 
+/// Whether the CPU loads and stores under a mask without touching what the mask leaves out.
+template <typename T>
+constexpr bool has_masked_memory() {
+  return HWY_TARGET <= HWY_AVX3 || (HWY_TARGET == HWY_AVX2 && sizeof(T) >= 4);
+}
+
 /// The first `count` lanes of p, zero beyond; count <= Lanes(d). Reads no byte past p[count).
 template <class D>
 HWY_INLINE hn::Vec<D> load_first(D d, const hn::TFromD<D>* p, size_t count) {
   if (count == hn::Lanes(d)) return hn::LoadU(d, p);
-#if HWY_TARGET <= HWY_AVX3
-  return hn::MaskedLoad(hn::FirstN(d, count), d, p);
-#else
-  HWY_ALIGN hn::TFromD<D> buffer[HWY_MAX_BYTES / sizeof(hn::TFromD<D>)] = {};
-  for (size_t i = 0; i < count; ++i) buffer[i] = p[i];
-  return hn::Load(d, buffer);
-#endif
+  if constexpr (has_masked_memory<hn::TFromD<D>>()) {
+    return hn::MaskedLoad(hn::FirstN(d, count), d, p);
+  } else {
+    HWY_ALIGN hn::TFromD<D> buffer[HWY_MAX_BYTES / sizeof(hn::TFromD<D>)] = {};
+    for (size_t i = 0; i < count; ++i) buffer[i] = p[i];
+    return hn::Load(d, buffer);
+  }
 }
 
 /// Writes the first `count` lanes; count <= Lanes(d).
 template <class D>
 HWY_INLINE void store_first(hn::Vec<D> v, D d, hn::TFromD<D>* p, size_t count) {
   if (count == hn::Lanes(d)) return hn::StoreU(v, d, p);
-#if HWY_TARGET <= HWY_AVX3
-  hn::BlendedStore(v, hn::FirstN(d, count), d, p);
-#else
-  HWY_ALIGN hn::TFromD<D> buffer[HWY_MAX_BYTES / sizeof(hn::TFromD<D>)];
-  hn::Store(v, d, buffer);
-  for (size_t i = 0; i < count; ++i) p[i] = buffer[i];
-#endif
+  if constexpr (has_masked_memory<hn::TFromD<D>>()) {
+    hn::BlendedStore(v, hn::FirstN(d, count), d, p);
+  } else {
+    HWY_ALIGN hn::TFromD<D> buffer[HWY_MAX_BYTES / sizeof(hn::TFromD<D>)];
+    hn::Store(v, d, buffer);
+    for (size_t i = 0; i < count; ++i) p[i] = buffer[i];
+  }
 }
 
 }  // namespace onsight::kernels::HWY_NAMESPACE

@@ -105,10 +105,10 @@ Bound bound(ActivationKind kind) {
       return {3, 0, 1e-36};
     case ActivationKind::kTanh:
     case ActivationKind::kErf:
-      return {4, 0, 0};
+      return {6, 0, 0};
     case ActivationKind::kGelu:
     case ActivationKind::kGeluTanh:
-      return {4, 4 * eps, 0};
+      return {6, 4 * eps, 0};
     case ActivationKind::kHardSigmoid:
       return {3, 0, 2 * eps};
     case ActivationKind::kHardSwish:

@@ -228,6 +228,15 @@ std::vector<int64_t> MethodLowering::ints(int slot) const {
        fb::EnumNameKernelTypes(value.val_type()));
 }
 
+std::vector<double> MethodLowering::doubles(int slot) const {
+  const auto* list = evalue(slot).val_as_DoubleList();
+  if (list == nullptr) {
+    fail(ErrorCode::kInvalidProgram, "value ", slot, " is expected to be a list of numbers and is ",
+         fb::EnumNameKernelTypes(evalue(slot).val_type()));
+  }
+  return copy_list<double>(list->items());
+}
+
 std::string_view MethodLowering::string(int slot) const {
   const auto* value = evalue(slot).val_as_String();
   return value == nullptr ? std::string_view{} : text(value->string_val());

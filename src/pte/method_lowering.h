@@ -52,6 +52,7 @@ class MethodLowering {
   ValueId tensor(int slot);
   Scalar scalar(int slot) const;
   std::vector<int64_t> ints(int slot) const;
+  std::vector<double> doubles(int slot) const;
   std::string_view string(int slot) const;
   /// The slots of a list of tensors, -1 for none.
   std::vector<int> tensor_list(int slot) const;

@@ -67,8 +67,8 @@ TEST(Labels, NamesOfImageNet) {
   const auto& labels = imagenet1k_labels();
   ASSERT_EQ(labels.size(), 1000u);
   EXPECT_EQ(labels[0], "tench");
-  EXPECT_EQ(labels[134], "crane");
-  EXPECT_EQ(labels[934], "hot dog");
+  EXPECT_EQ(labels[134], "crane bird");
+  EXPECT_EQ(labels[934], "hotdog");
   EXPECT_EQ(labels[999], "toilet tissue");
   EXPECT_EQ(std::set(labels.begin(), labels.end()).size(), 1000u);
 }

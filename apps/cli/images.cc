@@ -1,0 +1,152 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Finds images in folders and answers for one after the other.
+#include "cli/images.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <filesystem>
+#include <iostream>
+#include <new>
+
+#include "cli/commands.h"
+#include "cli/terminal.h"
+
+namespace onsight::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array kExtensions = {".jpg", ".jpeg", ".png", ".webp"};
+constexpr size_t kUriWidth = 48;
+
+bool has_image_extension(const fs::path& path) {
+  std::string extension = path.extension().string();
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char c) { return char(std::tolower(c)); });
+  return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
+}
+
+ImageItem unreadable(const fs::path& path, const std::string& why) {
+  return {path.string(), Error(ErrorCode::kFileReadFailed, why)};
+}
+
+// Links to folders are not followed, so there are no cycles.
+void find_in_folder(const fs::path& folder, std::vector<ImageItem>& found) {
+  std::error_code error;
+  std::vector<fs::path> entries;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    entries.push_back(it->path());
+  }
+  if (error) found.push_back(unreadable(folder, "could not read the folder: " + error.message()));
+  std::sort(entries.begin(), entries.end());
+  for (const fs::path& entry : entries) {
+    std::error_code ignored;
+    if (fs::is_directory(fs::symlink_status(entry, ignored))) {
+      find_in_folder(entry, found);
+    } else if (has_image_extension(entry)) {
+      found.push_back({entry.string(), {}});
+    }
+  }
+}
+
+// A data: URI may have a million characters.
+std::string short_name(const std::string& name) {
+  const bool uri = name.starts_with("data:") && name.size() > kUriWidth;
+  return printable(uri ? name.substr(0, kUriWidth) + "…" : name);
+}
+
+void report(const std::string& name, ErrorCode code, const std::string& message, bool json) {
+  std::cerr << "onsight: " << short_name(name) << ": " << message << " [" << error_name(code)
+            << "]\n";
+  if (!json) return;
+  std::cout << json_line(
+      {{"image", name},
+       {"error",
+        {{"code", int(code)}, {"name", std::string(error_name(code))}, {"message", message}}}});
+}
+
+std::vector<char> read_stdin(const ImageLimits& limits) {
+  std::vector<char> bytes;
+  std::array<char, 65536> block;
+  while (std::cin.read(block.data(), block.size()), std::cin.gcount() > 0) {
+    bytes.insert(bytes.end(), block.begin(), block.begin() + std::cin.gcount());
+    if (bytes.size() > limits.max_file_bytes) {
+      throw Error(ErrorCode::kFileReadFailed, "standard input holds more than " +
+                                                  std::to_string(limits.max_file_bytes) +
+                                                  " bytes, which is too large for an image");
+    }
+  }
+  return bytes;
+}
+
+std::string answer_one(const ImageItem& item, const ImageLimits& limits, const Answer& answer) {
+  if (item.error) throw *item.error;
+  if (item.name != "-") return answer(item.name, ImageInput(item.name));
+  const std::vector<char> bytes = read_stdin(limits);
+  return answer(item.name, ImageInput(std::as_bytes(std::span(bytes))));
+}
+
+}  // namespace
+
+std::vector<ImageItem> find_images(const std::vector<std::string>& arguments) {
+  std::vector<ImageItem> found;
+  for (const std::string& argument : arguments) {
+    std::error_code ignored;
+    if (!fs::is_directory(argument, ignored)) {
+      found.push_back({argument, {}});
+      continue;
+    }
+    const size_t before = found.size();
+    find_in_folder(argument, found);
+    if (found.size() == before) {
+      found.push_back(unreadable(argument, "the folder holds no .jpg, .jpeg, .png or .webp file"));
+    }
+  }
+  return found;
+}
+
+int for_each_image(const std::vector<ImageItem>& images, const ImageLimits& limits, bool json,
+                   const Answer& answer) {
+  Progress progress(images.size());
+  size_t done = 0, failed = 0;
+  for (const ImageItem& item : images) {
+    progress.show(done++, item.name);
+    const auto fail_item = [&](ErrorCode code, const std::string& message) {
+      ++failed;
+      progress.clear();
+      report(item.name, code, message, json);
+    };
+    try {
+      const std::string text = answer_one(item, limits, answer);
+      progress.clear();
+      std::cout << text << std::flush;
+    } catch (const Error& error) {
+      fail_item(error.code(), error.what());
+    } catch (const std::bad_alloc&) {
+      fail_item(ErrorCode::kMemoryAllocationFailed, "out of memory");
+    } catch (const std::exception& error) {
+      fail_item(ErrorCode::kUnknownError, error.what());
+    }
+  }
+  if (failed > 0 && images.size() > 1) {
+    std::cerr << "onsight: " << failed << " of " << images.size() << " images failed\n";
+  }
+  return failed == 0 ? kOk : kItemsFailed;
+}
+
+std::string json_line(const nlohmann::ordered_json& json) {
+  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+double shortest(float value) {
+  std::array<char, 32> text;
+  const auto end = std::to_chars(text.begin(), text.end(), value).ptr;
+  double result = 0;
+  std::from_chars(text.begin(), end, result);
+  return result;
+}
+
+}  // namespace onsight::cli

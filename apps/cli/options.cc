@@ -1,0 +1,62 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Declares the shared options.
+#include "cli/options.h"
+
+#include <memory>
+
+namespace onsight::cli {
+namespace {
+
+// "0.485,0.456,0.406"; whether the values make sense is for the library to say.
+void add_channels(CLI::App& app, const char* name, std::vector<double>& values, const char* help) {
+  app.add_option_function<std::string>(
+         name,
+         [name, &values](const std::string& text) {
+           values.clear();
+           for (const std::string& part : CLI::detail::split(text, ',')) {
+             double value = 0;
+             if (!CLI::detail::lexical_cast(part, value)) {
+               throw CLI::ValidationError(
+                   name, "expected three numbers as in 0.5,0.5,0.5, found " + text);
+             }
+             values.push_back(value);
+           }
+         },
+         help)
+      ->type_name("R,G,B");
+}
+
+}  // namespace
+
+void ThreadArgs::add_to(CLI::App& app) {
+  app.add_option("--threads", threads, "Threads to compute with (0: one for each CPU)")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
+}
+
+ModelOptions ThreadArgs::model_options() const {
+  return {.threads = std::make_shared<ThreadPool>(threads), .target = {}, .limits = {}};
+}
+
+void ImageTaskArgs::add_to(CLI::App& app) {
+  app.add_option(
+         "images", images,
+         "Files, folders (searched for .jpg, .png, .webp), data: or file: URIs, - for stdin")
+      ->type_name("IMAGE")
+      ->required();
+  app.add_option("-m,--model", model, "ExecuTorch program (default: the embedded emoji model)")
+      ->type_name("FILE.pte");
+  add_channels(app, "--mean", preprocess.mean, "Subtracted from each channel (of 0..1)");
+  add_channels(app, "--std", preprocess.std, "Divides each channel after that");
+  app.add_option_function<double>(
+         "--max-image-megapixels",
+         [this](double megapixels) { limits.max_pixels = uint64_t(megapixels * 1e6); },
+         "Refuse larger images (default: 100)")
+      ->type_name("N")
+      ->check(CLI::Range(0.0, 1e6));
+  ThreadArgs::add_to(app);
+  app.add_flag("--json", json, "Print one JSON object a line (NDJSON)");
+}
+
+}  // namespace onsight::cli

@@ -1,0 +1,46 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Options that several subcommands share.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "onsight/embedded_model.h"
+#include "onsight/image.h"
+#include "onsight/model.h"
+
+namespace onsight::cli {
+
+/// --threads
+struct ThreadArgs {
+  int threads = 0;
+
+  void add_to(CLI::App& app);
+  ModelOptions model_options() const;
+};
+
+/// IMAGE…, -m, --mean, --std, --max-image-megapixels, --threads, --json
+struct ImageTaskArgs : ThreadArgs {
+  std::vector<std::string> images;
+  std::filesystem::path model;
+  Preprocess preprocess;
+  ImageLimits limits;
+  bool json = false;
+
+  void add_to(CLI::App& app);
+
+  /// Loads the task's model, the embedded one if none was named, with these options.
+  template <typename Task, typename Options>
+  Task load(Options options) const {
+    options.model = model_options();
+    options.preprocess = preprocess;
+    options.limits = limits;
+    if (!model.empty()) return Task::load(model, options);
+    return Task::load(Model::load(embedded_model(), options.model), options);
+  }
+};
+
+}  // namespace onsight::cli

@@ -1,0 +1,48 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// How constant weights W[N, K] are laid out for the matrix kernels: in panels of neighbouring
+// outputs, so that a kernel reads its operand from front to back.
+//
+//   panel p holds the outputs [p * width, p * width + outputs(p)), as floats [K][padded(p)]
+//
+// The last panel is only as wide as it must be: its outputs rounded up to whole vectors, zeros
+// beyond. Weights can go from a file to this form a few rows at a time: see pack_panel.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+
+#include "onsight/target.h"
+
+namespace onsight::kernels {
+
+struct PanelLayout {
+  size_t n = 0;      ///< outputs
+  size_t k = 0;      ///< terms of each sum
+  size_t width = 0;  ///< outputs of a panel, a multiple of `lanes`
+  size_t lanes = 1;  ///< floats of a vector
+
+  size_t panels() const { return (n + width - 1) / width; }
+  size_t outputs(size_t panel) const { return std::min(width, n - panel * width); }
+  size_t padded(size_t panel) const { return (outputs(panel) + lanes - 1) / lanes * lanes; }
+  size_t offset(size_t panel) const { return panel * width * k; }  ///< floats before the panel
+  size_t floats() const { return (n + lanes - 1) / lanes * lanes * k; }
+  bool operator==(const PanelLayout&) const = default;
+};
+
+/// The layout that costs least for products of [m, k] by [n, k] on a target.
+PanelLayout choose_panels(Target target, size_t m, size_t n, size_t k);
+
+/// Packs one panel. `rows` points at W[panel * width][0]; row r is at rows + r * row_stride.
+/// Writes k * padded(panel) floats at `out`, which is the packed weights' start + offset(panel).
+void pack_panel(const PanelLayout& layout, size_t panel, const float* rows, size_t row_stride,
+                float* out);
+
+/// Packs all panels.
+void pack_panels(const PanelLayout& layout, const float* w, size_t row_stride, float* out);
+
+/// Packs one panel of B[K, N], whose outputs are columns. `columns` points at B[0][panel * width].
+void pack_panel_transposed(const PanelLayout& layout, size_t panel, const float* columns,
+                           size_t row_stride, float* out);
+
+}  // namespace onsight::kernels

@@ -1,0 +1,197 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Functions of two f32 numbers, and the getter for all types.
+#include "kernels/elementwise.h"
+#include "kernels/elementwise_int.h"
+#include "kernels/elementwise_rows.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/elementwise_binary.cc"
+#include "kernels/simd-inl.h"
+// After simd-inl.h, which includes foreach_target.
+#include <cmath>
+
+#include "kernels/activation-inl.h"
+#include "kernels/dispatch.h"
+
+#ifndef ONSIGHT_KERNELS_ELEMENTWISE_SCALAR
+#define ONSIGHT_KERNELS_ELEMENTWISE_SCALAR
+namespace onsight::kernels {
+namespace {
+
+/// The remainder of a / b that has b's sign.
+float floor_remainder(float a, float b) {
+  const float rest = std::fmod(a, b);
+  return rest != 0 && (b < 0) != (rest < 0) ? rest + b : rest;
+}
+
+/// ⌊a / b⌋ by way of the exact remainder: a / b itself may round up to the next integer.
+float floor_divide(float a, float b) {
+  if (b == 0) return a / b;
+  const float rest = std::fmod(a, b);
+  float quotient = (a - rest) / b;
+  if (rest != 0 && (b < 0) != (rest < 0)) quotient -= 1;
+  return quotient == 0 ? std::copysign(0.0f, a / b) : std::nearbyint(quotient);
+}
+
+}  // namespace
+}  // namespace onsight::kernels
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace onsight::kernels::HWY_NAMESPACE {
+
+template <class D, class V = hn::Vec<D>, class F>
+HWY_INLINE V by_lane(D d, V a, V b, const F& f) {
+  HWY_ALIGN float x[HWY_MAX_BYTES / sizeof(float)];
+  HWY_ALIGN float y[HWY_MAX_BYTES / sizeof(float)];
+  hn::Store(a, d, x);
+  hn::Store(b, d, y);
+  for (size_t i = 0; i < hn::Lanes(d); ++i) x[i] = f(x[i], y[i]);
+  return hn::Load(d, x);
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V pow(D d, V a, V b) {
+  if (hn::AllTrue(d, hn::Eq(b, hn::Set(d, 2.0f)))) return hn::Mul(a, a);
+  return by_lane(d, a, b, [](float x, float y) { return std::pow(x, y); });
+}
+
+/// Results of four bytes or of one: a vector, or a mask stored as 0 and 1.
+template <class D>
+HWY_INLINE void store_result(D d, hn::Vec<D> v, void* y, size_t i, size_t count) {
+  store_first(v, d, static_cast<float*>(y) + i, count);
+}
+template <class D>
+HWY_INLINE void store_result(D d, hn::Mask<D> m, void* y, size_t i, size_t count) {
+  const hn::RebindToSigned<D> di;
+  const hn::Rebind<uint8_t, D> d8;
+  const auto ones = hn::And(hn::BitCast(di, hn::VecFromMask(d, m)), hn::Set(di, 1));
+  store_first(hn::DemoteTo(d8, ones), d8, static_cast<uint8_t*>(y) + i, count);
+}
+
+template <class F, bool kScalarA, bool kScalarB>
+void Row(const void* a_bytes, const void* b_bytes, void* y, size_t n) {
+  const F32 d;
+  const size_t lanes = hn::Lanes(d);
+  const auto* a = static_cast<const float*>(a_bytes);
+  const auto* b = static_cast<const float*>(b_bytes);
+  const VecF32 a0 = hn::Set(d, n > 0 ? a[0] : 0);
+  const VecF32 b0 = hn::Set(d, n > 0 ? b[0] : 0);
+  size_t i = 0;
+  for (; i + lanes <= n; i += lanes) {
+    const VecF32 va = kScalarA ? a0 : hn::LoadU(d, a + i);
+    const VecF32 vb = kScalarB ? b0 : hn::LoadU(d, b + i);
+    store_result(d, F()(d, va, vb), y, i, lanes);
+  }
+  if (i < n) {
+    const VecF32 va = kScalarA ? a0 : load_first(d, a + i, n - i);
+    const VecF32 vb = kScalarB ? b0 : load_first(d, b + i, n - i);
+    store_result(d, F()(d, va, vb), y, i, n - i);
+  }
+}
+
+void ActivateRow(const Activation& act, float* y, size_t n) {
+  with_activation(act, [y, n](auto f) HWY_ATTR {
+    const F32 d;
+    const size_t lanes = hn::Lanes(d);
+    size_t i = 0;
+    for (; i + lanes <= n; i += lanes) hn::StoreU(f(d, hn::LoadU(d, y + i)), d, y + i);
+    if (i < n) store_first(f(d, load_first(d, y + i, n - i)), d, y + i, n - i);
+  });
+}
+
+template <class F, size_t kOutSize>
+void Run(const LoopNest& nest, const void* a, const void* b, void* y, int64_t begin, int64_t end,
+         const Activation& act) {
+  static constexpr BinaryRows kRows = {&Row<F, false, false>, &Row<F, true, false>,
+                                       &Row<F, false, true>, sizeof(float), kOutSize};
+  run_binary(nest, kRows, a, b, y, begin, end, act, &ActivateRow);
+}
+
+template <class F>
+BinaryFn arithmetic(F) {
+  return &Run<F, sizeof(float)>;
+}
+template <class F>
+BinaryFn predicate(F) {
+  return &Run<F, 1>;
+}
+
+BinaryFn FindBinary(Binary kind) {
+  switch (kind) {
+    case Binary::kAdd:
+      return arithmetic([](auto, auto a, auto b) HWY_ATTR { return hn::Add(a, b); });
+    case Binary::kSub:
+      return arithmetic([](auto, auto a, auto b) HWY_ATTR { return hn::Sub(a, b); });
+    case Binary::kMul:
+      return arithmetic([](auto, auto a, auto b) HWY_ATTR { return hn::Mul(a, b); });
+    case Binary::kDiv:
+      return arithmetic([](auto, auto a, auto b) HWY_ATTR { return hn::Div(a, b); });
+    case Binary::kFloorDiv:
+      return arithmetic([](auto d, auto a, auto b)
+                            HWY_ATTR { return by_lane(d, a, b, &floor_divide); });
+    case Binary::kTruncDiv:
+      return arithmetic([](auto, auto a, auto b) HWY_ATTR { return hn::Trunc(hn::Div(a, b)); });
+    case Binary::kFmod:
+      return arithmetic([](auto d, auto a, auto b) HWY_ATTR {
+        return by_lane(d, a, b, [](float x, float y) { return std::fmod(x, y); });
+      });
+    case Binary::kRemainder:
+      return arithmetic([](auto d, auto a, auto b)
+                            HWY_ATTR { return by_lane(d, a, b, &floor_remainder); });
+    case Binary::kPow:
+      return arithmetic([](auto d, auto a, auto b) HWY_ATTR { return pow(d, a, b); });
+    case Binary::kMin:
+      return arithmetic([](auto, auto a, auto b) HWY_ATTR {
+        return hn::IfThenElse(hn::Or(hn::Lt(a, b), hn::Ne(a, a)), a, b);
+      });
+    case Binary::kMax:
+      return arithmetic([](auto, auto a, auto b) HWY_ATTR {
+        return hn::IfThenElse(hn::Or(hn::Gt(a, b), hn::Ne(a, a)), a, b);
+      });
+    case Binary::kPrelu:
+      return arithmetic([](auto d, auto a, auto b) HWY_ATTR {
+        return hn::IfThenElse(hn::Lt(a, hn::Zero(d)), hn::Mul(a, b), a);
+      });
+    case Binary::kEq:
+      return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Eq(a, b); });
+    case Binary::kNe:
+      return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Ne(a, b); });
+    case Binary::kLt:
+      return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Lt(a, b); });
+    case Binary::kLe:
+      return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Le(a, b); });
+    case Binary::kGt:
+      return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Gt(a, b); });
+    case Binary::kGe:
+      return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Ge(a, b); });
+    case Binary::kAnd:
+      return predicate([](auto d, auto a, auto b) HWY_ATTR {
+        return hn::And(hn::Ne(a, hn::Zero(d)), hn::Ne(b, hn::Zero(d)));
+      });
+    case Binary::kOr:
+      return predicate([](auto d, auto a, auto b) HWY_ATTR {
+        return hn::Or(hn::Ne(a, hn::Zero(d)), hn::Ne(b, hn::Zero(d)));
+      });
+    case Binary::kXor:
+      return predicate([](auto d, auto a, auto b) HWY_ATTR {
+        return hn::Xor(hn::Ne(a, hn::Zero(d)), hn::Ne(b, hn::Zero(d)));
+      });
+  }
+  return nullptr;
+}
+
+}  // namespace onsight::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace onsight::kernels {
+
+BinaryFn binary(Target target, DType dtype, Binary kind) {
+  if (dtype != DType::kF32) return binary_int(dtype, kind);
+  return ONSIGHT_SELECT(target, FindBinary)(kind);
+}
+
+}  // namespace onsight::kernels
+#endif

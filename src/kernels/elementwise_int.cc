@@ -1,0 +1,219 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Elementwise ops on integers and truth values.
+#include "kernels/elementwise_int.h"
+
+#include <algorithm>
+#include <type_traits>
+
+#include "base/fail.h"
+#include "kernels/elementwise_rows.h"
+
+namespace onsight::kernels {
+namespace {
+
+/// The type whose sums and products wrap without undefined behaviour.
+template <typename T>
+using Wrapping = std::make_unsigned_t<T>;
+
+template <typename T>
+T negate(T x) {
+  return T(Wrapping<T>(0) - Wrapping<T>(x));
+}
+
+/// a / b towards zero and what is left; the smallest number divided by -1 wraps.
+template <typename T>
+struct Division {
+  T quotient = 0;
+  T rest = 0;
+
+  Division(T a, T b) {
+    if (b == 0) fail(ErrorCode::kInvalidArgument, "integer division by zero; change the input");
+    if (std::is_signed_v<T> && b == T(-1)) {
+      quotient = negate(a);
+    } else {
+      quotient = T(a / b);
+      rest = T(a % b);
+    }
+    rest_opposes_divisor = rest != 0 && (rest < 0) != (b < 0);
+  }
+  bool rest_opposes_divisor = false;
+};
+
+template <typename T>
+T power(T base, T exponent) {
+  if (exponent < 0) return base == 1 ? T(1) : base == T(-1) ? T(exponent % 2 != 0 ? -1 : 1) : T(0);
+  Wrapping<T> result = 1;
+  for (auto square = Wrapping<T>(base); exponent > 0; exponent = T(exponent / 2)) {
+    if (exponent % 2 != 0) result = Wrapping<T>(result * square);
+    square = Wrapping<T>(square * square);
+  }
+  return T(result);
+}
+
+template <typename T, typename Out, class F>
+void map(const void* x, void* y, size_t n, float, float) {
+  const auto* in = static_cast<const T*>(x);
+  auto* out = static_cast<Out*>(y);
+  for (size_t i = 0; i < n; ++i) out[i] = Out(F()(in[i]));
+}
+
+template <typename T, typename Out, class F, int kStepA, int kStepB>
+void row(const void* a, const void* b, void* y, size_t n) {
+  const auto* in_a = static_cast<const T*>(a);
+  const auto* in_b = static_cast<const T*>(b);
+  auto* out = static_cast<Out*>(y);
+  for (size_t i = 0; i < n; ++i) out[i] = Out(F()(in_a[i * kStepA], in_b[i * kStepB]));
+}
+
+template <typename T, typename Out, class F>
+void run(const LoopNest& nest, const void* a, const void* b, void* y, int64_t begin, int64_t end,
+         const Activation&) {
+  static constexpr BinaryRows kRows = {&row<T, Out, F, 1, 1>, &row<T, Out, F, 0, 1>,
+                                       &row<T, Out, F, 1, 0>, sizeof(T), sizeof(Out)};
+  run_binary(nest, kRows, a, b, y, begin, end, {}, nullptr);
+}
+
+template <typename T, class F>
+UnaryFn unary_arithmetic(F) {
+  return &map<T, T, F>;
+}
+template <typename T, class F>
+BinaryFn arithmetic(F) {
+  return &run<T, T, F>;
+}
+template <typename T, class F>
+BinaryFn predicate(F) {
+  return &run<T, uint8_t, F>;
+}
+
+template <typename T>
+UnaryFn logical_not() {
+  return &map<T, uint8_t, decltype([](T x) { return x == 0; })>;
+}
+
+template <typename T>
+UnaryFn find_unary(Unary kind) {
+  switch (kind) {
+    case Unary::kIdentity:
+      return unary_arithmetic<T>([](T x) { return x; });
+    case Unary::kNeg:
+      return unary_arithmetic<T>([](T x) { return negate(x); });
+    case Unary::kAbs:
+      return unary_arithmetic<T>([](T x) { return x < 0 ? negate(x) : x; });
+    case Unary::kSquare:
+      return unary_arithmetic<T>([](T x) { return T(Wrapping<T>(x) * Wrapping<T>(x)); });
+    case Unary::kLogicalNot:
+      return logical_not<T>();
+    case Unary::kBitwiseNot:
+      return unary_arithmetic<T>([](T x) { return T(~x); });
+    default:
+      return nullptr;
+  }
+}
+
+template <typename T>
+BinaryFn find_arithmetic(Binary kind) {
+  using W = Wrapping<T>;
+  switch (kind) {
+    case Binary::kAdd:
+      return arithmetic<T>([](T a, T b) { return T(W(a) + W(b)); });
+    case Binary::kSub:
+      return arithmetic<T>([](T a, T b) { return T(W(a) - W(b)); });
+    case Binary::kMul:
+      return arithmetic<T>([](T a, T b) { return T(W(a) * W(b)); });
+    case Binary::kDiv:
+    case Binary::kTruncDiv:
+      return arithmetic<T>([](T a, T b) { return Division<T>(a, b).quotient; });
+    case Binary::kFloorDiv:
+      return arithmetic<T>([](T a, T b) {
+        const Division<T> d(a, b);
+        return d.rest_opposes_divisor ? d.quotient - 1 : d.quotient;
+      });
+    case Binary::kFmod:
+      return arithmetic<T>([](T a, T b) { return Division<T>(a, b).rest; });
+    case Binary::kRemainder:
+      return arithmetic<T>([](T a, T b) {
+        const Division<T> d(a, b);
+        return d.rest_opposes_divisor ? d.rest + b : d.rest;
+      });
+    case Binary::kPow:
+      return arithmetic<T>([](T a, T b) { return power(a, b); });
+    default:
+      return nullptr;
+  }
+}
+
+/// What truth values have as well.
+template <typename T>
+BinaryFn find_logic(Binary kind) {
+  switch (kind) {
+    case Binary::kMin:
+      return arithmetic<T>([](T a, T b) { return std::min(a, b); });
+    case Binary::kMax:
+      return arithmetic<T>([](T a, T b) { return std::max(a, b); });
+    case Binary::kEq:
+      return predicate<T>([](T a, T b) { return a == b; });
+    case Binary::kNe:
+      return predicate<T>([](T a, T b) { return a != b; });
+    case Binary::kLt:
+      return predicate<T>([](T a, T b) { return a < b; });
+    case Binary::kLe:
+      return predicate<T>([](T a, T b) { return a <= b; });
+    case Binary::kGt:
+      return predicate<T>([](T a, T b) { return a > b; });
+    case Binary::kGe:
+      return predicate<T>([](T a, T b) { return a >= b; });
+    case Binary::kAnd:
+      return predicate<T>([](T a, T b) { return a != 0 && b != 0; });
+    case Binary::kOr:
+      return predicate<T>([](T a, T b) { return a != 0 || b != 0; });
+    case Binary::kXor:
+      return predicate<T>([](T a, T b) { return (a != 0) != (b != 0); });
+    default:
+      return nullptr;
+  }
+}
+
+template <typename T>
+BinaryFn find_binary(Binary kind) {
+  const BinaryFn logic = find_logic<T>(kind);
+  return logic != nullptr ? logic : find_arithmetic<T>(kind);
+}
+
+}  // namespace
+
+UnaryFn unary_int(DType dtype, Unary kind) {
+  switch (dtype) {
+    case DType::kI64:
+      return find_unary<int64_t>(kind);
+    case DType::kI32:
+      return find_unary<int32_t>(kind);
+    case DType::kU8:
+      return find_unary<uint8_t>(kind);
+    case DType::kBool:  // where not is the same bitwise and logically
+      if (kind == Unary::kIdentity) return find_unary<uint8_t>(kind);
+      return kind >= Unary::kLogicalNot ? logical_not<uint8_t>() : nullptr;
+    case DType::kF32:
+      return kind == Unary::kLogicalNot ? logical_not<float>() : nullptr;
+    default:
+      return nullptr;
+  }
+}
+
+BinaryFn binary_int(DType dtype, Binary kind) {
+  switch (dtype) {
+    case DType::kI64:
+      return find_binary<int64_t>(kind);
+    case DType::kI32:
+      return find_binary<int32_t>(kind);
+    case DType::kU8:
+      return find_binary<uint8_t>(kind);
+    case DType::kBool:
+      return find_logic<uint8_t>(kind);
+    default:
+      return nullptr;
+  }
+}
+
+}  // namespace onsight::kernels

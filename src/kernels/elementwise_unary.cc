@@ -1,0 +1,143 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Functions of one f32 number, and the getter for all types.
+#include "kernels/elementwise.h"
+#include "kernels/elementwise_int.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/elementwise_unary.cc"
+#include "kernels/simd-inl.h"
+// After simd-inl.h, which includes foreach_target.
+#include <hwy/contrib/math/math-inl.h>
+
+#include <cmath>
+
+#include "kernels/activation-inl.h"
+#include "kernels/dispatch.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace onsight::kernels::HWY_NAMESPACE {
+
+/// y[i] = F()(d, x[i], a, b); a tail is one more vector, so that every element is computed alike.
+template <class F>
+void Map(const void* x_bytes, void* y_bytes, size_t n, float a, float b) {
+  const F32 d;
+  const size_t lanes = hn::Lanes(d);
+  const auto* x = static_cast<const float*>(x_bytes);
+  auto* y = static_cast<float*>(y_bytes);
+  size_t i = 0;
+  for (; i + lanes <= n; i += lanes) hn::StoreU(F()(d, hn::LoadU(d, x + i), a, b), d, y + i);
+  if (i < n) store_first(F()(d, load_first(d, x + i, n - i), a, b), d, y + i, n - i);
+}
+
+template <class F>
+UnaryFn map(F) {
+  return &Map<F>;
+}
+
+/// Highway's logarithm is defined for finite positive numbers.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V log(D d, V x) {
+  const V zero = hn::Zero(d);
+  const V infinity = hn::Inf(d);
+  V y = hn::Log(d, x);
+  y = hn::IfThenElse(hn::Eq(x, infinity), infinity, y);
+  y = hn::IfThenElse(hn::Eq(x, zero), hn::Neg(infinity), y);
+  return hn::IfThenElse(hn::Ge(x, zero), y, hn::NaN(d));
+}
+
+/// Highway's sine and cosine, `vector`, reduce their argument exactly up to here.
+template <class D, class V, class Vector, class Scalar>
+HWY_INLINE V periodic(D d, V x, const Vector& vector, const Scalar& scalar) {
+  const auto near = hn::Lt(hn::Abs(x), hn::Set(d, 39000.0f));
+  if (HWY_LIKELY(hn::AllTrue(d, near))) return vector(x);
+  HWY_ALIGN float lanes[HWY_MAX_BYTES / sizeof(float)];
+  hn::Store(x, d, lanes);
+  for (size_t i = 0; i < hn::Lanes(d); ++i) lanes[i] = scalar(lanes[i]);
+  return hn::IfThenElse(near, vector(x), hn::Load(d, lanes));
+}
+
+UnaryFn FindUnary(Unary kind) {
+  switch (kind) {
+    case Unary::kIdentity:
+      return map([](auto, auto x, float, float) HWY_ATTR { return x; });
+    case Unary::kClamp:
+      return map([](auto d, auto x, float a, float b) HWY_ATTR { return clamp(d, x, a, b); });
+    case Unary::kNeg:
+      return map([](auto, auto x, float, float) HWY_ATTR { return hn::Neg(x); });
+    case Unary::kAbs:
+      return map([](auto, auto x, float, float) HWY_ATTR { return hn::Abs(x); });
+    case Unary::kSquare:
+      return map([](auto, auto x, float, float) HWY_ATTR { return hn::Mul(x, x); });
+    case Unary::kReciprocal:
+      return map([](auto d, auto x, float, float)
+                     HWY_ATTR { return hn::Div(hn::Set(d, 1.0f), x); });
+    case Unary::kSqrt:
+      return map([](auto, auto x, float, float) HWY_ATTR { return hn::Sqrt(x); });
+    case Unary::kRsqrt:
+      return map([](auto d, auto x, float, float)
+                     HWY_ATTR { return hn::Div(hn::Set(d, 1.0f), hn::Sqrt(x)); });
+    case Unary::kExp:
+      return map([](auto d, auto x, float, float) HWY_ATTR { return exp(d, x); });
+    case Unary::kLog:
+      return map([](auto d, auto x, float, float) HWY_ATTR { return log(d, x); });
+    case Unary::kSin:
+      return map([](auto d, auto x, float, float) HWY_ATTR {
+        return periodic(
+            d, x, [d](auto v) HWY_ATTR { return hn::Sin(d, v); },
+            [](float v) { return std::sin(v); });
+      });
+    case Unary::kCos:
+      return map([](auto d, auto x, float, float) HWY_ATTR {
+        return periodic(
+            d, x, [d](auto v) HWY_ATTR { return hn::Cos(d, v); },
+            [](float v) { return std::cos(v); });
+      });
+    case Unary::kTanh:
+      return map([](auto d, auto x, float, float) HWY_ATTR { return tanh(d, x); });
+    case Unary::kErf:
+      return map([](auto d, auto x, float, float) HWY_ATTR { return erf(d, x); });
+    case Unary::kSigmoid:
+      return map([](auto d, auto x, float, float) HWY_ATTR { return sigmoid(d, x); });
+    case Unary::kSilu:
+      return map([](auto d, auto x, float, float) HWY_ATTR { return silu(d, x); });
+    case Unary::kGelu:
+      return map([](auto d, auto x, float, float) HWY_ATTR { return gelu(d, x); });
+    case Unary::kGeluTanh:
+      return map([](auto d, auto x, float, float) HWY_ATTR { return gelu_tanh(d, x); });
+    case Unary::kHardSigmoid:
+      return map([](auto d, auto x, float, float) HWY_ATTR { return hard_sigmoid(d, x); });
+    case Unary::kHardSwish:
+      return map([](auto d, auto x, float, float) HWY_ATTR { return hard_swish(d, x); });
+    case Unary::kLeakyRelu:
+      return map([](auto d, auto x, float a, float) HWY_ATTR { return leaky_relu(d, x, a); });
+    case Unary::kElu:
+      return map([](auto d, auto x, float a, float) HWY_ATTR { return elu(d, x, a); });
+    case Unary::kFloor:
+      return map([](auto, auto x, float, float) HWY_ATTR { return hn::Floor(x); });
+    case Unary::kCeil:
+      return map([](auto, auto x, float, float) HWY_ATTR { return hn::Ceil(x); });
+    case Unary::kRound:
+      return map([](auto, auto x, float, float) HWY_ATTR { return hn::Round(x); });
+    case Unary::kTrunc:
+      return map([](auto, auto x, float, float) HWY_ATTR { return hn::Trunc(x); });
+    case Unary::kLogicalNot:
+    case Unary::kBitwiseNot:
+      return nullptr;
+  }
+  return nullptr;
+}
+
+}  // namespace onsight::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace onsight::kernels {
+
+UnaryFn unary(Target target, DType dtype, Unary kind) {
+  if (dtype != DType::kF32 || kind == Unary::kLogicalNot) return unary_int(dtype, kind);
+  return ONSIGHT_SELECT(target, FindUnary)(kind);
+}
+
+}  // namespace onsight::kernels
+#endif

@@ -57,6 +57,12 @@ HWY_INLINE V pow(D d, V a, V b) {
   return by_lane(d, a, b, [](float x, float y) { return std::pow(x, y); });
 }
 
+/// Not zero; for a NaN too, of which Highway's Ne is not sure.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE hn::Mask<D> holds(D d, V x) {
+  return hn::Not(hn::Eq(x, hn::Zero(d)));
+}
+
 /// Results of four bytes or of one: a vector, or a mask stored as 0 and 1.
 template <class D>
 HWY_INLINE void store_result(D d, hn::Vec<D> v, void* y, size_t i, size_t count) {
@@ -144,11 +150,11 @@ BinaryFn FindBinary(Binary kind) {
       return arithmetic([](auto d, auto a, auto b) HWY_ATTR { return pow(d, a, b); });
     case Binary::kMin:
       return arithmetic([](auto, auto a, auto b) HWY_ATTR {
-        return hn::IfThenElse(hn::Or(hn::Lt(a, b), hn::Ne(a, a)), a, b);
+        return hn::IfThenElse(hn::Or(hn::Lt(a, b), hn::IsNaN(a)), a, b);
       });
     case Binary::kMax:
       return arithmetic([](auto, auto a, auto b) HWY_ATTR {
-        return hn::IfThenElse(hn::Or(hn::Gt(a, b), hn::Ne(a, a)), a, b);
+        return hn::IfThenElse(hn::Or(hn::Gt(a, b), hn::IsNaN(a)), a, b);
       });
     case Binary::kPrelu:
       return arithmetic([](auto d, auto a, auto b) HWY_ATTR {
@@ -157,7 +163,7 @@ BinaryFn FindBinary(Binary kind) {
     case Binary::kEq:
       return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Eq(a, b); });
     case Binary::kNe:
-      return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Ne(a, b); });
+      return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Not(hn::Eq(a, b)); });
     case Binary::kLt:
       return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Lt(a, b); });
     case Binary::kLe:
@@ -167,17 +173,14 @@ BinaryFn FindBinary(Binary kind) {
     case Binary::kGe:
       return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Ge(a, b); });
     case Binary::kAnd:
-      return predicate([](auto d, auto a, auto b) HWY_ATTR {
-        return hn::And(hn::Ne(a, hn::Zero(d)), hn::Ne(b, hn::Zero(d)));
-      });
+      return predicate([](auto d, auto a, auto b)
+                           HWY_ATTR { return hn::And(holds(d, a), holds(d, b)); });
     case Binary::kOr:
-      return predicate([](auto d, auto a, auto b) HWY_ATTR {
-        return hn::Or(hn::Ne(a, hn::Zero(d)), hn::Ne(b, hn::Zero(d)));
-      });
+      return predicate([](auto d, auto a, auto b)
+                           HWY_ATTR { return hn::Or(holds(d, a), holds(d, b)); });
     case Binary::kXor:
-      return predicate([](auto d, auto a, auto b) HWY_ATTR {
-        return hn::Xor(hn::Ne(a, hn::Zero(d)), hn::Ne(b, hn::Zero(d)));
-      });
+      return predicate([](auto d, auto a, auto b)
+                           HWY_ATTR { return hn::Xor(holds(d, a), holds(d, b)); });
   }
   return nullptr;
 }

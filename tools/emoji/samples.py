@@ -14,7 +14,7 @@ import torch
 
 import test_backgrounds
 from evaluate import read, torch_model
-from generate_test import drawing_of, light, paste, write
+from generate_test import drawing_of, paste, write
 
 EMBEDDING_SHOWN = 8
 QUALITY = {
@@ -47,14 +47,14 @@ SAMPLES = (
 
 
 def make(sample: Sample, glyph: np.ndarray, seed: int) -> np.ndarray:
-    """[H, W, 3] uint8 RGB: the emoji in the middle of a background, in slightly changed light."""
+    """[H, W, 3] uint8 RGB: the emoji in the middle of a background."""
     rng = np.random.default_rng([seed, *sample.file.encode()])
     paint = getattr(test_backgrounds, sample.background)
     background = paint(rng, sample.height, sample.width) / np.float32(255)
     side = sample.side * min(sample.width, sample.height)
     centre = np.array([sample.width, sample.height]) / 2
     image = paste(background, drawing_of(glyph), side, centre, sample.angle)
-    return (light(rng, image) * 255).round().clip(0, 255).astype(np.uint8)
+    return (image * 255).round().clip(0, 255).astype(np.uint8)
 
 
 def golden(checkpoint: Path, folder: Path) -> list[dict]:
@@ -83,7 +83,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="where the samples go")
     parser.add_argument("--checkpoint", type=Path, help="for the golden answers")
     parser.add_argument("--golden", type=Path, help="the .json to write them to")
-    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--seed", type=int, default=6)
     args = parser.parse_args()
     cv2.setNumThreads(1)
     torch.set_num_threads(1)

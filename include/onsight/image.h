@@ -9,6 +9,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 namespace onsight {
@@ -34,19 +36,32 @@ struct PixelView {
   size_t row_stride = 0;
 };
 
-/// Decodes a JPEG, PNG or WebP, recognised by its first bytes. EXIF orientation is applied, alpha
-/// dropped, grey and CMYK made RGB, 16 bits made 8 (low byte dropped), as OpenCV's imread does.
-/// Throws FileReadFailed when the bytes are no image, damaged, or beyond the limits.
+/// Decodes a JPEG, PNG or WebP, recognised by its first bytes, to the pixels that OpenCV 4.11's
+/// imread gives: EXIF orientation applied (JPEG, PNG), alpha dropped, grey and CMYK made RGB,
+/// 16 bits made 8 (low byte dropped), colour profiles ignored; of an animated WebP the first frame.
+/// A file cut short is an error, unless it is a JPEG that lacks its end marker alone; other damage
+/// is what the codec says it is. Throws FileReadFailed when the bytes are no image, damaged, or
+/// beyond the limits; PlatformNotSupported in a build without codecs.
 Image decode_image(std::span<const std::byte> bytes, const ImageLimits& limits = {});
 
-/// Reads and decodes an image from a `data:` URI, a `file:` URI, a path, or raw base64, tried in
-/// that order. Throws InvalidUserInput when `source` is empty, FileReadFailed as above.
+/// Reads and decodes an image. `source` is what fits first of:
+/// - `data:…,…`, a URI with exactly one comma, and base64 behind it;
+/// - `file:…`, a URI whose path is percent-decoded;
+/// - `http:…` or `https:…`: ResourceFetcherAdapterNotInitialized until there are downloads;
+/// - the path of a file that exists;
+/// - base64 of an image.
+/// Base64 may be padded or not, URL-safe or not, and have white space in it.
+/// Throws InvalidUserInput when `source` is empty, else as decode_image does.
 Image load_image(std::string_view source, const ImageLimits& limits = {});
 
-/// How pixels become the model's numbers: (p / 255 - mean) / std for each channel.
+/// The names of the formats that decode_image takes, as in "JPEG"; empty in a build without codecs.
+std::vector<std::string_view> image_formats();
+
+/// How pixels become the model's numbers: (p / 255 - mean) / std for each channel. Give both, three
+/// values each, or neither; neither is mean 0 and std 1.
 struct Preprocess {
-  std::vector<double> mean;  ///< empty, or three values in 0..1
-  std::vector<double> std;   ///< empty, or three values above 0
+  std::vector<double> mean;  ///< in 0..1: red, green, blue
+  std::vector<double> std;   ///< above 0
 };
 
 /// Stretches pixels to width × height (bilinear, no crop, no antialias: OpenCV's INTER_LINEAR to
@@ -58,24 +73,26 @@ void image_to_tensor(const PixelView& pixels, int width, int height, const Prepr
 /// An image given as any of the above: what classify() and embed() take.
 class ImageInput {
  public:
-  ImageInput(std::string source) : source_(std::move(source)) {}             // NOLINT: implicit
-  ImageInput(const char* source) : source_(source) {}                        // NOLINT: implicit
-  ImageInput(const std::filesystem::path& path) : source_(path.string()) {}  // NOLINT: implicit
+  /// What load_image takes.
+  ImageInput(std::string source) : input_(std::move(source)) {}         // NOLINT: implicit
+  ImageInput(const char* source) : input_(std::string(source)) {}       // NOLINT: implicit
+  ImageInput(std::string_view source) : input_(std::string(source)) {}  // NOLINT: implicit
+  /// A file, whatever its name looks like.
+  ImageInput(std::filesystem::path path) : input_(std::move(path)) {}  // NOLINT: implicit
   /// An encoded image; the bytes must outlive the call it is passed to.
-  ImageInput(std::span<const std::byte> bytes) : bytes_(bytes) {}  // NOLINT: implicit
+  ImageInput(std::span<const std::byte> bytes) : input_(bytes) {}  // NOLINT: implicit
   /// Pixels; they must outlive the call.
-  ImageInput(const PixelView& pixels) : pixels_(pixels) {}  // NOLINT: implicit
-  ImageInput(const Image& image)                            // NOLINT: implicit
-      : pixels_{image.rgb.data(), image.width, image.height, size_t(image.width) * 3} {}
+  ImageInput(const PixelView& pixels) : input_(pixels) {}  // NOLINT: implicit
+  ImageInput(const Image& image)                           // NOLINT: implicit
+      : input_(PixelView{image.rgb.data(), image.width, image.height,
+                         static_cast<size_t>(image.width) * 3}) {}
 
   /// Decodes if need be and calls image_to_tensor.
   void to_tensor(int width, int height, const Preprocess& preprocess, const ImageLimits& limits,
                  float* out) const;
 
  private:
-  std::string source_;
-  std::span<const std::byte> bytes_;
-  PixelView pixels_;
+  std::variant<std::string, std::filesystem::path, std::span<const std::byte>, PixelView> input_;
 };
 
 }  // namespace onsight

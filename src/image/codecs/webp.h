@@ -1,0 +1,14 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Decodes WebP.
+#pragma once
+
+#include "image/decode.h"
+
+namespace onsight::image {
+
+/// Lossy and lossless WebP, alpha dropped; of an animation, the first frame on its canvas. Its EXIF
+/// is not looked at, as in OpenCV 4.11. Throws as decode_image does.
+Image decode_webp(std::span<const std::byte> bytes, const ImageLimits& limits);
+
+}  // namespace onsight::image

@@ -1,0 +1,89 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Encoded bytes to pixels: recognises the format and calls its codec.
+#include "image/decode.h"
+
+#include <limits>
+#include <new>
+
+#include "base/fail.h"
+#ifndef ONSIGHT_NO_CODECS
+#include "image/codecs/codecs.h"
+#endif
+
+namespace onsight {
+namespace image {
+namespace {
+
+#ifdef ONSIGHT_NO_CODECS
+constexpr std::span<const Format> codec_formats() { return {}; }
+constexpr Decoder find_decoder(Format) { return nullptr; }
+#endif
+
+std::string format_list() {
+  std::string text;
+  for (const std::string_view name : image_formats()) {
+    if (!text.empty()) text += ", ";
+    text += name;
+  }
+  return text;
+}
+
+}  // namespace
+
+Image new_image(uint64_t width, uint64_t height, const ImageLimits& limits) {
+  if (width == 0 || height == 0) {
+    fail(ErrorCode::kFileReadFailed, "the image is ", width, "×", height, ": it has no pixels");
+  }
+  constexpr uint64_t kMaxSide = std::numeric_limits<int>::max() / 3;  // a row's bytes fit an int
+  if (width > kMaxSide || height > kMaxSide || height > limits.max_pixels / width) {
+    fail(ErrorCode::kFileReadFailed, "the image is ", width, "×", height,
+         " pixels, more than the limit of ", limits.max_pixels,
+         "; to decode it, raise ImageLimits::max_pixels");
+  }
+  Image image;
+  image.width = static_cast<int>(width);
+  image.height = static_cast<int>(height);
+  try {
+    image.rgb.resize(width * height * 3);
+  } catch (const std::bad_alloc&) {
+    fail(ErrorCode::kMemoryAllocationFailed, "no memory for an image of ", width, "×", height,
+         " pixels; lower ImageLimits::max_pixels to refuse such images");
+  }
+  return image;
+}
+
+void check_file_bytes(uint64_t bytes, const ImageLimits& limits) {
+  if (bytes <= limits.max_file_bytes) return;
+  fail(ErrorCode::kFileReadFailed, "the encoded image has ", bytes,
+       " bytes, more than the limit of ", limits.max_file_bytes,
+       "; to decode it, raise ImageLimits::max_file_bytes");
+}
+
+}  // namespace image
+
+std::vector<std::string_view> image_formats() {
+  std::vector<std::string_view> names;
+  for (const image::Format format : image::codec_formats()) {
+    names.push_back(image::format_name(format));
+  }
+  return names;
+}
+
+Image decode_image(std::span<const std::byte> bytes, const ImageLimits& limits) {
+  if (image::codec_formats().empty()) {
+    fail(ErrorCode::kPlatformNotSupported,
+         "this build of onsight has no image codecs (ONSIGHT_WITH_CODECS is off): decode the image "
+         "yourself and pass its pixels");
+  }
+  if (bytes.empty()) fail(ErrorCode::kFileReadFailed, "the image is empty: it has 0 bytes");
+  image::check_file_bytes(bytes.size(), limits);
+  const image::Format format = image::recognise(bytes);
+  if (format == image::Format::kUnknown) {
+    fail(ErrorCode::kFileReadFailed, "expected an image (", image::format_list(), "), found ",
+         image::describe_unknown(bytes));
+  }
+  return image::find_decoder(format)(bytes, limits);
+}
+
+}  // namespace onsight

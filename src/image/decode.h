@@ -1,0 +1,26 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// What the codecs share: a picture's memory, within the limits.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "image/format.h"
+#include "onsight/image.h"
+
+namespace onsight::image {
+
+/// Decodes one format. The bytes begin as the format does and are within max_file_bytes.
+using Decoder = Image (*)(std::span<const std::byte> bytes, const ImageLimits& limits);
+
+/// Pixels of `width` × `height`, all black. Every decoder calls this as soon as it knows the size
+/// and before it allocates anything that grows with it. Throws FileReadFailed when the size is
+/// zero or beyond the limits, MemoryAllocationFailed when there is no memory.
+Image new_image(uint64_t width, uint64_t height, const ImageLimits& limits);
+
+/// Throws FileReadFailed, naming the limit, when an encoded image has more bytes than allowed.
+void check_file_bytes(uint64_t bytes, const ImageLimits& limits);
+
+}  // namespace onsight::image

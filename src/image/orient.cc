@@ -1,0 +1,85 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Turns and mirrors a stored picture as its EXIF orientation asks.
+#include "image/orient.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "image/decode.h"
+#include "image/exif.h"
+
+namespace onsight::image {
+namespace {
+
+// Orientation:          1  2  3  4  5  6  7  8
+// stored columns go     →  ←  ←  →  ↓  ↓  ↑  ↑
+// stored rows go        ↓  ↓  ↑  ↑  →  ←  ←  →
+bool swaps_sides(int orientation) { return orientation >= 5; }
+bool mirrors_columns(int o) { return o == 2 || o == 3 || o == 7 || o == 8; }
+bool mirrors_rows(int o) { return o == 3 || o == 4 || o == 6 || o == 7; }
+
+void copy_pixel(const uint8_t* from, uint8_t* to) {
+  to[0] = from[0];
+  to[1] = from[1];
+  to[2] = from[2];
+}
+
+}  // namespace
+
+Image new_oriented_image(uint64_t width, uint64_t height, int orientation,
+                         const ImageLimits& limits) {
+  return swaps_sides(orientation) ? new_image(height, width, limits)
+                                  : new_image(width, height, limits);
+}
+
+RowPlacer::RowPlacer(int width, int height, int orientation) : width_(width), origin_(0) {
+  const ptrdiff_t out_width = swaps_sides(orientation) ? height : width;
+  step_x_ = swaps_sides(orientation) ? out_width * 3 : 3;
+  step_y_ = swaps_sides(orientation) ? 3 : out_width * 3;
+  if (mirrors_columns(orientation)) {
+    origin_ += (width - 1) * step_x_;
+    step_x_ = -step_x_;
+  }
+  if (mirrors_rows(orientation)) {
+    origin_ += (height - 1) * step_y_;
+    step_y_ = -step_y_;
+  }
+}
+
+void RowPlacer::place(const uint8_t* rows, size_t stride, int y, int count, Image& image) const {
+  uint8_t* const out = image.rgb.data() + origin_ + y * step_y_;
+  if (step_x_ == 3) {
+    for (int i = 0; i < count; ++i) {
+      std::memcpy(out + i * step_y_, rows + i * stride, static_cast<size_t>(width_) * 3);
+    }
+  } else if (step_x_ == -3) {
+    for (int i = 0; i < count; ++i) {
+      for (int x = 0; x < width_; ++x) {
+        copy_pixel(rows + i * stride + x * 3, out + i * step_y_ + x * step_x_);
+      }
+    }
+  } else {  // rows become columns: go down the stored columns to write bytes side by side
+    for (int x = 0; x < width_; ++x) {
+      for (int i = 0; i < count; ++i) {
+        copy_pixel(rows + i * stride + x * 3, out + i * step_y_ + x * step_x_);
+      }
+    }
+  }
+}
+
+Image orient(Image stored, int orientation, const ImageLimits& limits) {
+  if (orientation == kUpright) return stored;
+  constexpr int kStripRows = 16;
+  const RowPlacer placer(stored.width, stored.height, orientation);
+  const size_t stride = static_cast<size_t>(stored.width) * 3;
+  Image upright = new_oriented_image(stored.width, stored.height, orientation, limits);
+  for (int y = 0; y < stored.height; y += kStripRows) {
+    const int count = std::min(kStripRows, stored.height - y);
+    placer.place(stored.rgb.data() + y * stride, stride, y, count, upright);
+  }
+  return upright;
+}
+
+}  // namespace onsight::image

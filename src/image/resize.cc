@@ -1,0 +1,127 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Bilinear resizing in fixed point, rounded at each step as OpenCV's INTER_LINEAR rounds.
+#include "image/resize.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+namespace onsight::image {
+namespace {
+
+constexpr int kChannels = 3;
+constexpr float kOne = 2048;  // a weight of 1: weights have 11 fractional bits
+
+/// Where a result pixel lies between source pixels `index` and `index` + 1: so far.
+struct Position {
+  int64_t index;
+  float fraction;
+};
+
+/// Pixel centres are mapped onto each other: s = (d + 1/2) · scale - 1/2, in double, kept in float.
+Position position_of(int d, int source_size, int result_size) {
+  // Two divisions, because OpenCV computes the scale as the inverse of the inverse.
+  const double scale = 1.0 / (static_cast<double>(result_size) / source_size);
+  const float s = static_cast<float>((d + 0.5) * scale - 0.5);
+  const float floor = std::floor(s);
+  return {static_cast<int64_t>(floor), s - floor};
+}
+
+int16_t weight(float value) { return static_cast<int16_t>(std::nearbyint(value * kOne)); }
+
+/// A result column: weight_left · source[left] + weight_right · source[right], by byte offset.
+struct Tap {
+  size_t left;
+  size_t right;
+  int16_t weight_left;
+  int16_t weight_right;
+};
+
+/// Outside the source's columns the border pixel stands alone.
+std::vector<Tap> make_taps(int source_width, int width) {
+  std::vector<Tap> taps(width);
+  for (int x = 0; x < width; ++x) {
+    auto [index, fraction] = position_of(x, source_width, width);
+    if (index < 0 || index >= source_width - 1) fraction = 0;
+    const int64_t left = std::clamp<int64_t>(index, 0, source_width - 1);
+    const int64_t right = std::min<int64_t>(left + 1, source_width - 1);
+    taps[x] = {static_cast<size_t>(left) * kChannels, static_cast<size_t>(right) * kChannels,
+               weight(1.0f - fraction), weight(fraction)};
+  }
+  return taps;
+}
+
+/// One source row at the result's width, scaled by 2048 / 16: at most 255 · 128, so it fits int16.
+void resize_row(const uint8_t* row, const std::vector<Tap>& taps, int16_t* out) {
+  for (const Tap& tap : taps) {
+    for (int c = 0; c < kChannels; ++c) {
+      const int sum = row[tap.left + c] * tap.weight_left + row[tap.right + c] * tap.weight_right;
+      *out++ = static_cast<int16_t>(sum >> 4);
+    }
+  }
+}
+
+/// out = (upper · weight_upper + lower · weight_lower) / 2¹⁸, each product cut to 16 bits first.
+void mix_rows(const int16_t* upper, const int16_t* lower, int weight_upper, int weight_lower,
+              size_t count, uint8_t* out) {
+  for (size_t i = 0; i < count; ++i) {
+    const int sum = (upper[i] * weight_upper >> 16) + (lower[i] * weight_lower >> 16);
+    out[i] = static_cast<uint8_t>((sum + 2) >> 2);
+  }
+}
+
+/// Source rows at the result's width. Keeps the two that were asked for last, so that going down
+/// the result makes each row once.
+class RowCache {
+ public:
+  RowCache(const PixelView& source, int width)
+      : source_(source), taps_(make_taps(source.width, width)) {
+    for (auto& row : rows_) row.resize(static_cast<size_t>(width) * kChannels);
+  }
+
+  /// Rows y and y + 1, each clamped to the source's. They live until the next call.
+  std::pair<const int16_t*, const int16_t*> rows_at(int64_t y) {
+    const int64_t upper = std::clamp<int64_t>(y, 0, source_.height - 1);
+    const int64_t lower = std::clamp<int64_t>(y + 1, 0, source_.height - 1);
+    if (number_[0] != upper && number_[1] == upper) {
+      std::swap(rows_[0], rows_[1]);
+      std::swap(number_[0], number_[1]);
+    }
+    fill(0, upper);
+    if (lower == upper) return {rows_[0].data(), rows_[0].data()};
+    fill(1, lower);
+    return {rows_[0].data(), rows_[1].data()};
+  }
+
+ private:
+  void fill(size_t slot, int64_t y) {
+    if (number_[slot] == y) return;
+    resize_row(source_.rgb + y * source_.row_stride, taps_, rows_[slot].data());
+    number_[slot] = y;
+  }
+
+  PixelView source_;
+  std::vector<Tap> taps_;
+  std::array<std::vector<int16_t>, 2> rows_;
+  std::array<int64_t, 2> number_ = {-1, -1};  // which source row a slot holds
+};
+
+}  // namespace
+
+void resize_bilinear(const PixelView& source, int width, int height, const RowSink& sink) {
+  RowCache cache(source, width);
+  std::vector<uint8_t> row(static_cast<size_t>(width) * kChannels);
+  for (int y = 0; y < height; ++y) {
+    // Unlike columns, rows keep their weights outside the source: only the rows are clamped.
+    const auto [index, fraction] = position_of(y, source.height, height);
+    const auto [upper, lower] = cache.rows_at(index);
+    mix_rows(upper, lower, weight(1.0f - fraction), weight(fraction), row.size(), row.data());
+    sink(y, row.data());
+  }
+}
+
+}  // namespace onsight::image

@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <utility>
 #include <variant>
 
 #include "graph/element.h"
+#include "graph/evaluation.h"
 
 namespace onsight {
 namespace {
@@ -24,8 +26,9 @@ constexpr size_t attrs_index() {
 }
 
 template <typename T>
-constexpr OpRow row(Op op, std::string_view name, size_t min_inputs, size_t max_inputs, Rule rule) {
-  return {op, name, attrs_index<T>(), min_inputs, max_inputs, rule};
+constexpr OpRow row(Op op, std::string_view name, size_t min_inputs, size_t max_inputs, Rule rule,
+                    Evaluator evaluator) {
+  return {op, name, attrs_index<T>(), min_inputs, max_inputs, rule, evaluator};
 }
 
 using None = std::monostate;
@@ -33,30 +36,32 @@ constexpr size_t kAny = std::numeric_limits<size_t>::max();
 
 // In the order of Op.
 constexpr std::array kOps = {
-    row<UnaryAttrs>(Op::kUnary, "unary", 1, 1, unary_rule),
-    row<BinaryAttrs>(Op::kBinary, "binary", 2, 2, binary_rule),
-    row<None>(Op::kSelect, "select", 3, 3, select_rule),
-    row<None>(Op::kCast, "cast", 1, 1, cast_rule),
-    row<Conv2dAttrs>(Op::kConv2d, "conv2d", 2, 4, conv2d_rule),
-    row<Conv2dAttrs>(Op::kConvTranspose2d, "conv_transpose2d", 2, 3, conv_transpose2d_rule),
-    row<MatMulAttrs>(Op::kMatMul, "matmul", 2, 4, matmul_rule),
-    row<Pool2dAttrs>(Op::kMaxPool2d, "max_pool2d", 1, 1, max_pool2d_rule),
-    row<Pool2dAttrs>(Op::kAvgPool2d, "avg_pool2d", 1, 1, avg_pool2d_rule),
-    row<Resize2dAttrs>(Op::kResize2d, "resize2d", 1, 1, resize2d_rule),
-    row<ReduceAttrs>(Op::kReduce, "reduce", 1, 1, reduce_rule),
-    row<AxisAttrs>(Op::kSoftmax, "softmax", 1, 1, softmax_rule),
-    row<AxisAttrs>(Op::kCumSum, "cumsum", 1, 1, cumsum_rule),
-    row<NormAttrs>(Op::kLayerNorm, "layer_norm", 1, 3, layer_norm_rule),
-    row<None>(Op::kReshape, "reshape", 1, 1, reshape_rule),
-    row<TransposeAttrs>(Op::kTranspose, "transpose", 1, 1, transpose_rule),
-    row<None>(Op::kExpand, "expand", 1, 1, expand_rule),
-    row<SliceAttrs>(Op::kSlice, "slice", 1, 1, slice_rule),
-    row<AxisAttrs>(Op::kConcat, "concat", 1, kAny, concat_rule),
-    row<PadAttrs>(Op::kPad, "pad", 1, 1, pad_rule),
-    row<GatherAttrs>(Op::kGather, "gather", 2, 2, gather_rule),
-    row<SliceAttrs>(Op::kScatter, "scatter", 2, 2, scatter_rule),
-    row<AttentionAttrs>(Op::kAttention, "attention", 3, 4, attention_rule),
-    row<SqueezeExciteAttrs>(Op::kSqueezeExcite, "squeeze_excite", 5, 5, squeeze_excite_rule),
+    row<UnaryAttrs>(Op::kUnary, "unary", 1, 1, unary_rule, evaluate_unary),
+    row<BinaryAttrs>(Op::kBinary, "binary", 2, 2, binary_rule, evaluate_binary),
+    row<None>(Op::kSelect, "select", 3, 3, select_rule, evaluate_select),
+    row<None>(Op::kCast, "cast", 1, 1, cast_rule, evaluate_cast),
+    row<Conv2dAttrs>(Op::kConv2d, "conv2d", 2, 4, conv2d_rule, evaluate_conv2d),
+    row<Conv2dAttrs>(Op::kConvTranspose2d, "conv_transpose2d", 2, 3, conv_transpose2d_rule,
+                     evaluate_conv_transpose2d),
+    row<MatMulAttrs>(Op::kMatMul, "matmul", 2, 4, matmul_rule, evaluate_matmul),
+    row<Pool2dAttrs>(Op::kMaxPool2d, "max_pool2d", 1, 1, max_pool2d_rule, evaluate_max_pool2d),
+    row<Pool2dAttrs>(Op::kAvgPool2d, "avg_pool2d", 1, 1, avg_pool2d_rule, evaluate_avg_pool2d),
+    row<Resize2dAttrs>(Op::kResize2d, "resize2d", 1, 1, resize2d_rule, evaluate_resize2d),
+    row<ReduceAttrs>(Op::kReduce, "reduce", 1, 1, reduce_rule, evaluate_reduce),
+    row<AxisAttrs>(Op::kSoftmax, "softmax", 1, 1, softmax_rule, evaluate_softmax),
+    row<AxisAttrs>(Op::kCumSum, "cumsum", 1, 1, cumsum_rule, evaluate_cumsum),
+    row<NormAttrs>(Op::kLayerNorm, "layer_norm", 1, 3, layer_norm_rule, evaluate_layer_norm),
+    row<None>(Op::kReshape, "reshape", 1, 1, reshape_rule, evaluate_reshape),
+    row<TransposeAttrs>(Op::kTranspose, "transpose", 1, 1, transpose_rule, evaluate_transpose),
+    row<None>(Op::kExpand, "expand", 1, 1, expand_rule, evaluate_expand),
+    row<SliceAttrs>(Op::kSlice, "slice", 1, 1, slice_rule, evaluate_slice),
+    row<AxisAttrs>(Op::kConcat, "concat", 1, kAny, concat_rule, evaluate_concat),
+    row<PadAttrs>(Op::kPad, "pad", 1, 1, pad_rule, evaluate_pad),
+    row<GatherAttrs>(Op::kGather, "gather", 2, 2, gather_rule, evaluate_gather),
+    row<SliceAttrs>(Op::kScatter, "scatter", 2, 2, scatter_rule, evaluate_scatter),
+    row<AttentionAttrs>(Op::kAttention, "attention", 3, 4, attention_rule, evaluate_attention),
+    row<SqueezeExciteAttrs>(Op::kSqueezeExcite, "squeeze_excite", 5, 5, squeeze_excite_rule,
+                            evaluate_squeeze_excite),
 };
 
 constexpr bool in_order() {
@@ -90,6 +95,11 @@ void check_quantisation(const Operands& in, const Value& value) {
   const int64_t scales = quant.axis < 0 ? 1 : value.shape[size_t(quant.axis)];
   if (int64_t(quant.scales.size()) != scales) {
     in.refuse("found ", quant.scales.size(), " scales, expected ", scales);
+  }
+  for (const float scale : quant.scales) {
+    if (!(scale > 0) || !std::isfinite(scale)) {
+      in.refuse("expected scales above 0, found ", scale);
+    }
   }
 }
 
@@ -220,7 +230,10 @@ Value moved_output(const Operands& in, Shape shape) {
   Value output;
   output.dtype = in.dtype(0);
   output.shape = std::move(shape);
-  if (in[0].quant) output.quant = in.wanted().quant ? in.wanted().quant : in[0].quant;
+  output.quant = in[0].quant;
+  if (!output.quant || output.quant->axis >= 0 || !in.wanted().quant) return output;
+  if (in.wanted().quant->axis >= 0) in.refuse("can't be given a scale for each index of an axis");
+  output.quant = in.wanted().quant;
   return output;
 }
 

@@ -1,6 +1,6 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// The op table: each op's name, its operands, and the rule that infers its output.
+// The op table: each op's name, its operands, the rule that infers its output, and its evaluator.
 #pragma once
 
 #include <cstdint>
@@ -56,13 +56,18 @@ class Operands {
 /// Real arithmetic: floats of one dtype give that dtype; where an operand is quantised, the output
 /// is what `wanted` says: plain floats or its own quantisation.
 Value real_output(const Operands& in, Shape shape);
-/// Elements of operand 0 moved: its dtype and, unless `wanted` has its own, its quantisation.
+/// Elements of operand 0 moved: its dtype and quantisation. `wanted` may have another scale for all
+/// (the elements are then requantised), but not for each index of an axis.
 Value moved_output(const Operands& in, Shape shape);
+/// Throws where an axis whose indices change their meaning has a scale for each.
+void expect_unscaled(const Operands& in, size_t axis);
 
 /// Throws unless an epilogue can be applied to such an output.
 void check_epilogue(const Operands& in, const Epilogue& epilogue, const Value& output);
 
+class Evaluation;
 using Rule = Value (*)(const Operands& in);
+using Evaluator = Tensor (*)(const Evaluation& e);
 
 struct OpRow {
   Op op;
@@ -71,6 +76,7 @@ struct OpRow {
   size_t min_inputs;  // these must be there
   size_t max_inputs;
   Rule rule;
+  Evaluator evaluate;
 };
 
 const OpRow& op_row(Op op);

@@ -87,8 +87,12 @@ Value select_rule(const Operands& in) {
   if (in.dtype(1) != in.dtype(2) || !in[1].quant != !in[2].quant) {
     in.refuse("expected both sides to be of one dtype");
   }
-  Value output = {in.dtype(1), broadcast_all(in), nullptr, nullptr};
-  if (in[1].quant) output.quant = in.wanted().quant ? in.wanted().quant : in[1].quant;
+  Value output = {in.dtype(1), broadcast_all(in), in[1].quant, nullptr};
+  if (!output.quant) return output;
+  if (in.wanted().quant) output.quant = in.wanted().quant;
+  for (const auto& quant : {in[1].quant, in[2].quant, output.quant}) {
+    if (quant->axis >= 0) in.refuse("expected one scale for all");
+  }
   return output;
 }
 

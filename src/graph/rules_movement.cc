@@ -20,13 +20,6 @@ Value with_quant_axis(Value output, int axis) {
   return output;
 }
 
-// Per-channel scales survive only where their axis keeps what its indices mean.
-void expect_unscaled(const Operands& in, size_t axis) {
-  if (!in.wanted().quant && in[0].quant && in[0].quant->axis == int(axis)) {
-    in.refuse("can't change axis ", axis, ", which has a scale for each index");
-  }
-}
-
 int64_t product(const Shape& shape, size_t begin, size_t end) {
   return std::accumulate(shape.begin() + ptrdiff_t(begin), shape.begin() + ptrdiff_t(end),
                          int64_t{1}, std::multiplies<>());
@@ -61,13 +54,19 @@ void check_slice(const Operands& in, const SliceAttrs& slice) {
 
 }  // namespace
 
+void expect_unscaled(const Operands& in, size_t axis) {
+  if (in[0].quant && in[0].quant->axis == int(axis)) {
+    in.refuse("can't change axis ", axis, ", which has a scale for each index");
+  }
+}
+
 Value reshape_rule(const Operands& in) {
   const Shape& shape = in.wanted().shape;
   if (element_count(shape) != element_count(in.shape(0))) {
     in.refuse("can't be reshaped to ", to_string(shape));
   }
   Value output = moved_output(in, shape);
-  if (in.wanted().quant || !output.quant || output.quant->axis < 0) return output;
+  if (!output.quant || output.quant->axis < 0) return output;
   const int axis = reshaped_axis(in.shape(0), output.quant->axis, shape);
   if (axis < 0) in.refuse("can't be reshaped to ", to_string(shape), ", its scales have no axis");
   return with_quant_axis(std::move(output), axis);
@@ -87,7 +86,7 @@ Value transpose_rule(const Operands& in) {
     shape.push_back(in.shape(0)[size_t(axis)]);
   }
   Value output = moved_output(in, std::move(shape));
-  if (in.wanted().quant || !output.quant || output.quant->axis < 0) return output;
+  if (!output.quant || output.quant->axis < 0) return output;
   const auto place = std::find(perm.begin(), perm.end(), output.quant->axis);
   return with_quant_axis(std::move(output), int(place - perm.begin()));
 }
@@ -102,7 +101,7 @@ Value expand_rule(const Operands& in) {
   }
   if (!fits) in.refuse("can't be expanded to ", to_string(shape));
   Value output = moved_output(in, shape);
-  if (in.wanted().quant || !output.quant || output.quant->axis < 0) return output;
+  if (!output.quant || output.quant->axis < 0) return output;
   return with_quant_axis(std::move(output), output.quant->axis + int(lead));
 }
 
@@ -110,7 +109,7 @@ Value slice_rule(const Operands& in) {
   const SliceAttrs& slice = in.node().as<SliceAttrs>();
   check_slice(in, slice);
   const Value& x = in[0];
-  const bool per_channel = x.quant && x.quant->axis >= 0 && !in.wanted().quant;
+  const bool per_channel = x.quant && x.quant->axis >= 0;
   Value output = moved_output(in, slice.size);
   if (!per_channel) return output;
   const size_t axis = size_t(x.quant->axis);
@@ -166,7 +165,7 @@ Value gather_rule(const Operands& in) {
   shape.insert(shape.end(), place + 1, from.end());
   expect_unscaled(in, axis);
   Value output = moved_output(in, std::move(shape));
-  if (in.wanted().quant || !output.quant || output.quant->axis < int(axis)) return output;
+  if (!output.quant || output.quant->axis < int(axis)) return output;
   return with_quant_axis(std::move(output), output.quant->axis + int(in.shape(1).size()) - 1);
 }
 
@@ -176,6 +175,9 @@ Value scatter_rule(const Operands& in) {
   in.expect_shape(1, "an update", slice.size);
   if (in.dtype(1) != in.dtype(0) || !in[0].quant != !in[1].quant) {
     in.refuse("expected an update of the same dtype");
+  }
+  for (size_t i = 0; i < 2; ++i) {
+    if (in[i].quant && in[i].quant->axis >= 0) in.refuse("expected one scale for all");
   }
   return moved_output(in, in.shape(0));
 }

@@ -54,6 +54,7 @@ Value reduce_rule(const Operands& in) {
     case ReduceKind::kMax:
     case ReduceKind::kMin:
       expect_elements(in, reduce);
+      if (in[0].quant && in[0].quant->axis >= 0) in.refuse("expected one scale for all");
       return moved_output(in, std::move(shape));
     case ReduceKind::kAny:
     case ReduceKind::kAll:

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules of pooling and resizing.
 #include <algorithm>
-#include <cmath>
+#include <limits>
 
 #include "graph/element.h"
 #include "graph/rules.h"
@@ -39,6 +39,7 @@ Shape pooled_shape(const Operands& in) {
   in.expect_rank(0, 4);
   const Pool2dAttrs& pool = in.node().as<Pool2dAttrs>();
   const Shape& x = in.shape(0);
+  for (const size_t axis : {1, 2}) expect_unscaled(in, axis);
   return {x[0], window_count(in, pool, 0), window_count(in, pool, 1), x[3]};
 }
 
@@ -62,13 +63,14 @@ Value resize2d_rule(const Operands& in) {
   const Shape& x = in.shape(0);
   for (size_t i = 0; i < 2; ++i) {
     if (x[1 + i] < 1 || resize.size[i] < 1) in.refuse("expected images with a size");
-    if (!std::isfinite(resize.scale[i]) || resize.scale[i] < 0) {
+    if (!(resize.scale[i] >= 0 && resize.scale[i] <= double(std::numeric_limits<float>::max()))) {
       in.refuse("expected a scale of 0 or more, found ", resize.scale[i]);
     }
   }
   if (resize.mode == Mode::kNearest && resize.align_corners) {
     in.refuse("nearest has no aligned corners");
   }
+  for (const size_t axis : {1, 2}) expect_unscaled(in, axis);
   Shape shape = {x[0], resize.size[0], resize.size[1], x[3]};
   if (resize.mode == Mode::kNearest) return moved_output(in, std::move(shape));
   return real_output(in, std::move(shape));

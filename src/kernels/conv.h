@@ -44,8 +44,7 @@ PanelLayout conv_panels(Target target, const Conv2d& conv);
 
 /// Computes output rows [row_begin, row_end) of rows(), for panels [panel_begin, panel_end) of
 /// panels(). Any cut will do, and gives the same bits.
-using Conv2dFn = void (*)(const Conv2d& conv, size_t row_begin, size_t row_end, size_t panel_begin,
-                          size_t panel_end);
-Conv2dFn conv2d_kernel(Target target);
+void run_conv2d(const Conv2d& conv, size_t row_begin, size_t row_end, size_t panel_begin,
+                size_t panel_end);
 
 }  // namespace onsight::kernels

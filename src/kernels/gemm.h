@@ -28,9 +28,8 @@ struct Gemm {
 
 /// Computes rows [row_begin, row_end) of the panels [panel_begin, panel_end): any cut of
 /// [0, m) x [0, layout.panels()) will do. Tall ranges reuse weights, wide ones reuse A.
-using GemmFn = void (*)(const Gemm& gemm, size_t row_begin, size_t row_end, size_t panel_begin,
-                        size_t panel_end);
-GemmFn gemm_kernel(Target target);
+void run_gemm(const Gemm& gemm, size_t row_begin, size_t row_end, size_t panel_begin,
+              size_t panel_end);
 
 /// C = A · B where B changes from run to run, as one item of a batch. `layout` says how B is cut:
 /// choose_panels(target, m, n, k).
@@ -51,8 +50,6 @@ struct MatMul {
 inline size_t matmul_scratch(const PanelLayout& layout) { return layout.width * layout.k; }
 
 /// Computes all rows of the panels [panel_begin, panel_end).
-using MatMulFn = void (*)(const MatMul& matmul, size_t panel_begin, size_t panel_end,
-                          float* scratch);
-MatMulFn matmul_kernel(Target target);
+void run_matmul(const MatMul& matmul, size_t panel_begin, size_t panel_end, float* scratch);
 
 }  // namespace onsight::kernels

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "kernels/gemm_tile.h"
 #include "onsight/target.h"
 
 namespace onsight::kernels {
@@ -21,6 +22,7 @@ struct PanelLayout {
   size_t k = 0;      ///< terms of each sum
   size_t width = 0;  ///< outputs of a panel, a multiple of `lanes`
   size_t lanes = 1;  ///< floats of a vector
+  const TileSet* tiles = nullptr;
 
   size_t panels() const { return (n + width - 1) / width; }
   size_t outputs(size_t panel) const { return std::min(width, n - panel * width); }

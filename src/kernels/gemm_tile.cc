@@ -1,0 +1,216 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// The register tile for every CPU target and every height and width that fits its registers.
+#include "kernels/gemm_tile.h"
+
+#include <array>
+#include <utility>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/gemm_tile.cc"
+#include "kernels/activation-inl.h"
+#include "kernels/dispatch.h"
+
+// Loops over a tile's rows and vectors must vanish, or its sums leave the registers.
+#if defined(__clang__)
+#define ONSIGHT_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define ONSIGHT_UNROLL _Pragma("GCC unroll 16")
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace onsight::kernels::HWY_NAMESPACE {
+
+constexpr size_t kUnroll = 2;
+
+template <size_t kRows, size_t kVectors>
+using Sums = VecF32[kRows][kVectors];
+
+/// Where a tile reads A. A pointer every third row reaches the other two as base + step and
+/// base + 2 * step, which x86 adds for free: fourteen rows take five registers.
+template <size_t kRows>
+struct RowCursor {
+  static constexpr size_t kBases = (kRows + 2) / 3;
+  const char* base[kBases];
+  ptrdiff_t step;
+
+  RowCursor(const float* a, ptrdiff_t a_step) : step(a_step * ptrdiff_t(sizeof(float))) {
+    ONSIGHT_UNROLL
+    for (size_t i = 0; i < kBases; ++i) base[i] = reinterpret_cast<const char*>(a + 3 * i * a_step);
+  }
+  HWY_INLINE float load(size_t row, size_t term) const {
+    return *reinterpret_cast<const float*>(base[row / 3] + ptrdiff_t(row % 3) * step +
+                                           term * sizeof(float));
+  }
+  HWY_INLINE void advance(size_t terms) {
+    ONSIGHT_UNROLL
+    for (size_t i = 0; i < kBases; ++i) {
+      base[i] += terms * sizeof(float);
+#if HWY_ARCH_X86
+      asm("" : "+r"(base[i]));  // else the compiler keeps a pointer for every row, and spills them
+#endif
+    }
+  }
+};
+
+template <size_t kRows, size_t kVectors>
+HWY_INLINE void add_term(const RowCursor<kRows>& a, const float* HWY_RESTRICT w, size_t term,
+                         Sums<kRows, kVectors>& sums) {
+  const F32 d;
+  VecF32 wv[kVectors];
+  ONSIGHT_UNROLL
+  for (size_t v = 0; v < kVectors; ++v) {
+    wv[v] = hn::LoadU(d, w + (term * kVectors + v) * hn::Lanes(d));
+  }
+  ONSIGHT_UNROLL
+  for (size_t row = 0; row < kRows; ++row) {
+    const VecF32 x = hn::Set(d, a.load(row, term));
+    ONSIGHT_UNROLL
+    for (size_t v = 0; v < kVectors; ++v) sums[row][v] = hn::MulAdd(x, wv[v], sums[row][v]);
+  }
+  // Keeps the compiler from hoisting later terms' loads, for which there are no registers.
+  asm volatile("" ::: "memory");
+}
+
+template <size_t kRows, size_t kVectors>
+HWY_INLINE void add_span(const Span& span, const Tile& tile, const float*& fetch,
+                         Sums<kRows, kVectors>& sums) {
+  const size_t width = kVectors * hn::Lanes(F32());
+  const float* HWY_RESTRICT w = tile.w + span.term * width;
+  RowCursor<kRows> a(tile.a + span.a, tile.a_step);
+  const size_t step = tile.fetch_step;
+  for (size_t n = span.length / kUnroll; n > 0; --n) {
+    ONSIGHT_UNROLL
+    for (size_t u = 0; u < kUnroll; ++u) {
+      __builtin_prefetch(fetch, 0, 2);
+      fetch += step;
+      add_term<kRows, kVectors>(a, w, u, sums);
+    }
+    a.advance(kUnroll);
+    w += kUnroll * width;
+  }
+  for (size_t n = span.length % kUnroll; n > 0; --n) {
+    add_term<kRows, kVectors>(a, w, 0, sums);
+    a.advance(1);
+    w += width;
+  }
+}
+
+/// Stores a tile whose epilogue is a bias and at most a clamp, from registers.
+template <size_t kRows, size_t kVectors>
+HWY_INLINE void store_simple(const Tile& tile, Sums<kRows, kVectors>& sums) {
+  const F32 d;
+  if (tile.epilogue.bias != nullptr) {
+    ONSIGHT_UNROLL
+    for (size_t v = 0; v < kVectors; ++v) {
+      const VecF32 bias = hn::LoadU(d, tile.epilogue.bias + v * hn::Lanes(d));
+      ONSIGHT_UNROLL
+      for (size_t row = 0; row < kRows; ++row) sums[row][v] = hn::Add(sums[row][v], bias);
+    }
+  }
+  const Activation& act = tile.epilogue.act;
+  if (act.kind == ActivationKind::kClamp) {
+    ONSIGHT_UNROLL
+    for (size_t row = 0; row < kRows; ++row) {
+      ONSIGHT_UNROLL
+      for (size_t v = 0; v < kVectors; ++v) sums[row][v] = clamp(d, sums[row][v], act.a, act.b);
+    }
+  }
+  float* c = tile.c;
+  ONSIGHT_UNROLL
+  for (size_t row = 0; row < kRows; ++row, c += tile.c_step) {
+    ONSIGHT_UNROLL
+    for (size_t v = 0; v < kVectors; ++v) hn::StoreU(sums[row][v], d, c + v * hn::Lanes(d));
+  }
+}
+
+/// Stores `rows` rows of sums, which stand in memory `width` apart, through any epilogue.
+HWY_NOINLINE void store_through_epilogue(const Tile& tile, size_t rows, size_t width,
+                                         const float* HWY_RESTRICT sums) {
+  const Epilogue& end = tile.epilogue;
+  const float* first = end.residual_last ? nullptr : end.residual;
+  const float* last = end.residual_last ? end.residual : nullptr;
+  with_activation(end.act, [&](auto act) HWY_ATTR {
+    const F32 d;
+    for (size_t row = 0; row < rows; ++row) {
+      for (size_t n = 0; n < tile.outputs; n += hn::Lanes(d)) {
+        const size_t count = HWY_MIN(hn::Lanes(d), tile.outputs - n);
+        const size_t r = row * end.residual_stride + n;
+        VecF32 y = hn::LoadU(d, sums + row * width + n);
+        if (end.bias != nullptr) y = hn::Add(y, load_first(d, end.bias + n, count));
+        if (first != nullptr) y = hn::Add(y, load_first(d, first + r, count));
+        y = act(d, y);
+        if (last != nullptr) y = hn::Add(y, load_first(d, last + r, count));
+        store_first(y, d, tile.c + ptrdiff_t(row) * tile.c_step + n, count);
+      }
+    }
+  });
+}
+
+template <size_t kRows, size_t kVectors>
+void run_tile(const Tile& tile) {
+  const F32 d;
+  Sums<kRows, kVectors> sums;
+  ONSIGHT_UNROLL
+  for (size_t row = 0; row < kRows; ++row) {
+    ONSIGHT_UNROLL
+    for (size_t v = 0; v < kVectors; ++v) sums[row][v] = hn::Zero(d);
+  }
+  const float* fetch = tile.fetch != nullptr ? tile.fetch : tile.w;
+  for (size_t i = 0; i < tile.span_count; ++i) {
+    add_span<kRows, kVectors>(tile.spans[i], tile, fetch, sums);
+  }
+
+  constexpr size_t kWidth = kVectors * hn::MaxLanes(F32());
+  const bool simple = tile.epilogue.act.kind <= ActivationKind::kClamp &&
+                      tile.epilogue.residual == nullptr && tile.outputs == kWidth;
+  if (HWY_LIKELY(simple)) return store_simple<kRows, kVectors>(tile, sums);
+  HWY_ALIGN float spilled[kRows * kWidth];
+  ONSIGHT_UNROLL
+  for (size_t row = 0; row < kRows; ++row) {
+    ONSIGHT_UNROLL
+    for (size_t v = 0; v < kVectors; ++v) {
+      hn::Store(sums[row][v], d, spilled + row * kWidth + v * hn::MaxLanes(d));
+    }
+  }
+  store_through_epilogue(tile, kRows, kWidth, spilled);
+}
+
+// The tallest tile for each width: sums, weights and one operand fill the registers.
+#if HWY_TARGET <= HWY_AVX3 || HWY_ARCH_ARM_A64
+constexpr std::array<size_t, TileSet::kMaxVectors> kTallest = {14, 14, 9, 6};
+#elif HWY_NATIVE_FMA
+constexpr std::array<size_t, TileSet::kMaxVectors> kTallest = {6, 6, 4, 0};
+#else
+constexpr std::array<size_t, TileSet::kMaxVectors> kTallest = {6, 6, 0, 0};
+#endif
+
+template <size_t kVectors, size_t... kIndex>
+constexpr void add_tiles(TileSet& set, std::index_sequence<kIndex...>) {
+  set.max_rows[kVectors - 1] = sizeof...(kIndex);
+  ((set.fn[kVectors - 1][kIndex] = run_tile<kIndex + 1, kVectors>), ...);
+}
+
+constexpr TileSet all_tiles() {
+  TileSet set = {};
+  set.lanes = hn::MaxLanes(F32());
+  add_tiles<1>(set, std::make_index_sequence<kTallest[0]>());
+  add_tiles<2>(set, std::make_index_sequence<kTallest[1]>());
+  add_tiles<3>(set, std::make_index_sequence<kTallest[2]>());
+  add_tiles<4>(set, std::make_index_sequence<kTallest[3]>());
+  return set;
+}
+constexpr TileSet kTiles = all_tiles();
+
+const TileSet& Tiles() { return kTiles; }
+
+}  // namespace onsight::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace onsight::kernels {
+
+const TileSet& tile_set(Target target) { return ONSIGHT_SELECT(target, Tiles)(); }
+
+}  // namespace onsight::kernels
+#endif

@@ -115,8 +115,11 @@ class Uses {
 void replace_uses(Graph& graph, ValueId from, ValueId to);
 
 /// Infers the output's shape and dtype from the inputs and attributes by the op's rule, for a node
-/// whose output is not yet a value (kReshape, kExpand, kCast take theirs from `wanted`). Throws
-/// InvalidProgram when the operands don't fit the op, naming the op and the shapes.
+/// whose output is not yet a value. kReshape, kExpand, kAttention take the shape from `wanted`,
+/// kCast the dtype, ops on quantised operands what their result is (plain floats, or a
+/// quantisation; ops that move elements keep theirs where `wanted` has none). Throws InvalidProgram
+/// when the operands don't fit the op, naming the op and the shapes, OutOfResources beyond 2^40
+/// elements.
 Value infer_output(const Graph& graph, const Node& node, const Value& wanted = {});
 
 /// Appends a node, its output inferred, and returns the output.

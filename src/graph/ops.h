@@ -21,7 +21,7 @@ namespace onsight {
 enum class Op : uint8_t {
   // Elementwise, inputs broadcast against each other as in NumPy.
   kUnary,   // x                      → UnaryAttrs
-  kBinary,  // a, b of one dtype      → BinaryAttrs; comparisons and logic give bool
+  kBinary,  // a, b of one dtype      → BinaryAttrs; comparisons give bool, logic is bitwise
   kSelect,  // condition (bool), a, b → a where the condition holds, else b
   kCast,    // x                      → the output's dtype; quantises and dequantises
 
@@ -48,7 +48,8 @@ enum class Op : uint8_t {
   kSlice,      // x → SliceAttrs
   kConcat,     // any number of inputs → AxisAttrs
   kPad,        // x → PadAttrs
-  kGather,     // x, indices (i64, any shape) → GatherAttrs; the axis becomes the indices' shape
+  kGather,     // x, indices (i64, any shape; negative ones count from the end) → GatherAttrs; the
+               // axis becomes the indices' shape
   kScatter,    // x, update → SliceAttrs: a copy of x with the slice replaced
 
   // Made by passes, never by lowering.

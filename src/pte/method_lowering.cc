@@ -24,6 +24,16 @@ std::vector<T> copy_list(const flatbuffers::Vector<U>* items) {
   return std::vector<T>(items->begin(), items->end());
 }
 
+std::pair<uint32_t, uint64_t> address(const fb::AllocationDetails& place) {
+  return {place.memory_id(),
+          uint64_t(place.memory_offset_high()) << 32 | place.memory_offset_low()};
+}
+
+bool is_external(const fb::Tensor& tensor) {
+  const auto* extra = tensor.extra_tensor_info();
+  return extra != nullptr && extra->location() == fb::TensorDataLocation::EXTERNAL;
+}
+
 }  // namespace
 
 DType to_dtype(fb::ScalarType type) {
@@ -163,7 +173,7 @@ ValueId MethodLowering::lower_constant(int slot) {
   const Value value = declared(slot);
   const auto* extra = tensor.extra_tensor_info();
   Range range;
-  if (extra != nullptr && extra->location() == fb::TensorDataLocation::EXTERNAL) {
+  if (is_external(tensor)) {
     const std::string_view key = text(extra->fully_qualified_name());
     const auto found = container_.named_data(key);
     if (!found) {
@@ -171,8 +181,6 @@ ValueId MethodLowering::lower_constant(int slot) {
            "' is not in this file; export the model into one .pte");
     }
     range = *found;
-  } else if (tensor.data_buffer_idx() == 0) {
-    fail(ErrorCode::kInvalidProgram, "value ", slot, " is read before anything is written to it");
   } else if (tensor.allocation_info() != nullptr) {
     range = container_.mutable_data(extra == nullptr ? 0 : extra->mutable_data_segments_idx(),
                                     tensor.data_buffer_idx());
@@ -195,11 +203,35 @@ ValueId MethodLowering::lower_constant(int slot) {
   return graph_.add_constant(value.dtype, value.shape, std::move(constant));
 }
 
+// A tensor that nothing writes may be a view: one whose planned place is that of its base.
+ValueId MethodLowering::lower_view(int slot) {
+  const fb::AllocationDetails* place = tensor_meta(slot).allocation_info();
+  const auto base = place == nullptr ? memory_.end() : memory_.find(address(*place));
+  if (base == memory_.end()) {
+    fail(ErrorCode::kInvalidProgram, "value ", slot, " is read before anything is written to it");
+  }
+  const ValueId written = slots_[size_t(base->second)].value;
+  Shape shape = declared(slot).shape;
+  const int64_t count = element_count(graph_[written].shape);
+  if (!stated_shapes_ && !shape.empty()) {  // another batch: the outermost axis gives way
+    const int64_t rest = element_count(Shape(shape.begin() + 1, shape.end()));
+    if (rest > 0 && count % rest == 0) shape[0] = count / rest;
+  }
+  if (element_count(shape) != count || graph_[written].dtype != declared(slot).dtype) {
+    fail(ErrorCode::kInvalidProgram, "value ", slot, " is a view of value ", base->second,
+         " with another number of elements");
+  }
+  return reshape(written, shape);
+}
+
 ValueId MethodLowering::tensor(int slot) {
   evalue(slot);  // checks the index
-  ValueId& value = slots_[size_t(slot)].value;
-  if (value == kNoValue) value = lower_constant(slot);
-  return value;
+  if (slots_[size_t(slot)].value == kNoValue) {
+    const bool constant =
+        tensor_meta(slot).data_buffer_idx() != 0 || is_external(tensor_meta(slot));
+    slots_[size_t(slot)].value = constant ? lower_constant(slot) : lower_view(slot);
+  }
+  return slots_[size_t(slot)].value;
 }
 
 Scalar MethodLowering::scalar(int slot) const {
@@ -280,7 +312,13 @@ void MethodLowering::set_tensor(int slot, ValueId value) {
   const Value stated = declared(slot);
   if (graph_[value].dtype != stated.dtype) value = cast(value, stated.dtype);
   check_declared(slot, value);
+  write(slot, value);
+}
+
+void MethodLowering::write(int slot, ValueId value) {
   slots_.at(size_t(slot)).value = value;
+  const fb::AllocationDetails* place = tensor_meta(slot).allocation_info();
+  if (place != nullptr) memory_[address(*place)] = slot;
 }
 
 void MethodLowering::set_scalar(int slot, Scalar scalar) {
@@ -347,7 +385,7 @@ void MethodLowering::lower_inputs(const std::vector<Shape>& input_shapes) {
     }
     const ValueId id = graph_.add_value(value.dtype, value.shape);
     graph_.inputs.push_back(id);
-    slots_[size_t(slots[i])].value = id;
+    write(slots[i], id);
   }
 }
 
@@ -472,12 +510,12 @@ void MethodLowering::lower_instruction(const fb::Instruction& instruction) {
   } else if (const auto* call = instruction.instr_args_as_DelegateCall()) {
     const fb::BackendDelegate* delegate = at(plan_.delegates(), call->delegate_index(), "delegate");
     lower_xnnpack(*this, *delegate, copy_list<int>(call->args()));
-  } else if (const auto* move = instruction.instr_args_as_MoveCall()) {
-    evalue(move->move_from());
-    if (is_tensor(move->move_from())) {
-      set_tensor(move->move_to(), tensor(move->move_from()));
+  } else if (const auto* moving = instruction.instr_args_as_MoveCall()) {
+    evalue(moving->move_from());
+    if (is_tensor(moving->move_from())) {
+      set_tensor(moving->move_to(), tensor(moving->move_from()));
     } else {
-      set_scalar(move->move_to(), scalar(move->move_from()));
+      set_scalar(moving->move_to(), scalar(moving->move_from()));
     }
   } else if (instruction.instr_args_as_FreeCall() == nullptr) {
     fail(ErrorCode::kInvalidProgram, "unknown instruction ", int(instruction.instr_args_type()),

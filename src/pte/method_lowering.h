@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -72,6 +73,7 @@ class MethodLowering {
     std::optional<Scalar> scalar;
   };
 
+  void write(int slot, ValueId value);
   void lower_inputs(const std::vector<Shape>& input_shapes);
   void lower_outputs();
   void split_blocks();
@@ -81,6 +83,7 @@ class MethodLowering {
   Jump jump_to(int64_t instruction);
   void check_declared(int slot, ValueId value) const;
   ValueId lower_constant(int slot);
+  ValueId lower_view(int slot);
   const fb::EValue& evalue(int slot) const;
 
   const Container& container_;
@@ -89,6 +92,7 @@ class MethodLowering {
   Graph graph_;
   int32_t block_ = 0;
   std::vector<Slot> slots_;
+  std::map<std::pair<uint32_t, uint64_t>, int> memory_;  // planned place → slot written last
   std::vector<const fb::Instruction*> instructions_;
   std::vector<int64_t> leaders_;  // first instruction of each block
   std::vector<int> carried_;      // slots that pass from block to block

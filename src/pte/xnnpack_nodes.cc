@@ -1,0 +1,403 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// XNNPACK nodes → the graph's nodes, one function a family.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "base/fail.h"
+#include "pte/xnnpack_lowering.h"
+
+namespace onsight::pte {
+namespace {
+
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+constexpr uint32_t kTransposeWeights = 1;  // of FullyConnected: the filter is [K, N]
+constexpr uint32_t kAlignCorners = 8;
+
+// What one node is lowered with.
+struct Call {
+  XnnpackLowering& x;
+  const xnn::Node& node;
+
+  ValueId in(uint32_t id) const { return x.input(id); }
+  const Shape& shape(ValueId id) const { return x.graph()[id].shape; }
+  // Appends a node whose result has the quantisation that the sub-graph states for `out`.
+  ValueId emit(uint32_t out, Op op, std::vector<ValueId> inputs, Attrs attrs) const {
+    const Value stated = x.wanted(out);
+    return x.m.emit(op, std::move(inputs), std::move(attrs),
+                    {stated.dtype, stated.shape, stated.quant, nullptr});
+  }
+  UnaryAttrs clamp() const {
+    const xnn::OutputMinMax* bounds = node.output_min_max();
+    if (bounds == nullptr) return {};
+    const float low = bounds->output_min();
+    const float high = bounds->output_max();
+    if (std::isnan(low) || std::isnan(high) || low > high) malformed("an empty output range");
+    if (low == -kInfinity && high == kInfinity) return {};
+    return {UnaryKind::kClamp, low, high};
+  }
+  // The node's result, clamped where the node has bounds.
+  void define(uint32_t out, ValueId value) const {
+    const UnaryAttrs bounds = clamp();
+    if (bounds.kind == UnaryKind::kClamp) value = emit(out, Op::kUnary, {value}, bounds);
+    x.define(out, value);
+  }
+  [[noreturn]] void malformed(const std::string& what) const {
+    fail(ErrorCode::kInvalidProgram, xnnpack_node_name(node), ": ", what, "; the file is damaged");
+  }
+  int size(uint32_t value) const {
+    if (value > 1 << 20) malformed("a size out of range");
+    return int(value);
+  }
+};
+
+void unary(const Call& c, const xnn::Node1x1& n, UnaryAttrs attrs) {
+  c.define(n.output_id(), c.emit(n.output_id(), Op::kUnary, {c.in(n.input_id())}, attrs));
+}
+
+template <UnaryKind kind>
+void unary(const Call& c) {
+  unary(c, *static_cast<const xnn::Node1x1*>(c.node.xnode_union()), {kind, 0, 0});
+}
+
+void leaky_relu(const Call& c) {
+  const auto& n = *c.node.xnode_union_as_LeakyReLU();
+  c.define(n.output_id(), c.emit(n.output_id(), Op::kUnary, {c.in(n.input_id())},
+                                 UnaryAttrs{UnaryKind::kLeakyRelu, n.negative_slope(), 0}));
+}
+
+void elu(const Call& c) {
+  const auto& n = *c.node.xnode_union_as_ELU();
+  c.define(n.output_id(), c.emit(n.output_id(), Op::kUnary, {c.in(n.input_id())},
+                                 UnaryAttrs{UnaryKind::kElu, n.alpha(), 0}));
+}
+
+template <BinaryKind kind>
+void binary(const Call& c) {
+  const auto& n = *static_cast<const xnn::Node2x1*>(c.node.xnode_union());
+  c.define(n.output_id(), c.emit(n.output_id(), Op::kBinary,
+                                 {c.in(n.input1_id()), c.in(n.input2_id())}, BinaryAttrs{kind}));
+}
+
+// A copy that clamps, or nothing at all.
+void identity(const Call& c) {
+  const auto& n = *static_cast<const xnn::Node1x1*>(c.node.xnode_union());
+  c.define(n.output_id(), c.in(n.input_id()));
+}
+
+void convert(const Call& c) {
+  const auto& n = *c.node.xnode_union_as_Convert();
+  c.define(n.output_id(), c.emit(n.output_id(), Op::kCast, {c.in(n.input_id())}, {}));
+}
+
+Conv2dAttrs conv_attrs(const Call& c, const xnn::Conv& n) {
+  Conv2dAttrs attrs;
+  attrs.stride = {c.size(n.subsampling_height()), c.size(n.subsampling_width())};
+  attrs.dilation = {c.size(n.dilation_height()), c.size(n.dilation_width())};
+  attrs.pad = {c.size(n.padding_top()), c.size(n.padding_left()), c.size(n.padding_bottom()),
+               c.size(n.padding_right())};
+  attrs.groups = c.size(n.groups());
+  attrs.epilogue.act = c.clamp();
+  return attrs;
+}
+
+// Filters are [O, KH, KW, C / groups] as the graph's.
+void conv2d(const Call& c) {
+  const auto& n = *c.node.xnode_union_as_Conv2d();
+  c.x.define(n.output_id(),
+             c.emit(n.output_id(), Op::kConv2d,
+                    {c.in(n.input1_id()), c.in(n.filter_id()), c.x.optional_input(n.bias_id())},
+                    conv_attrs(c, n)));
+}
+
+void conv_transpose2d(const Call& c) {
+  const auto& n = *c.node.xnode_union_as_ConvTranspose2d();
+  Conv2dAttrs attrs = conv_attrs(c, n);
+  attrs.output_pad = {c.size(n.adjustment_height()), c.size(n.adjustment_width())};
+  c.x.define(
+      n.output_id(),
+      c.emit(n.output_id(), Op::kConvTranspose2d,
+             {c.in(n.input1_id()), c.in(n.filter_id()), c.x.optional_input(n.bias_id())}, attrs));
+}
+
+// A constant with its axes in another order: the same bytes, other strides.
+ValueId permuted_constant(const Call& c, ValueId id, const std::vector<int>& perm) {
+  const Value old = c.x.graph()[id];
+  if (old.constant == nullptr || old.shape.size() != perm.size()) {
+    c.malformed("a filter that is no constant of rank " + std::to_string(perm.size()));
+  }
+  Shape shape;
+  Constant data = *old.constant;
+  data.strides.clear();
+  for (const int axis : perm) {
+    shape.push_back(old.shape[size_t(axis)]);
+    data.strides.push_back(old.constant->strides[size_t(axis)]);
+  }
+  const ValueId result = c.x.graph().add_constant(old.dtype, shape, std::move(data));
+  if (old.quant != nullptr) {
+    Quantization quant = *old.quant;
+    for (size_t i = 0; i < perm.size(); ++i) {
+      if (perm[i] == old.quant->axis) quant.axis = int(i);
+    }
+    c.x.graph()[result].quant = std::make_shared<const Quantization>(quant);
+  }
+  return result;
+}
+
+// Filters are [1, KH, KW, O].
+void depthwise_conv2d(const Call& c) {
+  const auto& n = *c.node.xnode_union_as_DepthwiseConv2d();
+  const ValueId filter = permuted_constant(c, c.in(n.filter_id()), {3, 1, 2, 0});
+  c.x.define(n.output_id(), c.emit(n.output_id(), Op::kConv2d,
+                                   {c.in(n.input1_id()), filter, c.x.optional_input(n.bias_id())},
+                                   conv_attrs(c, n)));
+}
+
+void fully_connected(const Call& c) {
+  const auto& n = *c.node.xnode_union_as_FullyConnected();
+  MatMulAttrs attrs;
+  attrs.transpose_b = (n.flags() & kTransposeWeights) == 0;
+  attrs.epilogue.act = c.clamp();
+  c.x.define(
+      n.output_id(),
+      c.emit(n.output_id(), Op::kMatMul,
+             {c.in(n.input1_id()), c.in(n.filter_id()), c.x.optional_input(n.bias_id())}, attrs));
+}
+
+void batch_matrix_multiply(const Call& c) {
+  const auto& n = *c.node.xnode_union_as_BatchMatrixMultiply();
+  MatMulAttrs attrs;
+  attrs.transpose_b = (n.flags() & kTransposeWeights) != 0;
+  c.define(n.output_id(),
+           c.emit(n.output_id(), Op::kMatMul, {c.in(n.input1_id()), c.in(n.input2_id())}, attrs));
+}
+
+void pool(const Call& c, Op op) {
+  const auto& n = *static_cast<const xnn::Pooling2D*>(c.node.xnode_union());
+  Pool2dAttrs attrs;
+  attrs.window = {c.size(n.pooling_height()), c.size(n.pooling_width())};
+  attrs.stride = {c.size(n.stride_height()), c.size(n.stride_width())};
+  if (op == Op::kMaxPool2d) {
+    attrs.dilation = {c.size(n.dilation_height()), c.size(n.dilation_width())};
+  }
+  attrs.pad = {c.size(n.padding_top()), c.size(n.padding_left()), c.size(n.padding_bottom()),
+               c.size(n.padding_right())};
+  c.define(n.output_id(), c.emit(n.output_id(), op, {c.in(n.input_id())}, attrs));
+}
+
+void max_pool(const Call& c) { pool(c, Op::kMaxPool2d); }
+void avg_pool(const Call& c) { pool(c, Op::kAvgPool2d); }
+
+void global_avg_pool(const Call& c) {
+  const auto& n = *c.node.xnode_union_as_GlobalAvgPooling2d();
+  c.define(n.output_id(), c.emit(n.output_id(), Op::kReduce, {c.in(n.input_id())},
+                                 ReduceAttrs{ReduceKind::kMean, {1, 2}, true}));
+}
+
+void softmax(const Call& c) {
+  const auto& n = *c.node.xnode_union_as_Softmax();
+  const ValueId x = c.in(n.input_id());
+  if (c.shape(x).empty()) c.malformed("a softmax of a scalar");
+  c.define(n.output_id(),
+           c.emit(n.output_id(), Op::kSoftmax, {x}, AxisAttrs{int(c.shape(x).size()) - 1}));
+}
+
+void transpose(const Call& c) {
+  const auto& n = *c.node.xnode_union_as_StaticTranspose();
+  TransposeAttrs attrs;
+  if (n.perm() != nullptr) attrs.perm.assign(n.perm()->begin(), n.perm()->end());
+  c.define(n.output_id(), c.emit(n.output_id(), Op::kTranspose, {c.in(n.input_id())}, attrs));
+}
+
+// A 0 in the new shape is what is left over.
+void reshape(const Call& c) {
+  const auto& n = *c.node.xnode_union_as_StaticReshape();
+  const ValueId x = c.in(n.input_id());
+  Shape shape;
+  if (n.new_shape() != nullptr) shape.assign(n.new_shape()->begin(), n.new_shape()->end());
+  int64_t known = 1;
+  for (const int64_t dim : shape) {
+    if (dim != 0 && __builtin_mul_overflow(known, dim, &known)) c.malformed("a shape too large");
+  }
+  const int64_t count = element_count(c.shape(x));
+  for (int64_t& dim : shape) {
+    if (dim == 0) dim = count / known;
+  }
+  if (element_count(shape) != count) {
+    c.malformed("cannot view " + to_string(c.shape(x)) + " as " + to_string(shape));
+  }
+  const Value& from = c.x.graph()[x];
+  c.define(n.output_id(),
+           c.x.m.emit(Op::kReshape, {x}, {}, {from.dtype, shape, from.quant, nullptr}));
+}
+
+void slice(const Call& c) {
+  const auto& n = *c.node.xnode_union_as_StaticSlice();
+  const ValueId x = c.in(n.input_id());
+  const Shape& shape = c.shape(x);
+  if (n.offsets() == nullptr || n.sizes() == nullptr || n.offsets()->size() != shape.size() ||
+      n.sizes()->size() != shape.size()) {
+    c.malformed("not one offset and size for each dimension");
+  }
+  SliceAttrs attrs;
+  attrs.begin.assign(n.offsets()->begin(), n.offsets()->end());
+  attrs.size.assign(n.sizes()->begin(), n.sizes()->end());
+  attrs.step.assign(shape.size(), 1);
+  for (size_t i = 0; i < shape.size(); ++i) {  // a size of 0 is the rest
+    if (attrs.size[i] == 0) attrs.size[i] = shape[i] - attrs.begin[i];
+  }
+  c.define(n.output_id(), c.emit(n.output_id(), Op::kSlice, {x}, attrs));
+}
+
+void pad(const Call& c) {
+  const auto& n = *c.node.xnode_union_as_StaticConstantPad();
+  PadAttrs attrs;
+  if (n.pre_paddings() != nullptr) {
+    attrs.before.assign(n.pre_paddings()->begin(), n.pre_paddings()->end());
+  }
+  if (n.post_paddings() != nullptr) {
+    attrs.after.assign(n.post_paddings()->begin(), n.post_paddings()->end());
+  }
+  attrs.value = n.padding_value();
+  c.define(n.output_id(), c.emit(n.output_id(), Op::kPad, {c.in(n.input_id())}, attrs));
+}
+
+template <int count>
+void concatenate(const Call& c) {
+  const auto& n = *static_cast<const xnn::Cat*>(c.node.xnode_union());
+  const uint32_t ids[] = {n.input1_id(), n.input2_id(), n.input3_id(), n.input4_id(),
+                          n.input5_id()};
+  std::vector<ValueId> inputs;
+  for (int i = 0; i < count; ++i) inputs.push_back(c.in(ids[i]));
+  c.define(n.output_id(), c.emit(n.output_id(), Op::kConcat, inputs, AxisAttrs{c.size(n.axis())}));
+}
+
+void resize(const Call& c) {
+  const auto& n = *c.node.xnode_union_as_StaticResizeBilinear2D();
+  Resize2dAttrs attrs;
+  attrs.align_corners = (n.flags() & kAlignCorners) != 0;
+  attrs.size = {c.size(n.new_height()), c.size(n.new_width())};
+  c.define(n.output_id(), c.emit(n.output_id(), Op::kResize2d, {c.in(n.input_id())}, attrs));
+}
+
+using Lower = void (*)(const Call&);
+
+Lower find(xnn::NodeUnion type) {
+  using T = xnn::NodeUnion;
+  switch (type) {
+    case T::Add:
+      return binary<BinaryKind::kAdd>;
+    case T::Subtract:
+      return binary<BinaryKind::kSub>;
+    case T::Multiply:
+      return binary<BinaryKind::kMul>;
+    case T::Div:
+      return binary<BinaryKind::kDiv>;
+    case T::Minimum:
+      return binary<BinaryKind::kMin>;
+    case T::Maximum:
+      return binary<BinaryKind::kMax>;
+    case T::PReLU:
+      return binary<BinaryKind::kPrelu>;
+    case T::Sigmoid:
+      return unary<UnaryKind::kSigmoid>;
+    case T::Floor:
+      return unary<UnaryKind::kFloor>;
+    case T::Ceiling:
+      return unary<UnaryKind::kCeil>;
+    case T::SquareRoot:
+      return unary<UnaryKind::kSqrt>;
+    case T::ReciprocalSquareRoot:
+      return unary<UnaryKind::kRsqrt>;
+    case T::Hardswish:
+      return unary<UnaryKind::kHardSwish>;
+    case T::Negate:
+      return unary<UnaryKind::kNeg>;
+    case T::Square:
+      return unary<UnaryKind::kSquare>;
+    case T::Abs:
+      return unary<UnaryKind::kAbs>;
+    case T::Log:
+      return unary<UnaryKind::kLog>;
+    case T::Gelu:
+      return unary<UnaryKind::kGelu>;
+    case T::Tanh:
+      return unary<UnaryKind::kTanh>;
+    case T::Exp:
+      return unary<UnaryKind::kExp>;
+    case T::Sin:
+      return unary<UnaryKind::kSin>;
+    case T::Cos:
+      return unary<UnaryKind::kCos>;
+    case T::LeakyReLU:
+      return leaky_relu;
+    case T::ELU:
+      return elu;
+    case T::Clamp:
+    case T::Copy:
+      return identity;
+    case T::Convert:
+      return convert;
+    case T::Conv2d:
+      return conv2d;
+    case T::DepthwiseConv2d:
+      return depthwise_conv2d;
+    case T::ConvTranspose2d:
+      return conv_transpose2d;
+    case T::FullyConnected:
+      return fully_connected;
+    case T::BatchMatrixMultiply:
+      return batch_matrix_multiply;
+    case T::MaxPooling2d:
+      return max_pool;
+    case T::AvgPooling2d:
+      return avg_pool;
+    case T::GlobalAvgPooling2d:
+      return global_avg_pool;
+    case T::Softmax:
+      return softmax;
+    case T::StaticTranspose:
+      return transpose;
+    case T::StaticReshape:
+      return reshape;
+    case T::StaticSlice:
+      return slice;
+    case T::StaticConstantPad:
+      return pad;
+    case T::StaticResizeBilinear2D:
+      return resize;
+    case T::Concatenate2:
+      return concatenate<2>;
+    case T::Concatenate3:
+      return concatenate<3>;
+    case T::Concatenate4:
+      return concatenate<4>;
+    case T::Concatenate5:
+      return concatenate<5>;
+    default:
+      return nullptr;
+  }
+}
+
+}  // namespace
+
+std::string xnnpack_node_name(const xnn::Node& node) {
+  const char* name = xnn::EnumNameNodeUnion(node.xnode_union_type());
+  return std::string("xnnpack::") + (*name == '\0' ? "unknown" : name);
+}
+
+bool is_xnnpack_node_supported(const xnn::Node& node) {
+  return node.xnode_union() != nullptr && find(node.xnode_union_type()) != nullptr;
+}
+
+void lower_xnnpack_node(XnnpackLowering& lowering, const xnn::Node& node) {
+  const Lower lower = node.xnode_union() == nullptr ? nullptr : find(node.xnode_union_type());
+  if (lower == nullptr) {
+    fail(ErrorCode::kOperatorMissing, xnnpack_node_name(node), " is not supported");
+  }
+  lower(Call{lowering, node});
+}
+
+}  // namespace onsight::pte

@@ -146,35 +146,37 @@ AxisLoop plan_axis(const Shape& shape, int axis) {
 }
 
 RowCursor::RowCursor(const LoopNest& nest, int64_t begin) : nest_(nest) {
-  row_.out = nest.out_offset;
-  row_.in[0] = nest.in_offset;
+  position_.out = nest.out_offset;
+  position_.in[0] = nest.in_offset;
   for (size_t d = nest.dims.size(); d-- > 0;) {
-    const Dim& dim = nest.dims[d];
-    index_[d] = begin % dim.size;
-    begin /= dim.size;
-    row_.out += index_[d] * dim.out;
-    for (size_t k = 0; k < LoopNest::kMaxInputs; ++k) row_.in[k] += index_[d] * dim.in[k];
+    move(d, begin % nest.dims[d].size);
+    begin /= nest.dims[d].size;
   }
 }
 
-RowCursor::Row RowCursor::next(int64_t limit) {
+RowCursor::Rows RowCursor::next(int64_t limit) {
   const size_t last = nest_.dims.size() - 1;
-  Row row = row_;
-  row.first = index_[last];
-  row.count = std::min(nest_.dims[last].size - row.first, limit);
-  move(last, row.count);
-  for (size_t d = last; d > 0 && index_[d] == nest_.dims[d].size; --d) {
+  const int64_t size = nest_.dims[last].size;
+  Rows rows = {position_};
+  rows.row.first = index_[last];
+  rows.row.count = std::min(size - rows.row.first, limit);
+  if (last > 0 && rows.row.count == size) {
+    rows.count = std::min(nest_.dims[last - 1].size - index_[last - 1], limit / size);
+    move(last - 1, rows.count);
+  } else {
+    move(last, rows.row.count);
+  }
+  for (size_t d = last; d > 0; --d) {
+    if (index_[d] < nest_.dims[d].size) continue;
     move(d, -nest_.dims[d].size);
     move(d - 1, 1);
   }
-  return row;
+  return rows;
 }
 
 void RowCursor::move(size_t d, int64_t steps) {
-  const Dim& dim = nest_.dims[d];
   index_[d] += steps;
-  row_.out += steps * dim.out;
-  for (size_t k = 0; k < LoopNest::kMaxInputs; ++k) row_.in[k] += steps * dim.in[k];
+  position_.advance(nest_.dims[d], steps);
 }
 
 }  // namespace onsight::kernels

@@ -62,7 +62,7 @@ struct AxisLoop {
 };
 AxisLoop plan_axis(const Shape& shape, int axis);
 
-/// Walks a range of a nest, one innermost loop (a row) at a time.
+/// Walks a range of a nest by its innermost loop, the rows.
 class RowCursor {
  public:
   struct Row {
@@ -70,17 +70,28 @@ class RowCursor {
     int64_t count = 0;
     int64_t out = 0;                                    // offset
     std::array<int64_t, LoopNest::kMaxInputs> in = {};  // offsets
+
+    void advance(const LoopNest::Dim& dim, int64_t steps) {
+      out += steps * dim.out;
+      for (size_t k = 0; k < LoopNest::kMaxInputs; ++k) in[k] += steps * dim.in[k];
+    }
   };
+  /// As many rows like the first as the loop around them holds.
+  struct Rows {
+    Row row;
+    int64_t count = 1;
+  };
+
   /// The nest must outlive the cursor and have elements.
   RowCursor(const LoopNest& nest, int64_t begin);
-  /// What is left of the current row, at most `limit` elements.
-  Row next(int64_t limit);
+  /// Rows of at most `limit` elements in all: whole ones, or what is left of one.
+  Rows next(int64_t limit);
 
  private:
   void move(size_t d, int64_t steps);
 
   const LoopNest& nest_;
-  Row row_;
+  Row position_;
   std::array<int64_t, LoopNest::kMaxDims> index_ = {};
 };
 
@@ -88,11 +99,15 @@ class RowCursor {
 template <typename Fn>
 void for_each_row(const LoopNest& nest, int64_t begin, int64_t end, const Fn& fn) {
   if (begin >= end) return;
+  const LoopNest::Dim outer = nest.dims.size() > 1 ? nest.dims[nest.dims.size() - 2] : nest.inner();
   RowCursor cursor(nest, begin);
   while (begin < end) {
-    const RowCursor::Row row = cursor.next(end - begin);
-    fn(row);
-    begin += row.count;
+    auto [row, count] = cursor.next(end - begin);
+    begin += row.count * count;
+    for (; count > 0; --count) {
+      fn(row);
+      row.advance(outer, 1);
+    }
   }
 }
 

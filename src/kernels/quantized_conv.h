@@ -6,7 +6,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <utility>
+#include <vector>
 
 #include "kernels/quantized.h"
 #include "kernels/quantized_elementwise.h"
@@ -57,16 +59,22 @@ struct QuantizedRange {
 /// All of y.
 QuantizedRange quantized_conv_range(const QuantizedConv& p);
 
-/// How one target wants the weights. Depthwise and dense convolutions are told apart here.
+struct QuantizedTileSet;
+
+/// A convolution made ready for one target: how its weights are packed, and how it is run.
 class QuantizedConvKernel {
  public:
   QuantizedConvKernel() = default;
   QuantizedConvKernel(Target target, const QuantizedConv& p);
 
-  /// The packed weights, biases and scales. Aligned to 64 bytes when packed and when run.
-  size_t packed_bytes() const { return panels_ * panel_bytes_; }
+  const QuantizedConv& conv() const { return p_; }
+  /// As in "depthwise" or "dense", for profiles.
+  const char* name() const;
+
+  /// The packed weights with their biases and scales, at an address aligned to 64 bytes.
+  size_t packed_bytes() const { return size_t(panels()) * panel_bytes_; }
   size_t panel_bytes() const { return panel_bytes_; }
-  int64_t panels() const { return panels_; }
+  int64_t panels() const { return p_.groups / channel_groups_ * group_panels_; }
   /// The output channels [first, second) that panel i holds.
   std::pair<int64_t, int64_t> panel_channels(int64_t i) const;
   /// Packs panel i. `w` is the panel's rows, dense [channels, kernel_h, kernel_w, in_c / groups];
@@ -77,22 +85,41 @@ class QuantizedConvKernel {
 
   /// Bytes that every call under way needs for itself, aligned to 64.
   size_t scratch_bytes() const { return scratch_bytes_; }
-  /// Computes the part of y[N, out_h, out_w, out_c] in `range`. `residual` has y's shape and may be
-  /// y; null without epilogue.add. Reads no byte outside x.
+  /// Computes the part of y[N, out_h, out_w, out_c] in `range`. `residual` has y's shape and is
+  /// not y; null without epilogue.add. Reads no byte outside x.
   void run(const QuantizedEpilogue& epilogue, const std::byte* packed, const int8_t* x,
            const int8_t* residual, int8_t* y, std::byte* scratch,
            const QuantizedRange& range) const;
 
-  const QuantizedConv& conv() const { return p_; }
-  /// As in "int8 conv 3x3 avx512vnni", for profiles.
-  const char* name() const { return name_; }
-
  private:
+  struct Call;
+  struct Block;
+  void plan_stretches();
+  void plan_blocks();
+  void run_flat(const Call& call, const QuantizedRange& range) const;
+  void run_windows(const Call& call, const QuantizedRange& range) const;
+  void stage_rows(const Call& call, int64_t image, int64_t first_row, int64_t rows,
+                  int64_t first_channel, int64_t channels) const;
+  void stage_pixels(const int8_t* x, int64_t pixels, int64_t channels, std::byte* out) const;
+  void stage_padding(int64_t pixels, std::byte* out) const;
+  void compute(const Call& call, const Block& block) const;
+  void finish(const Call& call, const Block& block) const;
+
   QuantizedConv p_;
-  int64_t panels_ = 0;
+  std::shared_ptr<const QuantizedTileSet> tiles_;
+  LookupFn lookup_ = nullptr;
+  QuantAddRowFn add_row_ = nullptr;
+  bool depthwise_ = false;
+  bool flat_ = false;           // pixels don't meet: rows need not be told apart
+  int64_t channel_groups_ = 1;  // groups that are computed together: many if depthwise
+  int64_t group_panels_ = 0;    // of the groups computed together
+  int64_t block_rows_ = 0;      // rows, or pixels where flat_, that are staged at once
+  int64_t staged_pixel_ = 0;    // bytes
+  int64_t staged_row_ = 0;      // bytes
+  std::vector<ptrdiff_t> segments_;  // of a staged window: see QuantizedTile
+  size_t segment_length_ = 0;        // terms
   size_t panel_bytes_ = 0;
   size_t scratch_bytes_ = 0;
-  const char* name_ = "";
 };
 
 }  // namespace onsight::kernels

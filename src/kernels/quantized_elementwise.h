@@ -29,16 +29,13 @@ using QuantTable = std::array<int8_t, 256>;
 using LookupFn = void (*)(const QuantTable& table, const int8_t* x, int8_t* y, size_t n);
 LookupFn lookup(Target target);
 
-/// Every value.
 QuantTable identity_table();
-/// Dequantise, `fn` on f32, quantise: exactly what those three steps do to a tensor.
-QuantTable unary_table(const QuantParams& x, const QuantParams& y, UnaryFn fn, float a, float b);
-/// From one quantisation to another where XNNPACK converts int8 to int8 directly.
-QuantTable requantize_table(const QuantParams& x, const QuantParams& y);
-/// XNNPACK's int8 leaky ReLU.
-QuantTable leaky_relu_table(const QuantParams& x, const QuantParams& y, float slope);
-/// min(max(q, clamp.min), clamp.max)
-QuantTable clamp_table(const QuantClamp& clamp);
+/// Dequantise, `fn` on f32, quantise: exactly what those three steps do to a tensor. With the
+/// identity, a change of quantisation.
+QuantTable unary_table(const QuantParams& x, const QuantParams& y, UnaryFn fn, float a = 0,
+                       float b = 0);
+/// min(max(x, low), high) of an int8 operation of its own; infinities leave a side open.
+QuantTable clamp_table(const QuantParams& x, const QuantParams& y, float low, float high);
 /// second[first[q]]: two tables in one.
 QuantTable compose(const QuantTable& first, const QuantTable& second);
 
@@ -73,6 +70,11 @@ QuantMul plan_quantized_mul(const QuantParams& a, const QuantParams& b, const Qu
 /// The scalar forms, for tables and constants.
 int8_t quantized_add(const QuantAdd& p, int8_t a, int8_t b);
 int8_t quantized_mul(const QuantMul& p, int8_t a, int8_t b);
+
+/// n elements that lie together in both operands; y may be an operand.
+using QuantAddRowFn = void (*)(const QuantAdd& p, const int8_t* a, const int8_t* b, int8_t* y,
+                               size_t n);
+QuantAddRowFn quantized_add_row(Target target);
 
 /// The elements [begin, end) of nest = plan_broadcast(y, {a, b}); y may be an operand of its shape.
 using QuantAddFn = void (*)(const QuantAdd& p, const LoopNest& nest, const int8_t* a,

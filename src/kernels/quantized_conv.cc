@@ -1,0 +1,311 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// int8 convolutions: a block of rows is staged, then tiles run over it, then tables and residuals
+// over what they wrote, while it is in the cache.
+#include "kernels/quantized_conv.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "kernels/quantized_tile.h"
+
+namespace onsight::kernels {
+namespace {
+
+// Staged inputs stay in the second-level cache, those of a depthwise convolution in the first.
+constexpr int64_t kDenseStage = 128 << 10;
+constexpr int64_t kDepthwiseStage = 24 << 10;
+// Pixels that share one reading of the weights.
+constexpr int64_t kBlockPixels = 96;
+// Depthwise convolutions are computed for this many channels together.
+constexpr int64_t kDepthwiseChannels = 64;
+constexpr int64_t kDepthwiseTaps = 64;  // larger windows are computed as groups of one channel
+// Tiles read whole groups of terms, and vectors, past the last staged pixel.
+constexpr int64_t kStageSlack = 128;
+
+int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+bool is_depthwise(const QuantizedConv& p) {
+  return p.groups > 1 && p.groups == p.in_c && p.groups == p.out_c &&
+         p.kernel[0] * p.kernel[1] <= kDepthwiseTaps;
+}
+
+/// How many panels the next tiles take of those left: the most that are fast for such tiles.
+size_t panels_at_once(const QuantizedTileSet& tiles, size_t left, size_t pixels) {
+  if (tiles.max_rows[1] == 0) return 1;
+  if (pixels <= tiles.max_rows[3]) return left == 5 ? 3 : std::min<size_t>(left, 4);
+  if (left % 3 == 1) return std::min<size_t>(left, 2);
+  return std::min<size_t>(left, 3);
+}
+
+}  // namespace
+
+QuantizedConv quantized_gemm(int64_t m, int64_t n, int64_t k, int32_t x_zero_point) {
+  QuantizedConv p;
+  p.in_h = p.out_h = m;
+  p.in_c = k;
+  p.out_c = n;
+  p.x_zero_point = x_zero_point;
+  return p;
+}
+
+QuantizedRange quantized_conv_range(const QuantizedConv& p) {
+  const int64_t groups = is_depthwise(p) ? 1 : p.groups;
+  return {0, p.batch * p.out_h, 0, groups * divide_up(p.out_c / groups, kQuantizedPanel)};
+}
+
+/// What the parts of one run() share.
+struct QuantizedConvKernel::Call {
+  const QuantizedEpilogue& epilogue;
+  const std::byte* packed;
+  const int8_t* x;
+  const int8_t* residual;
+  int8_t* y;
+  std::byte* scratch;
+};
+
+/// Rows of pixels that are staged, and the panels to compute for them.
+struct QuantizedConvKernel::Block {
+  int64_t first_pixel;  // of y[N * out_h * out_w]
+  int64_t rows, width;
+  ptrdiff_t row_step, pixel_step;  // staged bytes
+  int64_t panel_begin, panel_end;
+  int64_t channel_begin, channel_end;
+};
+
+QuantizedConvKernel::QuantizedConvKernel(Target target, const QuantizedConv& p)
+    : p_(p),
+      tiles_(std::make_shared<const QuantizedTileSet>(quantized_tiles(target))),
+      lookup_(lookup(target)),
+      add_row_(quantized_add_row(target)) {
+  depthwise_ = is_depthwise(p);
+  flat_ = p.kernel[0] == 1 && p.kernel[1] == 1 && p.stride[0] == 1 && p.stride[1] == 1 &&
+          p.in_h == p.out_h && p.in_w == p.out_w && p.groups == 1;
+  channel_groups_ = depthwise_ ? p.groups : 1;
+  group_panels_ = divide_up(p.out_c / p.groups * channel_groups_, kQuantizedPanel);
+  plan_stretches();
+  plan_blocks();
+}
+
+void QuantizedConvKernel::plan_stretches() {
+  const int64_t input_bytes = int64_t(tiles_->input_bytes);
+  const int64_t group_in = depthwise_ ? kDepthwiseChannels : p_.in_c / p_.groups;
+  const int64_t columns = (p_.out_w - 1) * p_.stride[1] + (p_.kernel[1] - 1) * p_.dilation[1] + 1;
+  staged_pixel_ = group_in * input_bytes;
+  staged_row_ = columns * staged_pixel_;
+  // Pixels that are neighbours in the window are one stretch, unless each is a vector of its own.
+  const bool merged = !depthwise_ && (p_.dilation[1] == 1 || p_.kernel[1] == 1);
+  const int64_t steps = merged ? 1 : p_.kernel[1];
+  for (int64_t kh = 0; kh < p_.kernel[0]; ++kh) {
+    for (int64_t kw = 0; kw < steps; ++kw) {
+      segments_.push_back(kh * p_.dilation[0] * staged_row_ + kw * p_.dilation[1] * staged_pixel_);
+    }
+  }
+  segment_length_ = size_t(merged ? p_.kernel[1] * group_in : group_in);
+  size_t weight_groups = segments_.size() * divide_up(int64_t(segment_length_), tiles_->group);
+  if (depthwise_) weight_groups = size_t(divide_up(int64_t(segments_.size()), tiles_->group));
+  const size_t bytes = sizeof(QuantizedPanelHead) + weight_groups * kQuantizedPanel * tiles_->group;
+  panel_bytes_ = (bytes + 63) / 64 * 64;
+}
+
+void QuantizedConvKernel::plan_blocks() {
+  const int64_t limit = depthwise_ ? kDepthwiseStage : kDenseStage;
+  if (flat_) {
+    block_rows_ = std::clamp<int64_t>(limit / staged_pixel_, 14, kBlockPixels);
+    scratch_bytes_ = size_t(block_rows_ * staged_pixel_ + kStageSlack);
+    return;
+  }
+  // rows * stride + overlap rows are staged for a block of rows.
+  const int64_t overlap = (p_.kernel[0] - 1) * p_.dilation[0] + 1 - p_.stride[0];
+  const int64_t by_size = (limit / staged_row_ - overlap) / p_.stride[0];
+  const int64_t wanted = depthwise_ ? p_.out_h : divide_up(kBlockPixels, p_.out_w);
+  block_rows_ = std::max<int64_t>(1, std::min({wanted, by_size, p_.out_h}));
+  const int64_t staged = block_rows_ * p_.stride[0] + std::max<int64_t>(overlap, 0);
+  scratch_bytes_ = size_t(staged * staged_row_ + kStageSlack);
+}
+
+const char* QuantizedConvKernel::name() const { return depthwise_ ? "depthwise" : "dense"; }
+
+std::pair<int64_t, int64_t> QuantizedConvKernel::panel_channels(int64_t i) const {
+  const int64_t group_out = p_.out_c / p_.groups * channel_groups_;
+  const int64_t first = i % group_panels_ * kQuantizedPanel;
+  const int64_t base = i / group_panels_ * group_out;
+  return {base + first, base + std::min(first + kQuantizedPanel, group_out)};
+}
+
+void QuantizedConvKernel::pack_panel(int64_t i, const int8_t* w, const int32_t* bias,
+                                     const float* scales, std::byte* packed) const {
+  const auto [first, last] = panel_channels(i);
+  const size_t group = tiles_->group;
+  // A depthwise channel's taps take the place of a segment's terms.
+  const size_t stretches = depthwise_ ? 1 : segments_.size();
+  const size_t length = depthwise_ ? segments_.size() : segment_length_;
+  std::memset(packed, 0, panel_bytes_);
+  auto* head = reinterpret_cast<QuantizedPanelHead*>(packed);
+  auto* out = reinterpret_cast<int8_t*>(packed + sizeof(QuantizedPanelHead));
+  for (size_t c = 0; c < size_t(last - first); ++c) {
+    const int8_t* row = w + c * stretches * length;
+    uint32_t sum = 0;  // wraps, as the kernels' sums do
+    for (size_t s = 0; s < stretches; ++s) {
+      int8_t* panel = out + s * ((length + group - 1) / group) * kQuantizedPanel * group;
+      for (size_t k = 0; k < length; ++k) {
+        const int8_t weight = row[s * length + k];
+        panel[(k / group * kQuantizedPanel + c) * group + k % group] = weight;
+        sum += uint32_t(int32_t{weight});
+      }
+    }
+    const uint32_t offset = uint32_t(tiles_->offset + p_.x_zero_point);
+    head->bias[c] = int32_t((bias == nullptr ? 0 : uint32_t(bias[c])) - sum * offset);
+    head->scale[c] = scales[c];
+  }
+}
+
+void QuantizedConvKernel::run(const QuantizedEpilogue& epilogue, const std::byte* packed,
+                              const int8_t* x, const int8_t* residual, int8_t* y,
+                              std::byte* scratch, const QuantizedRange& range) const {
+  const Call call{epilogue, packed, x, residual, y, scratch};
+  if (range.panel_begin >= range.panel_end) return;
+  if (flat_) {
+    run_flat(call, range);
+  } else {
+    run_windows(call, range);
+  }
+}
+
+void QuantizedConvKernel::run_flat(const Call& call, const QuantizedRange& range) const {
+  const int64_t end = range.row_end * p_.out_w;
+  for (int64_t pixel = range.row_begin * p_.out_w; pixel < end; pixel += block_rows_) {
+    const int64_t pixels = std::min(block_rows_, end - pixel);
+    stage_pixels(call.x + pixel * p_.in_c, pixels, p_.in_c, call.scratch);
+    compute(call, {pixel, 1, pixels, 0, staged_pixel_, range.panel_begin, range.panel_end,
+                   panel_channels(range.panel_begin).first,
+                   panel_channels(range.panel_end - 1).second});
+  }
+}
+
+void QuantizedConvKernel::run_windows(const Call& call, const QuantizedRange& range) const {
+  const int64_t together = depthwise_ ? kDepthwiseChannels / kQuantizedPanel : group_panels_;
+  for (int64_t row = range.row_begin; row < range.row_end;) {
+    const int64_t image = row / p_.out_h, first = row % p_.out_h;
+    const int64_t rows = std::min({block_rows_, range.row_end - row, p_.out_h - first});
+    for (int64_t panel = range.panel_begin; panel < range.panel_end;) {
+      const int64_t group = panel / group_panels_;
+      // As many panels as read the same staged inputs.
+      const int64_t limit = (group + 1) * group_panels_;
+      const int64_t last =
+          std::min({range.panel_end, limit, depthwise_ ? panel + together : limit});
+      const int64_t begin = panel_channels(panel).first, end = panel_channels(last - 1).second;
+      const int64_t group_in = p_.in_c / p_.groups;
+      if (depthwise_) {
+        stage_rows(call, image, first, rows, begin, end - begin);
+      } else {
+        stage_rows(call, image, first, rows, group * group_in, group_in);
+      }
+      compute(call, {row * p_.out_w, rows, p_.out_w, p_.stride[0] * staged_row_,
+                     p_.stride[1] * staged_pixel_, panel, last, begin, end});
+      panel = last;
+    }
+    row += rows;
+  }
+}
+
+void QuantizedConvKernel::stage_rows(const Call& call, int64_t image, int64_t first_row,
+                                     int64_t rows, int64_t first_channel, int64_t channels) const {
+  const int64_t staged = (rows - 1) * p_.stride[0] + (p_.kernel[0] - 1) * p_.dilation[0] + 1;
+  const int64_t columns = staged_row_ / staged_pixel_;
+  const int64_t left = std::min(columns, p_.pad[1]);
+  const int64_t inside = std::min(columns - left, p_.in_w);
+  const int64_t top = first_row * p_.stride[0] - p_.pad[0];
+  for (int64_t i = 0; i < staged; ++i) {
+    std::byte* out = call.scratch + i * staged_row_;
+    const int64_t row = top + i;
+    if (row < 0 || row >= p_.in_h) {
+      stage_padding(columns, out);
+      continue;
+    }
+    const int8_t* x = call.x + ((image * p_.in_h + row) * p_.in_w) * p_.in_c + first_channel;
+    stage_padding(left, out);
+    stage_pixels(x, inside, channels, out + left * staged_pixel_);
+    stage_padding(columns - left - inside, out + (left + inside) * staged_pixel_);
+  }
+}
+
+void QuantizedConvKernel::stage_pixels(const int8_t* x, int64_t pixels, int64_t channels,
+                                       std::byte* out) const {
+  if (channels == p_.in_c && !depthwise_) {
+    return tiles_->stage(x, size_t(pixels * channels), out);
+  }
+  for (int64_t i = 0; i < pixels; ++i) {
+    tiles_->stage(x + i * p_.in_c, size_t(channels), out + i * staged_pixel_);
+  }
+}
+
+void QuantizedConvKernel::stage_padding(int64_t pixels, std::byte* out) const {
+  const size_t values = size_t(pixels * staged_pixel_) / tiles_->input_bytes;
+  const int32_t value = p_.x_zero_point + tiles_->offset;
+  if (tiles_->input_bytes == 1) {
+    std::memset(out, value, values);
+  } else {
+    const int16_t wide = int16_t(value);
+    for (size_t i = 0; i < values; ++i) std::memcpy(out + 2 * i, &wide, sizeof(wide));
+  }
+}
+
+void QuantizedConvKernel::compute(const Call& call, const Block& block) const {
+  QuantizedTile tile;
+  tile.a_step = block.pixel_step;
+  tile.segments = segments_.data();
+  tile.segment_count = segments_.size();
+  tile.groups = (segment_length_ + tiles_->group - 1) / tiles_->group;
+  tile.panel_bytes = panel_bytes_;
+  tile.y_step = p_.out_c;
+  tile.zero_point = call.epilogue.zero_point;
+  tile.clamp = call.epilogue.clamp;
+  const size_t width = size_t(block.width);
+  for (int64_t panel = block.panel_begin; panel < block.panel_end;) {
+    const size_t left = size_t(block.panel_end - panel);
+    const size_t panels = depthwise_ ? left : panels_at_once(*tiles_, left, width);
+    const auto [channel, ignored] = panel_channels(panel);
+    tile.w = call.packed + size_t(panel) * panel_bytes_;
+    tile.channels = size_t(panel_channels(panel + int64_t(panels) - 1).second - channel);
+    const size_t most = depthwise_ ? width : tiles_->max_rows[panels - 1];
+    const size_t count = (width + most - 1) / most;
+    for (int64_t row = 0; row < block.rows; ++row) {
+      tile.a = call.scratch + row * block.row_step;
+      tile.y = call.y + (block.first_pixel + row * block.width) * p_.out_c + channel;
+      for (size_t i = 0; i < count; ++i) {
+        const size_t pixels = width / count + (i < width % count ? 1 : 0);
+        if (depthwise_) {
+          tiles_->depthwise(tile, pixels);
+        } else {
+          tiles_->fn[panels - 1][pixels - 1](tile);
+        }
+        tile.a += ptrdiff_t(pixels) * tile.a_step;
+        tile.y += ptrdiff_t(pixels) * tile.y_step;
+      }
+    }
+    panel += int64_t(panels);
+  }
+  finish(call, block);
+}
+
+void QuantizedConvKernel::finish(const Call& call, const Block& block) const {
+  const QuantizedEpilogue& epilogue = call.epilogue;
+  if (epilogue.table == nullptr && epilogue.add == nullptr) return;
+  int64_t runs = block.rows * block.width;
+  int64_t length = block.channel_end - block.channel_begin;
+  if (length == p_.out_c) {
+    length *= runs;
+    runs = 1;
+  }
+  for (int64_t i = 0; i < runs; ++i) {
+    const int64_t first = (block.first_pixel + i) * p_.out_c + block.channel_begin;
+    int8_t* y = call.y + first;
+    if (epilogue.table != nullptr) lookup_(*epilogue.table, y, y, size_t(length));
+    if (epilogue.add != nullptr) {
+      add_row_(*epilogue.add, y, call.residual + first, y, size_t(length));
+    }
+  }
+}
+
+}  // namespace onsight::kernels

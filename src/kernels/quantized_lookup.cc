@@ -1,0 +1,82 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Table lookup of bytes: by shuffles of sixteen entries, or of 128 where the CPU can.
+#include "kernels/quantized_elementwise.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/quantized_lookup.cc"
+#include "kernels/simd-inl.h"
+// After simd-inl.h, which includes foreach_target.
+#include "kernels/dispatch.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace onsight::kernels::HWY_NAMESPACE {
+
+void LookupEach(const QuantTable& table, const int8_t* x, int8_t* y, size_t n) {
+  for (size_t i = 0; i < n; ++i) y[i] = table[uint8_t(x[i])];
+}
+
+void Lookup(const QuantTable& table, const int8_t* x, int8_t* y, size_t n) {
+  size_t i = 0;
+#if HWY_TARGET != HWY_EMU128 && HWY_TARGET != HWY_SCALAR
+  const hn::ScalableTag<uint8_t> d;
+  const size_t lanes = hn::Lanes(d);
+  const auto* entries = reinterpret_cast<const uint8_t*>(table.data());
+  const auto sixteen = hn::Set(d, 16), outside = hn::Set(d, 0x70);
+  for (; i + lanes <= n; i += lanes) {
+    auto index = hn::LoadU(d, reinterpret_cast<const uint8_t*>(x + i));
+    auto found = hn::Zero(d);
+    for (size_t block = 0; block < 256; block += 16) {
+      // Indices of this block become 0x70 to 0x7F; others get the top bit, which gives 0.
+      const auto here = hn::SaturatedAdd(index, outside);
+      found = hn::Or(found, hn::TableLookupBytesOr0(hn::LoadDup128(d, entries + block), here));
+      index = hn::Sub(index, sixteen);
+    }
+    hn::StoreU(found, d, reinterpret_cast<uint8_t*>(y + i));
+  }
+#endif
+  LookupEach(table, x + i, y + i, n - i);
+}
+
+}  // namespace onsight::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace onsight::kernels {
+
+#if defined(__x86_64__)
+namespace {
+
+__attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi"))) void lookup_vbmi(
+    const QuantTable& table, const int8_t* x, int8_t* y, size_t n) {
+  const __m512i t0 = _mm512_loadu_si512(table.data());
+  const __m512i t1 = _mm512_loadu_si512(table.data() + 64);
+  const __m512i t2 = _mm512_loadu_si512(table.data() + 128);
+  const __m512i t3 = _mm512_loadu_si512(table.data() + 192);
+  for (size_t i = 0; i < n; i += 64) {
+    const __mmask64 part = n - i >= 64 ? ~__mmask64{0} : (__mmask64{1} << (n - i)) - 1;
+    const __m512i index = _mm512_maskz_loadu_epi8(part, x + i);
+    const __m512i low = _mm512_permutex2var_epi8(t0, index, t1);
+    const __m512i high = _mm512_permutex2var_epi8(t2, index, t3);
+    const __m512i found = _mm512_mask_mov_epi8(low, _mm512_movepi8_mask(index), high);
+    _mm512_mask_storeu_epi8(y + i, part, found);
+  }
+}
+
+}  // namespace
+#endif
+
+LookupFn lookup(Target target) {
+#if defined(__x86_64__)
+  // Nearly every CPU with VNNI has VBMI, but not the first.
+  if (target == Target::kAvx512Vnni && __builtin_cpu_supports("avx512vbmi")) return &lookup_vbmi;
+#endif
+  return ONSIGHT_SELECT(target, Lookup);
+}
+
+}  // namespace onsight::kernels
+#endif

@@ -1,0 +1,73 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// The register tile of int8 convolutions and matrix products: the sums of a few pixels for a few
+// panels of output channels. The convolution is plain loops around it.
+//
+// A tile reads inputs that were staged: shifted into the form in which the target multiplies (see
+// QuantizedTileSet), padding written out, so that every pixel is a set of stretches of memory.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/quantized_conv.h"
+#include "onsight/target.h"
+
+namespace onsight::kernels {
+
+/// The head of a packed panel. Its weights follow, int8 [segments][groups][kQuantizedPanel][group].
+struct QuantizedPanelHead {
+  int32_t bias[kQuantizedPanel];  // less what the staged inputs' offset adds
+  float scale[kQuantizedPanel];   // requantization_scales
+};
+
+/// y[row][c] = requantised bias[c] + Σ over segments, groups, i < group:
+///                a[row * a_step + segment + i + group * ...] * w[...][c][i]
+struct QuantizedTile {
+  const std::byte* a = nullptr;         // staged, the first row's
+  ptrdiff_t a_step = 0;                 // bytes from row to row
+  const ptrdiff_t* segments = nullptr;  // where each stretch begins, in bytes from the row
+  size_t segment_count = 0;
+  size_t groups = 0;  // of each segment
+  const std::byte* w = nullptr;  // the first panel's head
+  size_t panel_bytes = 0;        // from panel to panel
+  int8_t* y = nullptr;
+  ptrdiff_t y_step = 0;  // from row to row
+  size_t channels = 0;   // to be written: the last panel may be cut
+  int32_t zero_point = 0;
+  QuantClamp clamp;
+};
+using QuantizedTileFn = void (*)(const QuantizedTile& tile);
+
+/// out[i] = x[i] in the staged form, n values.
+using QuantizedStageFn = void (*)(const int8_t* x, size_t n, std::byte* out);
+
+/// A depthwise convolution of `rows` pixels and at most 64 channels. The segments are the window's
+/// taps; staged pixels hold 64 channels, whatever lies in those beyond `channels`. A panel's
+/// weights are int8 [taps / group][kQuantizedPanel][group].
+using QuantizedDepthwiseFn = void (*)(const QuantizedTile& tile, size_t rows);
+
+/// The tiles of a target, and the form of their operands.
+struct QuantizedTileSet {
+  static constexpr size_t kMaxPanels = 4;
+  static constexpr size_t kMaxRows = 14;
+
+  size_t group;        // terms that one instruction multiplies and adds up
+  size_t input_bytes;  // of a staged value: uint8 x + 128, or int16 x
+  int32_t offset;      // what staging adds
+  QuantizedStageFn stage;
+  QuantizedDepthwiseFn depthwise;
+  size_t max_rows[kMaxPanels];  // by panels - 1; 0: no such tile
+  QuantizedTileFn fn[kMaxPanels][kMaxRows];  // by panels - 1 and rows - 1
+};
+QuantizedTileSet quantized_tiles(Target target);
+/// For int16 inputs.
+QuantizedDepthwiseFn quantized_depthwise(Target target);
+
+#if defined(__x86_64__)
+/// For CPUs with AVX-512 VNNI.
+QuantizedTileSet quantized_tiles_vnni();
+void quantized_depthwise_vnni(const QuantizedTile& tile, size_t rows);
+#endif
+
+}  // namespace onsight::kernels

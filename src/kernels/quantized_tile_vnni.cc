@@ -1,0 +1,157 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// int8 register tiles for AVX-512 VNNI. vpdpbusd multiplies four unsigned bytes by four signed
+// ones and adds them to an int32, without saturation; inputs are made unsigned by adding 128.
+#include "kernels/quantized_tile.h"
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstring>
+#include <utility>
+
+#define ONSIGHT_VNNI __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")))
+
+// Loops over a tile's rows and panels must vanish, or its sums leave the registers.
+#if defined(__clang__)
+#define ONSIGHT_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define ONSIGHT_UNROLL _Pragma("GCC unroll 16")
+#endif
+
+namespace onsight::kernels {
+namespace {
+
+ONSIGHT_VNNI void stage(const int8_t* x, size_t n, std::byte* out) {
+  const __m512i flip = _mm512_set1_epi8(-128);
+  for (size_t i = 0; i < n; i += 64) {
+    const __mmask64 part = n - i >= 64 ? ~__mmask64{0} : (__mmask64{1} << (n - i)) - 1;
+    const __m512i v = _mm512_xor_si512(_mm512_maskz_loadu_epi8(part, x + i), flip);
+    _mm512_mask_storeu_epi8(out + i, part, v);
+  }
+}
+
+/// Where a tile reads its inputs. A pointer every third row reaches the other two as base + step
+/// and base + 2 * step, which x86 adds for free: fourteen rows take five registers.
+template <size_t kRows>
+struct RowPointers {
+  static constexpr size_t kBases = (kRows + 2) / 3;
+  const std::byte* base[kBases];
+  ptrdiff_t step;
+
+  ONSIGHT_VNNI RowPointers(const std::byte* a, ptrdiff_t a_step) : step(a_step) {
+    ONSIGHT_UNROLL
+    for (size_t i = 0; i < kBases; ++i) {
+      base[i] = a + ptrdiff_t(3 * i) * a_step;
+      asm("" : "+r"(base[i]));  // else the compiler keeps a pointer for every row, and spills them
+    }
+  }
+  ONSIGHT_VNNI __m512i broadcast(size_t row) const {
+    int32_t four;
+    std::memcpy(&four, base[row / 3] + ptrdiff_t(row % 3) * step, sizeof(four));
+    return _mm512_set1_epi32(four);
+  }
+  ONSIGHT_VNNI void advance() {
+    ONSIGHT_UNROLL
+    for (size_t i = 0; i < kBases; ++i) base[i] += 4;
+  }
+};
+
+/// Sixteen sums to sixteen int8 values.
+struct Requantizer {
+  __m512 max;
+  __m512i zero_point;
+  __m128i min;
+
+  ONSIGHT_VNNI explicit Requantizer(const QuantizedTile& t)
+      : max(_mm512_set1_ps(float(t.clamp.max - t.zero_point))),
+        zero_point(_mm512_set1_epi32(t.zero_point)),
+        min(_mm_set1_epi8(t.clamp.min)) {}
+  ONSIGHT_VNNI __m128i operator()(__m512i sum, __m512 scale) const {
+    const __m512 steps = _mm512_min_ps(_mm512_mul_ps(_mm512_cvtepi32_ps(sum), scale), max);
+    const __m512i q = _mm512_add_epi32(_mm512_cvtps_epi32(steps), zero_point);
+    return _mm_max_epi8(_mm512_cvtsepi32_epi8(q), min);
+  }
+};
+
+template <size_t kRows, size_t kPanels>
+ONSIGHT_VNNI void tile(const QuantizedTile& t) {
+  __m512i sums[kRows][kPanels];
+  ONSIGHT_UNROLL
+  for (size_t p = 0; p < kPanels; ++p) {
+    const __m512i bias = _mm512_loadu_si512(t.w + p * t.panel_bytes);
+    ONSIGHT_UNROLL
+    for (size_t r = 0; r < kRows; ++r) sums[r][p] = bias;
+  }
+
+  const size_t panel_bytes = t.panel_bytes;
+  const std::byte* w = t.w + sizeof(QuantizedPanelHead);
+  for (size_t s = 0; s < t.segment_count; ++s) {
+    RowPointers<kRows> a(t.a + t.segments[s], t.a_step);
+    for (size_t g = 0; g < t.groups; ++g) {
+      __m512i weights[kPanels];
+      ONSIGHT_UNROLL
+      for (size_t p = 0; p < kPanels; ++p) weights[p] = _mm512_loadu_si512(w + p * panel_bytes);
+      ONSIGHT_UNROLL
+      for (size_t r = 0; r < kRows; ++r) {
+        const __m512i input = a.broadcast(r);
+        ONSIGHT_UNROLL
+        for (size_t p = 0; p < kPanels; ++p) {
+          sums[r][p] = _mm512_dpbusd_epi32(sums[r][p], input, weights[p]);
+        }
+      }
+      a.advance();
+      w += 64;
+    }
+  }
+
+  const Requantizer requantize(t);
+  ONSIGHT_UNROLL
+  for (size_t p = 0; p < kPanels; ++p) {
+    const std::byte* head = t.w + p * panel_bytes;
+    const __m512 scale = _mm512_loadu_ps(head + offsetof(QuantizedPanelHead, scale));
+    const size_t left = t.channels - p * kQuantizedPanel;
+    const __mmask16 part = left >= 16 ? __mmask16(0xFFFF) : __mmask16((1u << left) - 1);
+    ONSIGHT_UNROLL
+    for (size_t r = 0; r < kRows; ++r) {
+      int8_t* y = t.y + ptrdiff_t(r) * t.y_step + p * kQuantizedPanel;
+      _mm_mask_storeu_epi8(y, part, requantize(sums[r][p], scale));
+    }
+  }
+}
+
+template <size_t kPanels, size_t... kRow>
+constexpr std::array<QuantizedTileFn, sizeof...(kRow)> tiles(std::index_sequence<kRow...>) {
+  return {&tile<kRow + 1, kPanels>...};
+}
+
+template <size_t kPanels, size_t kMaxRows>
+void add_tiles(QuantizedTileSet& set) {
+  set.max_rows[kPanels - 1] = kMaxRows;
+  const auto fns = tiles<kPanels>(std::make_index_sequence<kMaxRows>());
+  std::copy(fns.begin(), fns.end(), set.fn[kPanels - 1]);
+}
+
+}  // namespace
+
+QuantizedTileSet quantized_tiles_vnni() {
+  QuantizedTileSet set = {};
+  set.group = 4;
+  set.input_bytes = 1;
+  set.offset = 128;
+  set.stage = &stage;
+  set.depthwise = &quantized_depthwise_vnni;
+  add_tiles<1, 14>(set);
+  add_tiles<2, 14>(set);
+  add_tiles<3, 9>(set);
+  add_tiles<4, 6>(set);
+  return set;
+}
+
+}  // namespace onsight::kernels
+
+#endif  // x86-64

@@ -1,0 +1,100 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Nodes whose operands are all known are done now. Moving the elements of a constant only changes
+// how it is viewed: nothing is read.
+#include <algorithm>
+
+#include "graph/evaluate.h"
+#include "passes/passes.h"
+#include "passes/rewriter.h"
+#include "passes/strided_view.h"
+
+namespace onsight::passes {
+namespace {
+
+// Folding trades memory for time; more elements than this stay computed.
+constexpr int64_t kMaxFoldedElements = 4 << 20;
+
+using Strides = std::vector<int64_t>;
+
+bool view_constant(Rewriter& r, Node& node) {
+  const ValueId x = node.inputs[0];
+  const Value& from = r.value(x);
+  const Value to = r.value(node.output);
+  Constant view = *from.constant;
+  view.strides.assign(to.shape.size(), 0);
+  const Strides& old = from.constant->strides;
+  const bool scaled = !view.scales.empty() || (from.quant != nullptr && from.quant->axis >= 0);
+  if (element_count(to.shape) == 0) return false;
+  switch (node.op) {
+    case Op::kTranspose: {
+      const std::vector<int>& perm = node.as<TransposeAttrs>().perm;
+      for (size_t i = 0; i < perm.size(); ++i) {
+        view.strides[i] = old[size_t(perm[i])];
+        if (perm[i] == from.constant->scale_axis) view.scale_axis = int(i);
+      }
+      break;
+    }
+    case Op::kReshape:
+      if (scaled || !reshape_strides(from.shape, old, to.shape, view.strides)) return false;
+      break;
+    case Op::kExpand: {
+      if (scaled) return false;
+      const size_t added = to.shape.size() - from.shape.size();
+      for (size_t i = added; i < to.shape.size(); ++i) {
+        view.strides[i] = from.shape[i - added] == 1 ? 0 : old[i - added];
+      }
+      break;
+    }
+    case Op::kSlice: {
+      if (scaled) return false;
+      const auto& attrs = node.as<SliceAttrs>();
+      for (size_t i = 0; i < old.size(); ++i) {
+        view.strides[i] = old[i] * attrs.step[i];
+        view.offset += uint64_t(old[i] * attrs.begin[i]) * dtype_size(from.dtype);
+      }
+      break;
+    }
+    default:
+      return false;
+  }
+  const ValueId result = r.graph().add_constant(to.dtype, to.shape, std::move(view));
+  r.graph()[result].quant = to.quant;
+  return r.forward(node, result);
+}
+
+Tensor evaluate_constant(Rewriter& r, const Node& node) {
+  std::vector<Tensor> tensors(node.inputs.size());
+  std::vector<const Tensor*> inputs(node.inputs.size(), nullptr);
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    if (node.inputs[i] == kNoValue) continue;
+    tensors[i] = constant_tensor(r.value(node.inputs[i]));
+    inputs[i] = &tensors[i];
+  }
+  return evaluate(r.graph(), node, inputs);
+}
+
+bool fold(Rewriter& r, Node& node) {
+  for (const ValueId input : node.inputs) {
+    if (input != kNoValue && !r.is_constant(input)) return false;
+  }
+  if (node.inputs.empty() || r.graph().is_constant(node.output)) return false;
+  if (view_constant(r, node)) return true;
+  int64_t elements = element_count(r.shape(node.output));
+  for (const ValueId input : node.inputs) {
+    if (input != kNoValue) elements = std::max(elements, element_count(r.shape(input)));
+  }
+  if (elements > kMaxFoldedElements) return false;
+  const Value out = r.value(node.output);
+  const Tensor result = evaluate_constant(r, node);
+  const ValueId folded = r.graph().add_constant(
+      out.dtype, out.shape, std::vector<std::byte>(result.bytes().begin(), result.bytes().end()));
+  r.graph()[folded].quant = out.quant;
+  return r.forward(node, folded);
+}
+
+}  // namespace
+
+bool fold_constants(Graph& graph) { return Rewriter(graph).run(fold); }
+
+}  // namespace onsight::passes

@@ -63,5 +63,3 @@ BENCHMARK(BM_Multiply)
 
 }  // namespace
 }  // namespace onsight::kernels
-
-BENCHMARK_MAIN();

@@ -12,12 +12,15 @@
 
 namespace onsight::kernels {
 
-/// Either rows that are copied whole, or tiles of two loops whose order is reversed.
+/// Dense rows that are copied whole, or tiles of the two loops that are dense on one side each.
 struct Transpose {
-  LoopNest nest;       // in the order of the output
-  bool tiled = false;  // false: copy() does it
-  size_t column = 0;   // tiled: the loop that is dense in x; the last one is dense in y
-  int64_t units = 1;   // what ranges count: tiles or elements
+  LoopNest nest;  // of elements as copy() takes it, or of tiles around the two loops
+  bool tiled = false;
+  int64_t units = 1;      // what ranges count: elements, or tiles
+  LoopNest::Dim columns;  // tiled: the loop that is dense in x
+  LoopNest::Dim rows;     // tiled: the loop that is dense in y
+  int64_t tile_columns = 1;
+  int64_t tile_rows = 1;
 };
 
 /// y[i...] = x[...], where y's axis i is x's axis perm[i].

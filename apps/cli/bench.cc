@@ -175,11 +175,13 @@ int bench(const Args& args) {
 
 Run add_bench(CLI::App& app) {
   const auto args = std::make_shared<Args>();
-  app.add_option("model", args->model, "ExecuTorch program")->type_name("FILE.pte")->required();
-  app.add_option("--method", args->method, "The method to run", true)->type_name("NAME");
+  app.add_option("MODEL", args->model, "ExecuTorch program (.pte)")->type_name("")->required();
+  app.add_option("--method", args->method, "The method to run")
+      ->type_name("NAME")
+      ->capture_default_str();
   app.add_option("--runs", args->runs, "How many runs to time (default: at least 10, and 3 s)")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(at_least(1));
   app.add_flag("--profile", args->profile, "Print what each step of the plan costs");
   app.add_flag("--json", args->json, "Print one JSON object");
   args->add_to(app);

@@ -70,9 +70,10 @@ Run add_classify(CLI::App& app) {
                  "A name for each class: imagenet1k, or a file with a name a line or a JSON array "
                  "(default: the model's own, or NAME.labels.txt beside NAME.pte)")
       ->type_name("imagenet1k|FILE");
-  app.add_option("-k,--top", args->count, "How many names for an image", true)
+  app.add_option("-k,--top", args->count, "How many names for an image")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->capture_default_str()
+      ->check(at_least(1));
   return [args] { return classify(*args); };
 }
 

@@ -30,7 +30,7 @@ bool has_image_extension(const fs::path& path) {
 }
 
 ImageItem unreadable(const fs::path& path, const std::string& why) {
-  return {path.string(), Error(ErrorCode::kFileReadFailed, why)};
+  return {path.string(), path, Error(ErrorCode::kFileReadFailed, why)};
 }
 
 // Links to folders are not followed, so there are no cycles.
@@ -47,7 +47,7 @@ void find_in_folder(const fs::path& folder, std::vector<ImageItem>& found) {
     if (fs::is_directory(fs::symlink_status(entry, ignored))) {
       find_in_folder(entry, found);
     } else if (has_image_extension(entry)) {
-      found.push_back({entry.string(), {}});
+      found.push_back({entry.string(), entry, {}});
     }
   }
 }
@@ -84,7 +84,7 @@ std::vector<char> read_stdin(const ImageLimits& limits) {
 
 std::string answer_one(const ImageItem& item, const ImageLimits& limits, const Answer& answer) {
   if (item.error) throw *item.error;
-  if (item.name != "-") return answer(item.name, ImageInput(item.name));
+  if (item.name != "-") return answer(item.name, item.input);
   const std::vector<char> bytes = read_stdin(limits);
   return answer(item.name, ImageInput(std::as_bytes(std::span(bytes))));
 }
@@ -96,7 +96,7 @@ std::vector<ImageItem> find_images(const std::vector<std::string>& arguments) {
   for (const std::string& argument : arguments) {
     std::error_code ignored;
     if (!fs::is_directory(argument, ignored)) {
-      found.push_back({argument, {}});
+      found.push_back({argument, argument, {}});
       continue;
     }
     const size_t before = found.size();

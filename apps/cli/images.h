@@ -17,7 +17,8 @@ namespace onsight::cli {
 
 /// One image, or why an argument led to none.
 struct ImageItem {
-  std::string name;  ///< as given, or the path found in a folder
+  std::string name;  ///< as given, or the path found in a folder; "-" is the standard input
+  ImageInput input;
   std::optional<Error> error;
 };
 

@@ -8,21 +8,17 @@
 #include "cli/images.h"
 #include "cli/terminal.h"
 #include "onsight/embedded_model.h"
+#include "onsight/image.h"
 #include "onsight/target.h"
 #include "onsight/thread_pool.h"
 
 namespace onsight::cli {
 namespace {
 
-#ifdef ONSIGHT_WITH_CODECS
-const std::vector<std::string> kCodecs = {"JPEG", "PNG", "WebP"};
-#else
-const std::vector<std::string> kCodecs = {};
-#endif
-
 struct Info {
   std::vector<std::string> targets;
   std::string target;
+  std::vector<std::string> codecs;
   int threads = 0;
   size_t embedded_model_bytes = 0;
 };
@@ -31,6 +27,7 @@ Info gather() {
   Info info;
   for (const Target target : supported_targets()) info.targets.emplace_back(target_name(target));
   info.target = target_name(default_target());
+  for (const std::string_view format : image_formats()) info.codecs.emplace_back(format);
   info.threads = ThreadPool().size();
   try {
     info.embedded_model_bytes = embedded_model().size();
@@ -52,7 +49,7 @@ int info(bool json) {
                             {"targets", info.targets},
                             {"target", info.target},
                             {"threads", info.threads},
-                            {"codecs", kCodecs},
+                            {"codecs", info.codecs},
                             {"embedded_model_bytes", info.embedded_model_bytes}});
     return kOk;
   }
@@ -60,7 +57,7 @@ int info(bool json) {
             << "  targets   " << join(info.targets) << "\n"
             << "  target    " << info.target << "  (ONSIGHT_TARGET=NAME chooses another)\n"
             << "  threads   " << info.threads << "\n"
-            << "  codecs    " << join(kCodecs) << "\n"
+            << "  codecs    " << join(info.codecs) << "\n"
             << "  model     "
             << (info.embedded_model_bytes > 0
                     ? format_bytes(info.embedded_model_bytes) + " built in"

@@ -44,8 +44,7 @@ std::string join_counts(const std::map<std::string, int>& counts) {
 // The most frequent first, a line each.
 void print_operators(const std::map<std::string, int>& operators) {
   std::vector<std::pair<std::string, int>> sorted(operators.begin(), operators.end());
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::ranges::sort(sorted, std::greater(), [](const auto& entry) { return entry.second; });
   std::cout << bold("operators") << "\n";
   for (const auto& [name, count] : sorted) {
     std::cout << format("  %5d   %s\n", count, printable(name).c_str());
@@ -130,7 +129,7 @@ int inspect(const Args& args) {
 
 Run add_inspect(CLI::App& app) {
   const auto args = std::make_shared<Args>();
-  app.add_option("model", args->model, "ExecuTorch program")->type_name("FILE.pte")->required();
+  app.add_option("MODEL", args->model, "ExecuTorch program (.pte)")->type_name("")->required();
   auto* graph = app.add_flag("--graph", args->graph, "Compile it and print the graph");
   auto* plan = app.add_flag("--plan", args->plan, "Compile it and print the steps and the memory");
   app.add_option("--method", args->method, "Print this method's graph or plan only")

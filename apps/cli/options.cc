@@ -5,6 +5,8 @@
 
 #include <memory>
 
+#include "cli/terminal.h"
+
 namespace onsight::cli {
 namespace {
 
@@ -29,10 +31,20 @@ void add_channels(CLI::App& app, const char* name, std::vector<double>& values, 
 
 }  // namespace
 
+CLI::Validator at_least(double least) {
+  const auto check = [least](const std::string& text) {
+    double value = 0;
+    const bool good = CLI::detail::lexical_cast(text, value) && value >= least;
+    return good ? std::string()
+                : format("expected a number from %g on, found %s", least, text.c_str());
+  };
+  return CLI::Validator(check, "");
+}
+
 void ThreadArgs::add_to(CLI::App& app) {
   app.add_option("--threads", threads, "Threads to compute with (0: one for each CPU)")
       ->type_name("N")
-      ->check(CLI::NonNegativeNumber);
+      ->check(at_least(0));
 }
 
 ModelOptions ThreadArgs::model_options() const {
@@ -41,9 +53,9 @@ ModelOptions ThreadArgs::model_options() const {
 
 void ImageTaskArgs::add_to(CLI::App& app) {
   app.add_option(
-         "images", images,
+         "IMAGE", images,
          "Files, folders (searched for .jpg, .png, .webp), data: or file: URIs, - for stdin")
-      ->type_name("IMAGE")
+      ->type_name("")
       ->required();
   app.add_option("-m,--model", model, "ExecuTorch program (default: the embedded emoji model)")
       ->type_name("FILE.pte");
@@ -54,7 +66,7 @@ void ImageTaskArgs::add_to(CLI::App& app) {
          [this](double megapixels) { limits.max_pixels = uint64_t(megapixels * 1e6); },
          "Refuse larger images (default: 100)")
       ->type_name("N")
-      ->check(CLI::Range(0.0, 1e6));
+      ->check(at_least(0));
   ThreadArgs::add_to(app);
   app.add_flag("--json", json, "Print one JSON object a line (NDJSON)");
 }

@@ -14,6 +14,9 @@
 
 namespace onsight::cli {
 
+/// Accepts numbers from `least` on. (CLI11's own say so in three lines of digits.)
+CLI::Validator at_least(double least);
+
 /// --threads
 struct ThreadArgs {
   int threads = 0;

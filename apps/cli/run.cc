@@ -47,16 +47,16 @@ int run(const Args& args) {
 
 Run add_run(CLI::App& app) {
   const auto args = std::make_shared<Args>();
-  app.add_option("model", args->model, "ExecuTorch program")->type_name("FILE.pte")->required();
+  app.add_option("MODEL", args->model, "ExecuTorch program (.pte)")->type_name("")->required();
   app.add_option("-i,--input", args->inputs, "The method's inputs, in order")
       ->type_name("X.npy")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      ->allow_extra_args(false);
   app.add_option("-o,--output", args->outputs, "Where its outputs go, in order")
       ->type_name("Y.npy")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app.add_option("--method", args->method, "The method to run", true)->type_name("NAME");
+      ->allow_extra_args(false);
+  app.add_option("--method", args->method, "The method to run")
+      ->type_name("NAME")
+      ->capture_default_str();
   args->add_to(app);
   return [args] { return run(*args); };
 }

@@ -1,13 +1,20 @@
 # Copyright 2026 The onsight authors
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the zoo: every model as `.pte` files, with inputs from real images and two oracles' outputs."""
+"""Makes the zoo: every model as `.pte` files, with inputs from real images and two oracles' outputs.
+
+DIR/NAME_{xnnpack,portable,int8_xnnpack}.pte, and in DIR/NAME/: input_<i>.npy, torch_<i>.npy
+(PyTorch), xnnpack_<i>.npy and int8_xnnpack_<i>.npy (ExecuTorch's run of the file), zoo.json.
+"""
 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import time
 from pathlib import Path
 
+import quiet  # noqa: F401  (first: the others warn while they are imported)
 import numpy as np
 import torch
 
@@ -17,68 +24,88 @@ import oracle
 import pictures
 import quantize
 
+SOURCES = ("models.py", "export.py", "quantize.py", "oracle.py", "pictures.py", "make.py")
 
-def save(path: Path, data: bytes) -> None:
-    """Write under a temporary name first, so that what exists is always whole."""
-    partial = path.with_name(path.name + ".part")
+
+def fingerprint() -> str:
+    """Changes when a file that decides the zoo's contents does."""
+    here = Path(__file__).parent
+    files = [here / name for name in SOURCES] + [here.parent / "requirements.txt"]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Write under another name first: who reads `path` meanwhile sees the old file or the new."""
+    partial = path.with_suffix(".part")
     partial.write_bytes(data)
     partial.rename(path)
 
 
-def make_files(spec: models.Model, net: torch.nn.Module, images: torch.Tensor, out: Path) -> None:
-    """Write the `.pte` files of one model that don't exist yet."""
+def write_models(
+    spec: models.Model, net: torch.nn.Module, images: torch.Tensor, out: Path
+) -> dict[str, float | None]:
+    """Write the `.pte` files of one model; return each quantised variant's output step."""
     example = (images[:1],)
-    xnnpack = out / f"{spec.name}_xnnpack.pte"
-    portable = out / f"{spec.name}_portable.pte"
-    int8 = out / f"{spec.name}_int8_xnnpack.pte"
-    if not xnnpack.exists():
-        save(xnnpack, export.to_xnnpack(export.trace(net, example)))
-    if not portable.exists():
-        save(portable, export.to_portable(export.trace(net, example)))
-    if spec.int8 and not int8.exists():
-        quantized = quantize.quantize(net, [(image[None],) for image in images], example)
-        save(int8, export.to_xnnpack(export.trace(quantized, example)))
+    program = export.trace(net, example)
+    replace(out / f"{spec.name}_xnnpack.pte", export.to_xnnpack(program))
+    replace(out / f"{spec.name}_portable.pte", export.to_portable(program))
+    if not spec.int8:
+        return {}
+    quantized = quantize.quantize(net, [(image[None],) for image in images], example)
+    program = export.trace(quantized, example)
+    replace(out / f"{spec.name}_int8_xnnpack.pte", export.to_xnnpack(program))
+    return {"int8_xnnpack": quantize.output_step(quantized)}
 
 
-def make_oracles(spec: models.Model, net: torch.nn.Module, images: torch.Tensor, out: Path) -> None:
-    """Write `input_<i>.npy`, `torch_<i>.npy` and one `<variant>_<i>.npy` per XNNPACK file."""
+def write_oracles(
+    spec: models.Model, net: torch.nn.Module, images: torch.Tensor, out: Path
+) -> None:
+    """Write inputs and outputs, one image a file."""
     folder = out / spec.name
-    folder.mkdir(exist_ok=True)
     for index, image in enumerate(images):
         np.save(folder / f"input_{index}.npy", image[None].numpy())
         np.save(folder / f"torch_{index}.npy", oracle.run_torch(net, [image[None]])[0].numpy())
-    for variant in ("xnnpack", "int8_xnnpack"):
-        path = out / f"{spec.name}_{variant}.pte"
-        if not path.exists():
-            continue
-        program = oracle.ExecuTorchProgram(path)
+    for variant in ("xnnpack", "int8_xnnpack") if spec.int8 else ("xnnpack",):
+        program = oracle.ExecuTorchProgram(out / f"{spec.name}_{variant}.pte")
         for index, image in enumerate(images):
             np.save(folder / f"{variant}_{index}.npy", program.run([image[None]])[0].numpy())
 
 
 def make(spec: models.Model, out: Path) -> None:
-    """Make one model, unless an earlier run finished it."""
-    done = out / spec.name / "done"
-    if done.exists():
-        print(f"{spec.name}: cached")
+    """Make one model, unless an earlier run with the same sources finished it."""
+    folder = out / spec.name
+    facts = folder / "zoo.json"  # written last: its presence says that all else is whole
+    if facts.exists() and json.loads(facts.read_text())["fingerprint"] == fingerprint():
+        print(f"{spec.name}: already there")
         return
+    folder.mkdir(parents=True, exist_ok=True)
+    facts.unlink(missing_ok=True)
     start = time.monotonic()
     arrays = [pictures.to_tensor(path, spec.size) for path in pictures.paths()]
     images = torch.from_numpy(np.concatenate(arrays))
     net = models.build(spec, images)
-    make_files(spec, net, images, out)
-    make_oracles(spec, net, images, out)
-    done.touch()
+    steps = write_models(spec, net, images, out)
+    write_oracles(spec, net, images, out)
+    description = {
+        "name": spec.name,
+        "embedding": spec.embedding,
+        "images": [path.name for path in pictures.paths()],
+        "variants": ["xnnpack", "portable", *steps],
+        "output_steps": steps,
+        "fingerprint": fingerprint(),
+    }
+    facts.write_text(json.dumps(description, indent=1) + "\n")
     print(f"{spec.name}: made in {time.monotonic() - start:.0f} s", flush=True)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, required=True, help="folder of the zoo; what it holds is kept")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="what it holds is kept")
     names = [spec.name for spec in models.MODELS]
     parser.add_argument("--only", nargs="+", choices=names, default=names, metavar="NAME")
     arguments = parser.parse_args()
-    arguments.out.mkdir(parents=True, exist_ok=True)
     for spec in models.MODELS:
         if spec.name in arguments.only:
             make(spec, arguments.out)

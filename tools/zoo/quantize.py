@@ -22,7 +22,7 @@ def quantize(
     batches: Iterable[Sequence[torch.Tensor]],
     example: Sequence[torch.Tensor],
     per_channel: bool = True,
-) -> torch.nn.Module:
+) -> torch.fx.GraphModule:
     """Observe `model` on `batches`, then replace its arithmetic by quantise-dequantise pairs."""
     config = get_symmetric_quantization_config(is_per_channel=per_channel)
     quantizer = XNNPACKQuantizer().set_global(config)
@@ -30,3 +30,12 @@ def quantize(
     for batch in batches:
         prepared(*batch)
     return convert_pt2e(prepared)
+
+
+def output_step(quantized: torch.fx.GraphModule) -> float | None:
+    """The distance of neighbouring values of output 0: its scale, or None where it is a float."""
+    (output,) = (node for node in quantized.graph.nodes if node.op == "output")
+    last = torch.utils._pytree.tree_leaves(output.args)[0]
+    if last.target is not torch.ops.quantized_decomposed.dequantize_per_tensor.default:
+        return None
+    return float(last.args[1])

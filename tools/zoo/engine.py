@@ -1,0 +1,48 @@
+# Copyright 2026 The onsight authors
+# SPDX-License-Identifier: Apache-2.0
+"""Runs a model with the `onsight` command, as a user does."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+
+class EngineError(Exception):
+    """The command failed; the text is its last words."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """The program under test."""
+
+    binary: Path
+    seconds: float = 300.0
+
+    def run(
+        self, model: Path, inputs: Sequence[Path], outputs: int = 1, method: str = "forward"
+    ) -> list[np.ndarray]:
+        """Feed `.npy` files to `method` and read back what it wrote."""
+        with tempfile.TemporaryDirectory() as folder:
+            written = [Path(folder, f"output_{index}.npy") for index in range(outputs)]
+            command: list[str | Path] = [self.binary, "run", model, "--method", method]
+            for path in inputs:
+                command += ["--input", path]
+            for path in written:
+                command += ["--output", path]
+            self._call(command)
+            return [np.load(path) for path in written]
+
+    def _call(self, command: list[str | Path]) -> None:
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=self.seconds)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise EngineError(str(error)) from error
+        if done.returncode != 0:
+            words = (done.stderr or done.stdout).strip().splitlines()
+            raise EngineError(words[-1] if words else f"exit code {done.returncode}")

@@ -1,0 +1,11 @@
+# Copyright 2026 The onsight authors
+# SPDX-License-Identifier: Apache-2.0
+"""Silences what PyTorch's exporters print about themselves; import it before them."""
+
+import logging
+import warnings
+
+logging.disable(logging.WARNING)
+warnings.simplefilter("ignore", FutureWarning)
+warnings.simplefilter("ignore", DeprecationWarning)
+warnings.filterwarnings("ignore", message="Mutation on a buffer")

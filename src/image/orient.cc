@@ -20,10 +20,13 @@ bool swaps_sides(int orientation) { return orientation >= 5; }
 bool mirrors_columns(int o) { return o == 2 || o == 3 || o == 7 || o == 8; }
 bool mirrors_rows(int o) { return o == 3 || o == 4 || o == 6 || o == 7; }
 
-void copy_pixel(const uint8_t* from, uint8_t* to) {
-  to[0] = from[0];
-  to[1] = from[1];
-  to[2] = from[2];
+void copy_pixels(const uint8_t* from, ptrdiff_t step_from, int count, uint8_t* to,
+                 ptrdiff_t step_to) {
+  for (int i = 0; i < count; ++i, from += step_from, to += step_to) {
+    to[0] = from[0];
+    to[1] = from[1];
+    to[2] = from[2];
+  }
 }
 
 }  // namespace
@@ -49,34 +52,32 @@ RowPlacer::RowPlacer(int width, int height, int orientation) : width_(width), or
 }
 
 void RowPlacer::place(const uint8_t* rows, size_t stride, int y, int count, Image& image) const {
+  const ptrdiff_t step_row = static_cast<ptrdiff_t>(stride);
   uint8_t* const out = image.rgb.data() + origin_ + y * step_y_;
   if (step_x_ == 3) {
     for (int i = 0; i < count; ++i) {
-      std::memcpy(out + i * step_y_, rows + i * stride, static_cast<size_t>(width_) * 3);
+      std::memcpy(out + i * step_y_, rows + i * step_row, static_cast<size_t>(width_) * 3);
     }
   } else if (step_x_ == -3) {
-    for (int i = 0; i < count; ++i) {
-      for (int x = 0; x < width_; ++x) {
-        copy_pixel(rows + i * stride + x * 3, out + i * step_y_ + x * step_x_);
-      }
-    }
-  } else {  // rows become columns: go down the stored columns to write bytes side by side
+    for (int i = 0; i < count; ++i)
+      copy_pixels(rows + i * step_row, 3, width_, out + i * step_y_, -3);
+  } else {  // rows become columns: each stored column is a run of the result, made from its start
+    const int first = step_y_ > 0 ? 0 : count - 1;
+    const ptrdiff_t step = step_y_ > 0 ? step_row : -step_row;
     for (int x = 0; x < width_; ++x) {
-      for (int i = 0; i < count; ++i) {
-        copy_pixel(rows + i * stride + x * 3, out + i * step_y_ + x * step_x_);
-      }
+      copy_pixels(rows + first * step_row + x * 3, step, count, out + first * step_y_ + x * step_x_,
+                  3);
     }
   }
 }
 
 Image orient(Image stored, int orientation, const ImageLimits& limits) {
   if (orientation == kUpright) return stored;
-  constexpr int kStripRows = 16;
   const RowPlacer placer(stored.width, stored.height, orientation);
   const size_t stride = static_cast<size_t>(stored.width) * 3;
   Image upright = new_oriented_image(stored.width, stored.height, orientation, limits);
-  for (int y = 0; y < stored.height; y += kStripRows) {
-    const int count = std::min(kStripRows, stored.height - y);
+  for (int y = 0; y < stored.height; y += RowPlacer::kRows) {
+    const int count = std::min(RowPlacer::kRows, stored.height - y);
     placer.place(stored.rgb.data() + y * stride, stride, y, count, upright);
   }
   return upright;

@@ -18,6 +18,8 @@ Image new_oriented_image(uint64_t width, uint64_t height, int orientation,
 /// byte origin + x · step_x + y · step_y.
 class RowPlacer {
  public:
+  static constexpr int kRows = 64;  ///< to place at a time: more are slower, they leave the cache
+
   /// `width` and `height` are the stored picture's; orientation 1 … 8.
   RowPlacer(int width, int height, int orientation);
 

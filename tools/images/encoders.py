@@ -125,10 +125,14 @@ def jpeg_codings() -> Files:
 
 def jpeg_orientations() -> Files:
     plain = pillow(picture(37, 20), "JPEG")
-    for orientation in range(0, 10):
+    for orientation in range(10):
         order = "<" if orientation % 2 else ">"
         segment = app1(b"Exif\0\0" + exif(orientation, order))
         yield f"exif_{orientation}.jpg", insert_segments(plain, segment)
+    tall = pillow(picture(12, 150), "JPEG")
+    for orientation in (2, 3, 5, 6, 7, 8):
+        segment = app1(b"Exif\0\0" + exif(orientation))
+        yield f"exif_{orientation}_tall.jpg", insert_segments(tall, segment)
     xmp = app1(b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta/>")
     turned = app1(b"Exif\0\0" + exif(6))
     yield "exif_long_little.jpg", insert_segments(plain, app1(b"Exif\0\0" + exif(6, "<", 4)))
@@ -186,6 +190,10 @@ def png_orders() -> Files:
     for orientation in (3, 6, 7):
         data = exif(orientation, "<")
         yield f"exif_{orientation}.png", raw_png(8, 2, before=chunk(b"eXIf", data))
+    tall = pillow(picture(12, 150), "PNG")
+    end_of_header = tall.index(b"IHDR") + 21
+    turn = chunk(b"eXIf", exif(6))
+    yield "exif_6_tall.png", tall[:end_of_header] + turn + tall[end_of_header:]
     yield "exif_behind.png", raw_png(8, 2, behind=chunk(b"eXIf", exif(8)))
     text = PngImagePlugin.PngInfo()
     text.add_text("Comment", "not about pixels")

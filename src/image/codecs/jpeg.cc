@@ -21,7 +21,6 @@ namespace {
 // Each scan of a progressive JPEG may walk all pixels for a few bytes of file. Encoders write
 // about ten.
 constexpr int kMaxScans = 100;
-constexpr int kStripRows = 16;  // rows decoded at a time when they need work afterwards
 constexpr int kExifMarker = JPEG_APP0 + 1;
 
 /// A libjpeg decompressor and how it fails.
@@ -120,20 +119,31 @@ void read_rows(jpeg_decompress_struct& info, uint8_t* rows, size_t stride, int c
   }
 }
 
-/// Decodes all rows into `image`; `strip` holds kStripRows rows as libjpeg gives them.
+/// The bytes of a row as libjpeg gives it.
+size_t row_bytes(const jpeg_decompress_struct& info) {
+  return static_cast<size_t>(info.image_width) * (info.out_color_space == JCS_CMYK ? 4 : 3);
+}
+
+/// True when decoded rows are the result's rows.
+bool is_direct(const jpeg_decompress_struct& info, int orientation) {
+  return info.out_color_space != JCS_CMYK && orientation == kUpright;
+}
+
+/// Decodes all rows into `image`, by way of `strip` (RowPlacer::kRows rows) if they aren't direct.
 void read_image(Reader& reader, int orientation, uint8_t* strip, Image& image) {
   jpeg_decompress_struct& info = reader.info;
   const int width = static_cast<int>(info.image_width);
   const int height = static_cast<int>(info.image_height);
-  const bool cmyk = info.out_color_space == JCS_CMYK;
-  const RowPlacer placer(width, height, orientation);
-  const size_t stride = static_cast<size_t>(width) * (cmyk ? 4 : 3);
+  const size_t stride = row_bytes(info);
   jpeg_start_decompress(&info);
-  if (!cmyk && orientation == kUpright) return read_rows(info, image.rgb.data(), stride, height);
-  for (int y = 0; y < height; y += kStripRows) {
-    const int count = std::min(kStripRows, height - y);
+  if (is_direct(info, orientation)) return read_rows(info, image.rgb.data(), stride, height);
+  const RowPlacer placer(width, height, orientation);
+  for (int y = 0; y < height; y += RowPlacer::kRows) {
+    const int count = std::min(RowPlacer::kRows, height - y);
     read_rows(info, strip, stride, count);
-    for (int i = 0; cmyk && i < count; ++i) cmyk_to_rgb(strip + i * stride, width);
+    if (info.out_color_space == JCS_CMYK) {
+      for (int i = 0; i < count; ++i) cmyk_to_rgb(strip + i * stride, width);
+    }
     placer.place(strip, stride, y, count, image);
   }
 }
@@ -148,7 +158,8 @@ Image decode_jpeg(std::span<const std::byte> bytes, const ImageLimits& limits) {
   const int orientation = orientation_of(reader.info);
   Image image =
       new_oriented_image(reader.info.image_width, reader.info.image_height, orientation, limits);
-  std::vector<uint8_t> strip(static_cast<size_t>(reader.info.image_width) * 4 * kStripRows);
+  std::vector<uint8_t> strip;
+  if (!is_direct(reader.info, orientation)) strip.resize(row_bytes(reader.info) * RowPlacer::kRows);
   if (!guarded(reader.guard, [&] { read_image(reader, orientation, strip.data(), image); })) {
     fail(ErrorCode::kFileReadFailed, "damaged JPEG: ", reader.guard.message);
   }

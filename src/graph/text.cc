@@ -107,13 +107,14 @@ void add_epilogue(Words& words, const Epilogue& epilogue) {
 // Stride, dilation and pad where they are not what goes without saying.
 template <typename Window>
 void add_window(Words& words, const Window& window) {
-  const auto add = [&](std::string_view name, const auto& numbers, int plain) {
-    const std::string text = brief(numbers, "x");
+  const auto add = [&](std::string_view name, const auto& numbers, int plain,
+                       std::string_view separator = "x") {
+    const std::string text = brief(numbers, separator);
     if (text != text_of(plain)) words.push_back(std::string(name) + " " + text);
   };
   add("stride", window.stride, 1);
   add("dilation", window.dilation, 1);
-  add("pad", window.pad, 0);
+  add("pad", window.pad, 0, " ");
 }
 
 struct AttrsText {

@@ -1,0 +1,111 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Graphs as text: the whole of it, so that a change of form is seen.
+#include <limits>
+
+#include "graph/test_support.h"
+
+namespace onsight {
+namespace {
+
+using namespace testing;  // NOLINT: test vocabulary
+
+ValueId zeros(Graph& graph, Shape shape) {
+  const Tensor tensor(DType::kF32, std::move(shape));
+  return graph.add_constant(tensor.shape(), tensor.as<float>());
+}
+
+TEST(GraphText, ShowsALineForEachNode) {
+  Graph graph;
+  graph.name = "forward";
+  graph.blocks.resize(1);
+  Block& block = graph.blocks[0];
+  const ValueId x = graph.add_value(DType::kF32, {1, 8, 8, 4});
+  graph.inputs = {x};
+  Conv2dAttrs conv;
+  conv.stride = {2, 2};
+  conv.pad = {1, 1, 1, 1};
+  conv.epilogue.act.kind = UnaryKind::kSilu;
+  const ValueId w = zeros(graph, {6, 3, 3, 4});
+  const ValueId b = zeros(graph, {6});
+  const ValueId y = append(graph, block, Op::kConv2d, {x, w, b}, conv);
+  const UnaryAttrs relu = {UnaryKind::kClamp, 0, std::numeric_limits<float>::infinity()};
+  const ValueId z = append(graph, block, Op::kUnary, {y}, relu);
+  const ValueId half = graph.add_scalar(DType::kF32, 0.5);
+  const ValueId h = append(graph, block, Op::kBinary, {z, half}, BinaryAttrs{BinaryKind::kMul});
+  const ValueId n = append(graph, block, Op::kLayerNorm, {h, kNoValue, b}, NormAttrs{1e-5F});
+  const ValueId mean =
+      append(graph, block, Op::kReduce, {n}, ReduceAttrs{ReduceKind::kMean, {1, 2}, false});
+  const ValueId q = append(graph, block, Op::kCast, {mean}, {},
+                           {DType::kI8, {}, quantization({0.25F}, -3), nullptr});
+  graph.outputs = {q};
+  EXPECT_EQ(to_text(graph),
+            "graph forward(%0 f32[1, 8, 8, 4])\n"
+            "  %3 f32[1, 4, 4, 6] = conv2d %0, %c1 f32[6, 3, 3, 4], %c2 f32[6]"
+            " {3x3, stride 2, pad 1, silu}\n"
+            "  %4 f32[1, 4, 4, 6] = relu %3\n"
+            "  %6 f32[1, 4, 4, 6] = mul %4, 0.5\n"
+            "  %7 f32[1, 4, 4, 6] = layer_norm %6, none, %c2 f32[6] {epsilon 1e-05}\n"
+            "  %8 f32[1, 6] = mean %7 {axes 1 2}\n"
+            "  %9 i8(scale 0.25, zero -3)[1, 6] = cast %8\n"
+            "return %9 i8(scale 0.25, zero -3)[1, 6]\n");
+}
+
+TEST(GraphText, ShowsWhatWindowsDifferIn) {
+  Graph graph;
+  graph.blocks.resize(1);
+  Block& block = graph.blocks[0];
+  const ValueId x = graph.add_value(DType::kF32, {1, 9, 9, 4});
+  Conv2dAttrs conv;
+  conv.stride = {2, 1};
+  conv.dilation = {1, 2};
+  conv.pad = {0, 1, 2, 3};
+  conv.groups = 4;
+  conv.epilogue = {{UnaryKind::kClamp, 0, 6}, true};
+  append(graph, block, Op::kConv2d, {x, zeros(graph, {4, 3, 2, 1})}, conv);
+  Pool2dAttrs pool;
+  pool.window = {2, 3};
+  pool.ceil_mode = true;
+  append(graph, block, Op::kMaxPool2d, {x}, pool);
+  const SliceAttrs slice = {{0, 1, 0, 0}, {1, 4, 9, 4}, {1, 2, 1, 1}};
+  append(graph, block, Op::kSlice, {x}, slice);
+  EXPECT_EQ(to_text(graph),
+            "graph ()\n"
+            "  %2 f32[1, 5, 11, 4] = conv2d %0, %c1 f32[4, 3, 2, 1]"
+            " {3x2, stride 2x1, dilation 1x2, pad 0 1 2 3, groups 4, clamp 0..6, then residual}\n"
+            "  %3 f32[1, 8, 7, 4] = max_pool2d %0 {2x3, ceil}\n"
+            "  %4 f32[1, 4, 9, 4] = slice %0 {from 0 1 0 0, step 1 2 1 1}\n"
+            "return \n");
+}
+
+TEST(GraphText, ShowsBlocksAndJumps) {
+  Graph graph;
+  graph.name = "pick";
+  const ValueId x = graph.add_value(DType::kF32, {2});
+  const ValueId flag = graph.add_value(DType::kBool, {});
+  const ValueId y = graph.add_value(DType::kF32, {2});
+  graph.inputs = {x, flag};
+  graph.outputs = {y};
+  graph.blocks.resize(2);
+  graph.blocks[0].condition = flag;
+  graph.blocks[0].jump = {1, {x}};
+  graph.blocks[0].otherwise = {1, {zeros(graph, {2})}};
+  graph.blocks[1].params = {y};
+  EXPECT_EQ(to_text(graph),
+            "graph pick(%0 f32[2], %1 bool[])\n"
+            "block 0()\n"
+            "  if %1 goto 1(%0) else goto 1(%c3 f32[2])\n"
+            "block 1(%2 f32[2])\n"
+            "  return\n"
+            "return %2 f32[2]\n");
+}
+
+TEST(GraphText, LeavesOutDeadNodes) {
+  OneNode built = one_node(Op::kUnary, {floats({1}, {1})}, UnaryAttrs{UnaryKind::kExp, 0, 0});
+  EXPECT_NE(to_text(built.graph).find("exp"), std::string::npos);
+  built.graph.blocks[0].nodes[0].dead = true;
+  EXPECT_EQ(to_text(built.graph).find("exp"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace onsight

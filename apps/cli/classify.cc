@@ -55,7 +55,7 @@ int classify(const Args& args) {
   const std::vector<ImageItem> images = find_images(args.images);
   return for_each_image(
       images, args.limits, args.json, [&](const std::string& name, const ImageInput& image) {
-        const auto categories = classifier.classify(image, {.max_results = args.count, .run = {}});
+        const auto categories = classifier.classify(image, {.max_results = args.count});
         if (args.json) return to_json(name, categories);
         return (images.size() > 1 ? printable(name) + "\n" : "") + to_text(categories);
       });

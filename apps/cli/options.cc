@@ -48,7 +48,7 @@ void ThreadArgs::add_to(CLI::App& app) {
 }
 
 ModelOptions ThreadArgs::model_options() const {
-  return {.threads = std::make_shared<ThreadPool>(threads), .target = {}, .limits = {}};
+  return {.threads = std::make_shared<ThreadPool>(threads)};
 }
 
 void ImageTaskArgs::add_to(CLI::App& app) {

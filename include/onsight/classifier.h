@@ -13,17 +13,17 @@
 namespace onsight {
 
 struct ClassifierOptions {
-  ModelOptions model;
+  ModelOptions model = {};
   /// One name for each output; empty: those of the model's own metadata, else of a file beside the
   /// model (`NAME.labels.txt`, a name a line), else "0", "1", ….
-  std::vector<std::string> labels;
-  Preprocess preprocess;
-  ImageLimits limits;
+  std::vector<std::string> labels = {};
+  Preprocess preprocess = {};
+  ImageLimits limits = {};
 };
 
 struct ClassifyOptions {
   int max_results = -1;  ///< the most probable so many; negative: all; 0 is InvalidConfig
-  RunOptions run;
+  RunOptions run = {};
 };
 
 /// A class and its probability in 0..1.

@@ -60,8 +60,8 @@ std::vector<std::string_view> image_formats();
 /// How pixels become the model's numbers: (p / 255 - mean) / std for each channel. Give both, three
 /// values each, or neither; neither is mean 0 and std 1.
 struct Preprocess {
-  std::vector<double> mean;  ///< in 0..1: red, green, blue
-  std::vector<double> std;   ///< above 0
+  std::vector<double> mean = {};  ///< in 0..1: red, green, blue
+  std::vector<double> std = {};   ///< above 0
 };
 
 /// Stretches pixels to width × height (bilinear, no crop, no antialias: OpenCV's INTER_LINEAR to

@@ -14,13 +14,14 @@
 namespace onsight {
 
 struct ImageEmbedderOptions {
-  ModelOptions model;
-  Preprocess preprocess;
-  ImageLimits limits;
+  ModelOptions model = {};
+  Preprocess preprocess = {};
+  ImageLimits limits = {};
 };
 
-/// Turns images into vectors of length 1 by a model that maps [1, 3, H, W] to [1, dimensions]. The
-/// method `embed` is used where the model has it, else `forward`.
+/// Turns images into vectors of length 1 by a model that maps [1, 3, H, W] to [1, dimensions] (an
+/// output of another shape is taken row by row). The method `embed` is used where the model has
+/// it, else `forward`.
 class ImageEmbedder {
  public:
   /// Throws as Model::load does; WrongDimensions when the model is no image model.
@@ -46,7 +47,8 @@ class ImageEmbedder {
 };
 
 /// The dot product of two vectors over the product of their lengths, in -1..1.
-/// Throws WrongDimensions when they differ in size, InvalidUserInput when one is zero.
+/// Throws WrongDimensions when they differ in size, InvalidUserInput when one is zero or not
+/// finite.
 float cosine_similarity(std::span<const float> a, std::span<const float> b);
 
 }  // namespace onsight

@@ -30,10 +30,10 @@ struct ModelLimits {
 
 struct ModelOptions {
   /// Threads to compute with; null makes a pool of one thread for each CPU.
-  std::shared_ptr<ThreadPool> threads;
+  std::shared_ptr<ThreadPool> threads = nullptr;
   /// The instruction set to use; unset means default_target().
-  std::optional<Target> target;
-  ModelLimits limits;
+  std::optional<Target> target = {};
+  ModelLimits limits = {};
 };
 
 /// One tensor that a method takes or gives.

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Copyright 2026 The onsight authors
+# SPDX-License-Identifier: Apache-2.0
+# Every check of the sources. Runs them all, then fails if one did.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+failed=()
+
+check() {
+  printf '\n== %s\n' "$1"
+  "${@:2}" || failed+=("$1")
+}
+
+# The files that git knows or would add, by pattern; none is an error, not a check that passes.
+files() {
+  local found
+  found=$(git ls-files --cached --others --exclude-standard -- "$@") || return 1
+  if [ -z "$found" ]; then
+    echo "no files match $*" >&2
+    return 1
+  fi
+  echo "$found"
+}
+
+format() {
+  local sources
+  sources=$(files '*.cc' '*.h') && xargs clang-format-19 --dry-run -Werror <<<"$sources"
+}
+
+# Kernels are read once, for one CPU target: tidy knows no other way through foreach_target.
+tidy() {
+  local sources
+  sources=$(files 'src/*.cc' 'apps/*.cc' 'tests/*.cc') || return 1
+  cmake --preset tidy >/dev/null && cmake --build --preset tidy --target onsight_schema_headers &&
+    xargs -P "$(nproc)" -n 4 clang-tidy-19 -p build/tidy --quiet <<<"$sources" 2>/dev/null
+}
+
+scripts() {
+  local sources
+  sources=$(files dev '.ci/*' '*.sh') && xargs shellcheck <<<"$sources"
+}
+
+python() {
+  local sources
+  sources=$(files '*.py') && xargs pyflakes3 <<<"$sources"
+}
+
+check "Checks that can fail" python3 tools/lint/test_checks.py
+check "Includes follow the layers" python3 tools/lint/check_includes.py
+check "Documents name what exists" python3 tools/lint/check_docs.py
+check "Files open alike and are short" python3 tools/lint/check_files.py
+check "Format" format
+check "Shell scripts" scripts
+check "Python scripts" python
+check "clang-tidy" tidy
+
+printf '\n'
+if [ ${#failed[@]} -gt 0 ]; then
+  printf 'lint failed: %s\n' "${failed[@]}"
+  exit 1
+fi
+echo "lint passed"

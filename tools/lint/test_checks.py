@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+# Copyright 2026 The onsight authors
+# SPDX-License-Identifier: Apache-2.0
+"""Shows that each check of this folder fails where it should: on a fault, and on nothing to check."""
+
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+HEADER = "// Copyright 2026 The onsight authors\n// SPDX-License-Identifier: Apache-2.0\n"
+
+
+def run(script: str, files: dict[str, str]) -> tuple[int, str]:
+    """Runs a check on a repository of these files; returns its exit code and output."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        subprocess.run(["git", "init", "-q", folder], check=True)
+        for name, content in files.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text(content)
+        command = [sys.executable, str(Path(__file__).with_name(script)), folder]
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        return result.returncode, result.stdout + result.stderr
+
+
+class Includes(unittest.TestCase):
+    def accepts(self, path: str, include: str) -> bool:
+        code, _ = run("check_includes.py", {path: f"#include {include}\n"})
+        return code == 0
+
+    def test_downwards_is_allowed(self) -> None:
+        self.assertTrue(self.accepts("src/graph/a.cc", '"base/fail.h"'))
+        self.assertTrue(self.accepts("src/plan/a.cc", '"kernels/gemm.h"'))
+        self.assertTrue(self.accepts("apps/cli/a.cc", '"cli/npy.h"'))
+        self.assertTrue(self.accepts("apps/cli/a.cc", "<onsight/model.h>"))
+        self.assertTrue(self.accepts("src/kernels/a.cc", "<vector>"))
+
+    def test_upwards_and_sidewards_is_not(self) -> None:
+        for path, include in (
+            ("src/base/a.h", '"graph/graph.h"'),
+            ("src/pte/a.cc", '"passes/passes.h"'),
+            ("src/passes/a.cc", '"pte/container.h"'),
+            ("src/passes/a.cc", '"kernels/gemm.h"'),
+            ("src/kernels/a.cc", '"graph/graph.h"'),
+            ("src/plan/a.cc", '"runtime/session.h"'),
+            ("src/image/a.cc", '"tasks/labels.h"'),
+            ("include/onsight/a.h", '"base/bytes.h"'),
+            ("apps/cli/a.cc", '"base/fail.h"'),
+            ("apps/cli/a.cc", '  "../../src/base/fail.h"'),
+            ("bindings/napi/a.cc", '"runtime/session.h"'),
+        ):
+            self.assertFalse(self.accepts(path, include), f"{path} includes {include}")
+
+    def test_an_undeclared_folder_is_not(self) -> None:
+        self.assertFalse(self.accepts("src/misc/a.cc", "<vector>"))
+
+
+class Docs(unittest.TestCase):
+    def accepts(self, text: str) -> bool:
+        code, _ = run("check_docs.py", {"docs/a.md": text, "src/b.cc": ""})
+        return code == 0
+
+    def test_paths_that_exist(self) -> None:
+        self.assertTrue(self.accepts("See `src/b.cc`, [this](a.md#part) and `src/NAME.cc`, `a/b`."))
+
+    def test_paths_that_do_not(self) -> None:
+        self.assertFalse(self.accepts("See `src/c.cc`."))
+        self.assertFalse(self.accepts("See [that](b.md)."))
+
+
+class Files(unittest.TestCase):
+    def accepts(self, text: str) -> bool:
+        code, _ = run("check_files.py", {"src/a.cc": text})
+        return code == 0
+
+    def test_a_good_file(self) -> None:
+        self.assertTrue(self.accepts(HEADER + "int x;\n"))
+
+    def test_bad_files(self) -> None:
+        self.assertFalse(self.accepts("int x;\n"))
+        self.assertFalse(self.accepts(HEADER + "int x; \n"))
+        self.assertFalse(self.accepts(HEADER + "int x;"))
+        self.assertFalse(self.accepts(HEADER + "\tint x;\n"))
+        self.assertFalse(self.accepts(HEADER + "int x;\n" * 399))
+
+
+class NothingToCheck(unittest.TestCase):
+    def test_is_a_failure(self) -> None:
+        for script in ("check_includes.py", "check_docs.py", "check_files.py"):
+            code, output = run(script, {"unrelated.bin": ""})
+            self.assertEqual(code, 1, script)
+            self.assertIn("found no files to check", output)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -20,7 +20,7 @@ struct ReducePass {
   int64_t outer = 1;
   int64_t reduced = 1;
   int64_t inner = 1;
-  float scale = 1;  // what a sum is multiplied by
+  float divisor = 1;  // of sums
 
   int64_t outputs() const { return outer * inner; }
 };
@@ -35,11 +35,9 @@ using ReduceFn = void (*)(const ReducePass& pass, const void* x, void* y, int64_
 /// f32: kSum to kMin, a NaN wins; i64 and i32: kSum, kMax, kMin; bool: kAny, kAll. Null otherwise.
 ReduceFn reduce(Target target, DType dtype, Reduction kind);
 
-/// y[outer, inner] = the first index of the largest of x[outer, size, inner], or of a NaN; its
-/// elements [begin, end).
-using ArgMaxFn = void (*)(const AxisLoop& loop, const float* x, int64_t* y, int64_t begin,
-                          int64_t end);
-ArgMaxFn argmax(Target target);
+/// The elements [begin, end) of y[outer, inner] = the first index of the largest of
+/// x[outer, size, inner], or of a NaN.
+void argmax(const AxisLoop& loop, const float* x, int64_t* y, int64_t begin, int64_t end);
 
 /// y[o, s, i] = x[o, 0, i] + … + x[o, s, i] for the lanes [begin, end) of [outer, inner].
 using CumSumFn = void (*)(const AxisLoop& loop, const void* x, void* y, int64_t begin, int64_t end);

@@ -25,14 +25,15 @@ struct Resize2d {
 };
 
 /// The taps along one axis, as PyTorch computes them. `scale` is input pixels per output pixel
-/// where the caller gave one, else 0; it counts only without align_corners.
+/// where the caller gave one, else 0; it counts only without align_corners. Throws WrongDimensions
+/// where there is nothing to resize.
 std::vector<ResizeTap> bilinear_taps(int64_t in, int64_t out, bool align_corners, double scale);
 std::vector<ResizeTap> nearest_taps(int64_t in, int64_t out, double scale);
 
 /// The rows [begin, end) of y[N * out_h, out_w, channels].
 using ResizeFn = void (*)(const Resize2d& p, const float* x, float* y, int64_t begin, int64_t end);
 ResizeFn resize_bilinear(Target target);
-/// Takes each tap's `low`.
-ResizeFn resize_nearest(Target target);
+/// Takes each tap's `low`; a ResizeFn.
+void resize_nearest(const Resize2d& p, const float* x, float* y, int64_t begin, int64_t end);
 
 }  // namespace onsight::kernels

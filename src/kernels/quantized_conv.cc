@@ -76,7 +76,7 @@ struct QuantizedConvKernel::Block {
 QuantizedConvKernel::QuantizedConvKernel(Target target, const QuantizedConv& p)
     : p_(p),
       tiles_(std::make_shared<const QuantizedTileSet>(quantized_tiles(target))),
-      lookup_(lookup(target)),
+      lookup_rows_(lookup_rows(target)),
       add_row_(quantized_add_row(target)) {
   depthwise_ = is_depthwise(p);
   flat_ = p.kernel[0] == 1 && p.kernel[1] == 1 && p.stride[0] == 1 && p.stride[1] == 1 &&
@@ -232,11 +232,11 @@ void QuantizedConvKernel::stage_rows(const Call& call, int64_t image, int64_t fi
 
 void QuantizedConvKernel::stage_pixels(const int8_t* x, int64_t pixels, int64_t channels,
                                        std::byte* out) const {
+  if (pixels == 0) return;
   if (channels == p_.in_c && !depthwise_) {
-    return tiles_->stage(x, size_t(pixels * channels), out);
-  }
-  for (int64_t i = 0; i < pixels; ++i) {
-    tiles_->stage(x + i * p_.in_c, size_t(channels), out + i * staged_pixel_);
+    tiles_->stage(x, 0, 1, size_t(pixels * channels), out, 0);
+  } else {
+    tiles_->stage(x, p_.in_c, size_t(pixels), size_t(channels), out, staged_pixel_);
   }
 }
 
@@ -261,50 +261,56 @@ void QuantizedConvKernel::compute(const Call& call, const Block& block) const {
   tile.y_step = p_.out_c;
   tile.zero_point = call.epilogue.zero_point;
   tile.clamp = call.epilogue.clamp;
-  const size_t width = size_t(block.width);
   for (int64_t panel = block.panel_begin; panel < block.panel_end;) {
     const size_t left = size_t(block.panel_end - panel);
-    const size_t panels = depthwise_ ? left : panels_at_once(*tiles_, left, width);
-    const auto [channel, ignored] = panel_channels(panel);
+    const size_t panels = depthwise_ ? left : panels_at_once(*tiles_, left, size_t(block.width));
+    const int64_t channel = panel_channels(panel).first;
+    tile.a = call.scratch;
     tile.w = call.packed + size_t(panel) * panel_bytes_;
+    tile.y = call.y + block.first_pixel * p_.out_c + channel;
     tile.channels = size_t(panel_channels(panel + int64_t(panels) - 1).second - channel);
-    const size_t most = depthwise_ ? width : tiles_->max_rows[panels - 1];
-    const size_t count = (width + most - 1) / most;
-    for (int64_t row = 0; row < block.rows; ++row) {
-      tile.a = call.scratch + row * block.row_step;
-      tile.y = call.y + (block.first_pixel + row * block.width) * p_.out_c + channel;
-      for (size_t i = 0; i < count; ++i) {
-        const size_t pixels = width / count + (i < width % count ? 1 : 0);
-        if (depthwise_) {
-          tiles_->depthwise(tile, pixels);
-        } else {
-          tiles_->fn[panels - 1][pixels - 1](tile);
-        }
-        tile.a += ptrdiff_t(pixels) * tile.a_step;
-        tile.y += ptrdiff_t(pixels) * tile.y_step;
-      }
+    if (depthwise_) {
+      tiles_->depthwise({tile, size_t(block.rows), size_t(block.width), size_t(p_.kernel[0]),
+                         size_t(p_.kernel[1]), block.row_step, block.width * p_.out_c});
+    } else {
+      compute_tiles(tile, block, panels);
     }
     panel += int64_t(panels);
   }
   finish(call, block);
 }
 
+void QuantizedConvKernel::compute_tiles(QuantizedTile tile, const Block& block,
+                                        size_t panels) const {
+  const size_t width = size_t(block.width);
+  const size_t count = size_t(divide_up(block.width, int64_t(tiles_->max_rows[panels - 1])));
+  const std::byte* a = tile.a;
+  for (int64_t row = 0; row < block.rows; ++row) {
+    tile.a = a + row * block.row_step;
+    for (size_t i = 0; i < count; ++i) {
+      const size_t pixels = width / count + (i < width % count ? 1 : 0);
+      tiles_->fn[panels - 1][pixels - 1](tile);
+      tile.a += ptrdiff_t(pixels) * tile.a_step;
+      tile.y += ptrdiff_t(pixels) * tile.y_step;
+    }
+  }
+}
+
 void QuantizedConvKernel::finish(const Call& call, const Block& block) const {
   const QuantizedEpilogue& epilogue = call.epilogue;
   if (epilogue.table == nullptr && epilogue.add == nullptr) return;
-  int64_t runs = block.rows * block.width;
-  int64_t length = block.channel_end - block.channel_begin;
-  if (length == p_.out_c) {
-    length *= runs;
-    runs = 1;
+  size_t pixels = size_t(block.rows * block.width);
+  size_t length = size_t(block.channel_end - block.channel_begin);
+  if (int64_t(length) == p_.out_c) {
+    length *= pixels;
+    pixels = 1;
   }
-  for (int64_t i = 0; i < runs; ++i) {
-    const int64_t first = (block.first_pixel + i) * p_.out_c + block.channel_begin;
-    int8_t* y = call.y + first;
-    if (epilogue.table != nullptr) lookup_(*epilogue.table, y, y, size_t(length));
-    if (epilogue.add != nullptr) {
-      add_row_(*epilogue.add, y, call.residual + first, y, size_t(length));
-    }
+  const int64_t first = block.first_pixel * p_.out_c + block.channel_begin;
+  int8_t* y = call.y + first;
+  if (epilogue.table != nullptr) lookup_rows_(*epilogue.table, y, pixels, length, p_.out_c);
+  if (epilogue.add == nullptr) return;
+  for (size_t i = 0; i < pixels; ++i, y += p_.out_c) {
+    add_row_(*epilogue.add, y, call.residual + (y - call.y), y, length);
   }
 }
 

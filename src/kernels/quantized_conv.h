@@ -59,6 +59,7 @@ struct QuantizedRange {
 /// All of y.
 QuantizedRange quantized_conv_range(const QuantizedConv& p);
 
+struct QuantizedTile;
 struct QuantizedTileSet;
 
 /// A convolution made ready for one target: how its weights are packed, and how it is run.
@@ -103,11 +104,12 @@ class QuantizedConvKernel {
   void stage_pixels(const int8_t* x, int64_t pixels, int64_t channels, std::byte* out) const;
   void stage_padding(int64_t pixels, std::byte* out) const;
   void compute(const Call& call, const Block& block) const;
+  void compute_tiles(QuantizedTile tile, const Block& block, size_t panels) const;
   void finish(const Call& call, const Block& block) const;
 
   QuantizedConv p_;
   std::shared_ptr<const QuantizedTileSet> tiles_;
-  LookupFn lookup_ = nullptr;
+  LookupRowsFn lookup_rows_ = nullptr;
   QuantAddRowFn add_row_ = nullptr;
   bool depthwise_ = false;
   bool flat_ = false;           // pixels don't meet: rows need not be told apart

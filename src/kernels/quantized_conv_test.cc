@@ -191,10 +191,13 @@ TEST(QuantizedConv, Groups) {
 TEST(QuantizedConv, Depthwise) {
   for (const int64_t c : {2, 15, 16, 17, 63, 64, 65, 200}) {
     const uint32_t seed = uint32_t(c);
-    expect_exact(make_problem(conv(1, {9, 8}, c, c, {3, 3}, {1, 1}, {1, 1, 1, 1}, {1, 1}, c), seed));
-    expect_exact(make_problem(conv(2, {9, 8}, c, c, {3, 3}, {2, 2}, {0, 1, 1, 0}, {1, 1}, c), seed));
+    expect_exact(
+        make_problem(conv(1, {9, 8}, c, c, {3, 3}, {1, 1}, {1, 1, 1, 1}, {1, 1}, c), seed));
+    expect_exact(
+        make_problem(conv(2, {9, 8}, c, c, {3, 3}, {2, 2}, {0, 1, 1, 0}, {1, 1}, c), seed));
   }
-  expect_exact(make_problem(conv(1, {40, 90}, 70, 70, {3, 3}, {1, 1}, {1, 1, 1, 1}, {1, 1}, 70), 1));
+  expect_exact(
+      make_problem(conv(1, {40, 90}, 70, 70, {3, 3}, {1, 1}, {1, 1, 1, 1}, {1, 1}, 70), 1));
   expect_exact(make_problem(conv(1, {9, 8}, 20, 20, {5, 5}, {1, 1}, {2, 2, 2, 2}, {1, 1}, 20), 2));
   expect_exact(make_problem(conv(1, {9, 8}, 20, 20, {2, 2}, {1, 1}, {}, {3, 2}, 20), 3));
   expect_exact(make_problem(conv(1, {9, 9}, 20, 20, {8, 8}, {1, 1}, {4, 4, 4, 4}, {1, 1}, 20), 4));

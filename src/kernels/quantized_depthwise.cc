@@ -111,25 +111,33 @@ HWY_INLINE VecShorts load_tap(const std::byte* pixel, const QuantizedTile& t, si
   return hn::LoadU(Shorts(), reinterpret_cast<const int16_t*>(pixel + t.segments[tap]));
 }
 
-void Depthwise(const QuantizedTile& t, size_t rows) {
+/// One pixel's kShorts channels from the c-th on.
+HWY_INLINE void Pixel(const QuantizedTile& t, const Channels& channels, size_t c,
+                      const std::byte* pixel, int8_t* y) {
   const I32 d;
-  const size_t taps = t.segment_count, pairs = (taps + 1) / 2;
+  const size_t taps = t.segment_count;
+  Halves even = {hn::Zero(d), hn::Zero(d)}, odd = even;
+  for (size_t tap = 0; tap < taps; tap += 2) {
+    const VecShorts a = load_tap(pixel, t, tap);
+    const bool alone = tap + 1 == taps;  // its partner's weight is 0
+    channels.add(tap / 2, a, alone ? a : load_tap(pixel, t, tap + 1), even, odd);
+  }
+  const Halves bias = channels.bias();
+  const Halves sums = {hn::Add(hn::RearrangeToOddPlusEven(even.lower, odd.lower), bias.lower),
+                       hn::Add(hn::RearrangeToOddPlusEven(even.upper, odd.upper), bias.upper)};
+  channels.store(t, sums, y, std::min(kShorts, t.channels - c));
+}
+
+void Depthwise(const QuantizedDepthwise& p) {
+  const QuantizedTile& t = p.tile;
   for (size_t c = 0; c < t.channels; c += kShorts) {
-    const Channels channels(t, c, pairs);
-    const size_t n = std::min(kShorts, t.channels - c);
-    for (size_t row = 0; row < rows; ++row) {
-      const std::byte* pixel = t.a + ptrdiff_t(row) * t.a_step + c * sizeof(int16_t);
-      Halves even = {hn::Zero(d), hn::Zero(d)}, odd = even;
-      for (size_t pair = 0; pair < pairs; ++pair) {
-        const VecShorts a = load_tap(pixel, t, 2 * pair);
-        const bool alone = 2 * pair + 1 == taps;  // its partner's weight is 0
-        channels.add(pair, a, alone ? a : load_tap(pixel, t, 2 * pair + 1), even, odd);
+    const Channels channels(t, c, (t.segment_count + 1) / 2);
+    for (size_t row = 0; row < p.rows; ++row) {
+      const std::byte* a = t.a + ptrdiff_t(row) * p.a_row + c * sizeof(int16_t);
+      int8_t* y = t.y + ptrdiff_t(row) * p.y_row + c;
+      for (size_t i = 0; i < p.width; ++i) {
+        Pixel(t, channels, c, a + ptrdiff_t(i) * t.a_step, y + ptrdiff_t(i) * t.y_step);
       }
-      const Halves bias = channels.bias();
-      const Halves sums = {
-          hn::Add(hn::RearrangeToOddPlusEven(even.lower, odd.lower), bias.lower),
-          hn::Add(hn::RearrangeToOddPlusEven(even.upper, odd.upper), bias.upper)};
-      channels.store(t, sums, t.y + ptrdiff_t(row) * t.y_step + c, n);
     }
   }
 }

@@ -11,8 +11,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstring>
-#include <vector>
 
 #define ONSIGHT_VNNI __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")))
 
@@ -28,29 +26,42 @@ size_t channel_of(size_t vector, size_t lane, size_t element) {
   return 16 * lane + 4 * vector + element;
 }
 
+/// Which taps are multiplied together: indices into the packed weights, `kNoTap` for none.
+constexpr size_t kNoTap = ~size_t{0};
+using Taps = std::array<size_t, 4>;
+
 /// Biases, scales and weights of 64 channels in that order.
 struct Channels {
   alignas(64) int32_t bias[kVectors][16];
   alignas(64) float scale[kVectors][16];
-  alignas(64) int32_t taps[kMaxGroups][kVectors][16];  // four weights each
+  alignas(64) int8_t taps[kMaxGroups][kVectors][16][4];
 
-  Channels(const QuantizedTile& t, size_t groups) {
+  /// Group g of taps is group_taps(g).
+  template <class GroupTaps>
+  Channels(const QuantizedTile& t, size_t groups, const GroupTaps& group_taps) {
     for (size_t v = 0; v < kVectors; ++v) {
-      for (size_t i = 0; i < 16; ++i) place(t, groups, v, i, channel_of(v, i / 4, i % 4));
+      for (size_t i = 0; i < 16; ++i) {
+        const size_t channel = channel_of(v, i / 4, i % 4);
+        const size_t c = channel % kQuantizedPanel;
+        const std::byte* panel =
+            t.w + (channel < t.channels ? channel / kQuantizedPanel * t.panel_bytes : 0);
+        const auto* head = reinterpret_cast<const QuantizedPanelHead*>(panel);
+        const auto* w = reinterpret_cast<const int8_t*>(panel + sizeof(QuantizedPanelHead));
+        bias[v][i] = head->bias[c];
+        scale[v][i] = head->scale[c];
+        for (size_t g = 0; g < groups; ++g) {
+          const Taps together = group_taps(g);
+          for (size_t k = 0; k < 4; ++k) {
+            const size_t tap = together[k];
+            const size_t at = (tap / 4 * kQuantizedPanel + c) * 4 + tap % 4;
+            taps[g][v][i][k] = tap == kNoTap ? 0 : w[at];
+          }
+        }
+      }
     }
   }
-
- private:
-  void place(const QuantizedTile& t, size_t groups, size_t v, size_t i, size_t channel) {
-    const bool exists = channel < t.channels;
-    const std::byte* panel = t.w + (exists ? channel / kQuantizedPanel * t.panel_bytes : 0);
-    const auto* head = reinterpret_cast<const QuantizedPanelHead*>(panel);
-    const std::byte* w = panel + sizeof(QuantizedPanelHead);
-    bias[v][i] = head->bias[channel % kQuantizedPanel];
-    scale[v][i] = head->scale[channel % kQuantizedPanel];
-    for (size_t g = 0; g < groups; ++g) {
-      std::memcpy(&taps[g][v][i], w + (g * kQuantizedPanel + channel % kQuantizedPanel) * 4, 4);
-    }
+  ONSIGHT_VNNI __m512i weights(size_t group, size_t v) const {
+    return _mm512_load_si512(taps[group][v]);
   }
 };
 
@@ -92,38 +103,107 @@ struct Requantizer {
   }
 };
 
-/// The taps' places, filled up to whole groups with the first, whose weights there are 0.
-std::array<ptrdiff_t, kMaxGroups * 4> places(const QuantizedTile& t) {
-  std::array<ptrdiff_t, kMaxGroups * 4> offsets;
-  offsets.fill(t.segments[0]);
-  std::copy(t.segments, t.segments + t.segment_count, offsets.begin());
-  return offsets;
-}
+/// Requantises and writes one pixel.
+class Writer {
+ public:
+  ONSIGHT_VNNI Writer(const QuantizedTile& t, const Channels& channels)
+      : requantize_(t, channels),
+        part_(t.channels >= 64 ? ~__mmask64{0} : (__mmask64{1} << t.channels) - 1) {}
+  ONSIGHT_VNNI void operator()(const __m512i* sums, int8_t* y) const {
+    _mm512_mask_storeu_epi8(y, part_, requantize_(sums));
+  }
 
-}  // namespace
+ private:
+  Requantizer requantize_;
+  __mmask64 part_;
+};
 
-ONSIGHT_VNNI void quantized_depthwise_vnni(const QuantizedTile& t, size_t rows) {
+/// Any window, pixel by pixel, four taps at a time.
+ONSIGHT_VNNI void any_window(const QuantizedDepthwise& p) {
+  const QuantizedTile& t = p.tile;
   const size_t groups = (t.segment_count + 3) / 4;
-  const Channels channels(t, groups);
-  const auto offsets = places(t);
-  const Requantizer requantize(t, channels);
-  const __mmask64 part =
-      t.channels >= 64 ? ~__mmask64{0} : (__mmask64{1} << t.channels) - 1;
-  for (size_t row = 0; row < rows; ++row) {
-    const std::byte* pixel = t.a + ptrdiff_t(row) * t.a_step;
+  const auto group_taps = [&](size_t g) {
+    Taps taps;
+    for (size_t k = 0; k < 4; ++k) taps[k] = 4 * g + k < t.segment_count ? 4 * g + k : kNoTap;
+    return taps;
+  };
+  const Channels channels(t, groups, group_taps);
+  const Writer write(t, channels);
+  ptrdiff_t offsets[kMaxGroups * 4] = {};  // where a tap is missing its weight is 0
+  std::copy(t.segments, t.segments + t.segment_count, offsets);
+  for (size_t i = 0; i < p.rows * p.width; ++i) {
+    const auto row = ptrdiff_t(i / p.width), column = ptrdiff_t(i % p.width);
+    const std::byte* a = t.a + row * p.a_row + column * t.a_step;
     __m512i sums[kVectors];
     for (size_t v = 0; v < kVectors; ++v) sums[v] = _mm512_load_si512(channels.bias[v]);
     for (size_t g = 0; g < groups; ++g) {
       const ptrdiff_t* at = &offsets[4 * g];
-      const Interleaved taps(_mm512_loadu_si512(pixel + at[0]), _mm512_loadu_si512(pixel + at[1]),
-                             _mm512_loadu_si512(pixel + at[2]), _mm512_loadu_si512(pixel + at[3]));
+      const Interleaved taps(_mm512_loadu_si512(a + at[0]), _mm512_loadu_si512(a + at[1]),
+                             _mm512_loadu_si512(a + at[2]), _mm512_loadu_si512(a + at[3]));
       for (size_t v = 0; v < kVectors; ++v) {
-        const __m512i weights = _mm512_load_si512(channels.taps[g][v]);
-        sums[v] = _mm512_dpbusd_epi32(sums[v], taps.v[v], weights);
+        sums[v] = _mm512_dpbusd_epi32(sums[v], taps.v[v], channels.weights(g, v));
       }
     }
-    _mm512_mask_storeu_epi8(t.y + ptrdiff_t(row) * t.y_step, part, requantize(sums));
+    write(sums, t.y + row * p.y_row + column * t.y_step);
   }
+}
+
+/// Windows of 3x3: a column of three taps is interleaved once for the windows that share it.
+class Columns {
+ public:
+  explicit Columns(const QuantizedTile& t) : t_(t) {}
+  ONSIGHT_VNNI Interleaved load(const std::byte* a, size_t column) const {
+    const __m512i bottom = _mm512_loadu_si512(a + t_.segments[6 + column]);
+    return {_mm512_loadu_si512(a + t_.segments[column]),
+            _mm512_loadu_si512(a + t_.segments[3 + column]), bottom, bottom};
+  }
+
+ private:
+  const QuantizedTile& t_;
+};
+
+ONSIGHT_VNNI inline void add(const Channels& channels, size_t column, const Interleaved& taps,
+                             __m512i* sums) {
+  for (size_t v = 0; v < kVectors; ++v) {
+    sums[v] = _mm512_dpbusd_epi32(sums[v], taps.v[v], channels.weights(column, v));
+  }
+}
+
+/// `kShared` columns of a window are the next window's first ones.
+template <size_t kShared>
+ONSIGHT_VNNI void window_3x3(const QuantizedDepthwise& p) {
+  const QuantizedTile& t = p.tile;
+  const Channels channels(t, 3, [](size_t g) { return Taps{g, 3 + g, 6 + g, kNoTap}; });
+  const Writer write(t, channels);
+  const Columns columns(t);
+  for (size_t row = 0; row < p.rows; ++row) {
+    const std::byte* a = t.a + ptrdiff_t(row) * p.a_row;
+    int8_t* y = t.y + ptrdiff_t(row) * p.y_row;
+    Interleaved first = columns.load(a, 0), second = columns.load(a, 1);
+    for (size_t i = 0; i < p.width; ++i, a += t.a_step, y += t.y_step) {
+      if (kShared < 2) second = columns.load(a, 1);
+      if (kShared < 1) first = columns.load(a, 0);
+      const Interleaved third = columns.load(a, 2);
+      __m512i sums[kVectors];
+      for (size_t v = 0; v < kVectors; ++v) sums[v] = _mm512_load_si512(channels.bias[v]);
+      add(channels, 0, first, sums);
+      add(channels, 1, second, sums);
+      add(channels, 2, third, sums);
+      write(sums, y);
+      first = kShared == 2 ? second : third;
+      second = third;
+    }
+  }
+}
+
+}  // namespace
+
+void quantized_depthwise_vnni(const QuantizedDepthwise& p) {
+  if (p.window_h != 3 || p.window_w != 3) return any_window(p);
+  const ptrdiff_t step = p.tile.segments[1] - p.tile.segments[0];
+  if (p.tile.a_step == step) return window_3x3<2>(p);
+  if (p.tile.a_step == 2 * step) return window_3x3<1>(p);
+  window_3x3<0>(p);
 }
 
 }  // namespace onsight::kernels

@@ -28,6 +28,10 @@ using QuantTable = std::array<int8_t, 256>;
 /// y[i] = table[uint8_t(x[i])]; y may be x.
 using LookupFn = void (*)(const QuantTable& table, const int8_t* x, int8_t* y, size_t n);
 LookupFn lookup(Target target);
+/// The same in place for rows of n elements that begin `step` elements apart.
+using LookupRowsFn = void (*)(const QuantTable& table, int8_t* y, size_t rows, size_t n,
+                              ptrdiff_t step);
+LookupRowsFn lookup_rows(Target target);
 
 QuantTable identity_table();
 /// Dequantise, `fn` on f32, quantise: exactly what those three steps do to a tensor. With the

@@ -42,6 +42,10 @@ void Lookup(const QuantTable& table, const int8_t* x, int8_t* y, size_t n) {
   LookupEach(table, x + i, y + i, n - i);
 }
 
+void LookupRows(const QuantTable& table, int8_t* y, size_t rows, size_t n, ptrdiff_t step) {
+  for (size_t r = 0; r < rows; ++r, y += step) Lookup(table, y, y, n);
+}
+
 }  // namespace onsight::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -49,34 +53,54 @@ HWY_AFTER_NAMESPACE();
 namespace onsight::kernels {
 
 #if defined(__x86_64__)
+#define ONSIGHT_VBMI __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi")))
 namespace {
 
-__attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi"))) void lookup_vbmi(
-    const QuantTable& table, const int8_t* x, int8_t* y, size_t n) {
-  const __m512i t0 = _mm512_loadu_si512(table.data());
-  const __m512i t1 = _mm512_loadu_si512(table.data() + 64);
-  const __m512i t2 = _mm512_loadu_si512(table.data() + 128);
-  const __m512i t3 = _mm512_loadu_si512(table.data() + 192);
-  for (size_t i = 0; i < n; i += 64) {
-    const __mmask64 part = n - i >= 64 ? ~__mmask64{0} : (__mmask64{1} << (n - i)) - 1;
-    const __m512i index = _mm512_maskz_loadu_epi8(part, x + i);
-    const __m512i low = _mm512_permutex2var_epi8(t0, index, t1);
-    const __m512i high = _mm512_permutex2var_epi8(t2, index, t3);
-    const __m512i found = _mm512_mask_mov_epi8(low, _mm512_movepi8_mask(index), high);
-    _mm512_mask_storeu_epi8(y + i, part, found);
+struct TableVbmi {
+  __m512i entries[4];
+
+  ONSIGHT_VBMI explicit TableVbmi(const QuantTable& table) {
+    for (size_t i = 0; i < 4; ++i) entries[i] = _mm512_loadu_si512(table.data() + 64 * i);
   }
+  ONSIGHT_VBMI void look_up(const int8_t* x, int8_t* y, size_t n) const {
+    for (size_t i = 0; i < n; i += 64) {
+      const __mmask64 part = n - i >= 64 ? ~__mmask64{0} : (__mmask64{1} << (n - i)) - 1;
+      const __m512i index = _mm512_maskz_loadu_epi8(part, x + i);
+      const __m512i low = _mm512_permutex2var_epi8(entries[0], index, entries[1]);
+      const __m512i high = _mm512_permutex2var_epi8(entries[2], index, entries[3]);
+      const __m512i found = _mm512_mask_mov_epi8(low, _mm512_movepi8_mask(index), high);
+      _mm512_mask_storeu_epi8(y + i, part, found);
+    }
+  }
+};
+
+ONSIGHT_VBMI void lookup_vbmi(const QuantTable& table, const int8_t* x, int8_t* y, size_t n) {
+  TableVbmi(table).look_up(x, y, n);
+}
+
+ONSIGHT_VBMI void lookup_rows_vbmi(const QuantTable& table, int8_t* y, size_t rows, size_t n,
+                                   ptrdiff_t step) {
+  const TableVbmi entries(table);
+  for (size_t r = 0; r < rows; ++r, y += step) entries.look_up(y, y, n);
+}
+
+// Nearly every CPU with VNNI has VBMI, but not the first.
+bool use_vbmi(Target target) {
+  return target == Target::kAvx512Vnni && __builtin_cpu_supports("avx512vbmi");
 }
 
 }  // namespace
-#endif
 
 LookupFn lookup(Target target) {
-#if defined(__x86_64__)
-  // Nearly every CPU with VNNI has VBMI, but not the first.
-  if (target == Target::kAvx512Vnni && __builtin_cpu_supports("avx512vbmi")) return &lookup_vbmi;
-#endif
-  return ONSIGHT_SELECT(target, Lookup);
+  return use_vbmi(target) ? &lookup_vbmi : ONSIGHT_SELECT(target, Lookup);
 }
+LookupRowsFn lookup_rows(Target target) {
+  return use_vbmi(target) ? &lookup_rows_vbmi : ONSIGHT_SELECT(target, LookupRows);
+}
+#else
+LookupFn lookup(Target target) { return ONSIGHT_SELECT(target, Lookup); }
+LookupRowsFn lookup_rows(Target target) { return ONSIGHT_SELECT(target, LookupRows); }
+#endif
 
 }  // namespace onsight::kernels
 #endif

@@ -35,10 +35,11 @@ constexpr size_t kVectors = kQuantizedPanel / kLanes;
 // What registers hold, as rows of a tile of one panel.
 constexpr size_t kMaxRows = HWY_TARGET <= HWY_AVX3 ? 14 : HWY_TARGET == HWY_AVX2 ? 5 : 2;
 
-void Stage(const int8_t* x, size_t n, std::byte* out) {
-  for (size_t i = 0; i < n; ++i) {
-    const int16_t wide = x[i];
-    std::memcpy(out + i * sizeof(wide), &wide, sizeof(wide));
+void Stage(const int8_t* x, ptrdiff_t x_step, size_t rows, size_t n, std::byte* out,
+           ptrdiff_t out_step) {
+  for (size_t r = 0; r < rows; ++r, x += x_step, out += out_step) {
+    auto* wide = reinterpret_cast<int16_t*>(out);
+    for (size_t i = 0; i < n; ++i) wide[i] = x[i];
   }
 }
 

@@ -39,13 +39,21 @@ struct QuantizedTile {
 };
 using QuantizedTileFn = void (*)(const QuantizedTile& tile);
 
-/// out[i] = x[i] in the staged form, n values.
-using QuantizedStageFn = void (*)(const int8_t* x, size_t n, std::byte* out);
+/// Brings `rows` rows of n values into the staged form. Steps from row to row are in bytes.
+using QuantizedStageFn = void (*)(const int8_t* x, ptrdiff_t x_step, size_t rows, size_t n,
+                                  std::byte* out, ptrdiff_t out_step);
 
-/// A depthwise convolution of `rows` pixels and at most 64 channels. The segments are the window's
-/// taps; staged pixels hold 64 channels, whatever lies in those beyond `channels`. A panel's
-/// weights are int8 [taps / group][kQuantizedPanel][group].
-using QuantizedDepthwiseFn = void (*)(const QuantizedTile& tile, size_t rows);
+/// A depthwise convolution of `rows` rows of `width` pixels and at most 64 channels. The tile's
+/// rows are pixels, its segments the window's taps. Staged pixels hold 64 channels, whatever lies
+/// in those beyond `channels`. A panel's weights are int8 [taps / group][kQuantizedPanel][group].
+struct QuantizedDepthwise {
+  QuantizedTile tile;
+  size_t rows = 0, width = 0;
+  size_t window_h = 1, window_w = 1;  // taps of a window: the segments are [window_h][window_w]
+  ptrdiff_t a_row = 0;  // staged bytes from row to row
+  ptrdiff_t y_row = 0;
+};
+using QuantizedDepthwiseFn = void (*)(const QuantizedDepthwise& d);
 
 /// The tiles of a target, and the form of their operands.
 struct QuantizedTileSet {
@@ -67,7 +75,7 @@ QuantizedDepthwiseFn quantized_depthwise(Target target);
 #if defined(__x86_64__)
 /// For CPUs with AVX-512 VNNI.
 QuantizedTileSet quantized_tiles_vnni();
-void quantized_depthwise_vnni(const QuantizedTile& tile, size_t rows);
+void quantized_depthwise_vnni(const QuantizedDepthwise& d);
 #endif
 
 }  // namespace onsight::kernels

@@ -26,12 +26,17 @@
 namespace onsight::kernels {
 namespace {
 
-ONSIGHT_VNNI void stage(const int8_t* x, size_t n, std::byte* out) {
+ONSIGHT_VNNI void stage(const int8_t* x, ptrdiff_t x_step, size_t rows, size_t n, std::byte* out,
+                        ptrdiff_t out_step) {
   const __m512i flip = _mm512_set1_epi8(-128);
-  for (size_t i = 0; i < n; i += 64) {
-    const __mmask64 part = n - i >= 64 ? ~__mmask64{0} : (__mmask64{1} << (n - i)) - 1;
-    const __m512i v = _mm512_xor_si512(_mm512_maskz_loadu_epi8(part, x + i), flip);
-    _mm512_mask_storeu_epi8(out + i, part, v);
+  const __mmask64 last = ~__mmask64{0} >> ((64 - n % 64) % 64);
+  for (size_t r = 0; r < rows; ++r, x += x_step, out += out_step) {
+    size_t i = 0;
+    for (; i + 64 < n; i += 64) {
+      _mm512_storeu_si512(out + i, _mm512_xor_si512(_mm512_loadu_si512(x + i), flip));
+    }
+    const __m512i v = _mm512_xor_si512(_mm512_maskz_loadu_epi8(last, x + i), flip);
+    _mm512_mask_storeu_epi8(out + i, last, v);
   }
 }
 

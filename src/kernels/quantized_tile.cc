@@ -126,7 +126,7 @@ QuantizedTileSet MakeTiles(std::index_sequence<kRow...>) {
           .fn = {{&Tile<kRow + 1>...}, {}, {}, {}}};
 }
 
-QuantizedTileSet Tiles() { return MakeTiles(std::make_index_sequence<kMaxRows>()); }
+QuantizedTileSet QuantizedTiles() { return MakeTiles(std::make_index_sequence<kMaxRows>()); }
 
 }  // namespace onsight::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -138,7 +138,7 @@ QuantizedTileSet quantized_tiles(Target target) {
 #if defined(__x86_64__)
   if (target == Target::kAvx512Vnni) return quantized_tiles_vnni();
 #endif
-  QuantizedTileSet set = ONSIGHT_SELECT(target, Tiles)();
+  QuantizedTileSet set = ONSIGHT_SELECT(target, QuantizedTiles)();
   set.depthwise = quantized_depthwise(target);
   return set;
 }

@@ -19,6 +19,22 @@ bool transpose_weights(Rewriter& r, Node& node) {
   return true;
 }
 
+// a · (bᵀ)ᵀ → a · b: a product reads its right operand either way.
+bool drop_transpose_of_b(Rewriter& r, Node& node) {
+  if (node.op != Op::kMatMul) return false;
+  const Node* transpose = r.producer(node.inputs[1], Op::kTranspose);
+  if (transpose == nullptr) return false;
+  const std::vector<int>& perm = transpose->as<TransposeAttrs>().perm;
+  const int rank = int(perm.size());
+  for (int i = 0; i + 2 < rank; ++i) {
+    if (perm[size_t(i)] != i) return false;
+  }
+  if (perm[size_t(rank) - 2] != rank - 1) return false;
+  node.inputs[1] = transpose->inputs[0];
+  node.as<MatMulAttrs>().transpose_b = !node.as<MatMulAttrs>().transpose_b;
+  return true;
+}
+
 // A 1×1 convolution is a matrix product over pixels.
 bool pointwise_conv(Rewriter& r, Node& node) {
   if (node.op != Op::kConv2d) return false;
@@ -112,9 +128,9 @@ bool add_negative(Rewriter& r, Node& node) {
 }
 
 bool rule(Rewriter& r, Node& node) {
-  return transpose_weights(r, node) || pointwise_conv(r, node) || whole_window_conv(r, node) ||
-         global_pool(r, node) || keep_reduced_dims(r, node) || multiply_by_reciprocal(r, node) ||
-         add_negative(r, node);
+  return transpose_weights(r, node) || drop_transpose_of_b(r, node) || pointwise_conv(r, node) ||
+         whole_window_conv(r, node) || global_pool(r, node) || keep_reduced_dims(r, node) ||
+         multiply_by_reciprocal(r, node) || add_negative(r, node);
 }
 
 }  // namespace

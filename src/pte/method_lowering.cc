@@ -507,9 +507,10 @@ void MethodLowering::lower_instruction(const fb::Instruction& instruction) {
   if (const auto* call = instruction.instr_args_as_KernelCall()) {
     const fb::Operator* op = at(plan_.operators(), call->op_index(), "operator");
     lower_aten(*this, operator_name(*op), copy_list<int>(call->args()));
-  } else if (const auto* call = instruction.instr_args_as_DelegateCall()) {
-    const fb::BackendDelegate* delegate = at(plan_.delegates(), call->delegate_index(), "delegate");
-    lower_xnnpack(*this, *delegate, copy_list<int>(call->args()));
+  } else if (const auto* delegation = instruction.instr_args_as_DelegateCall()) {
+    const fb::BackendDelegate* delegate =
+        at(plan_.delegates(), delegation->delegate_index(), "delegate");
+    lower_xnnpack(*this, *delegate, copy_list<int>(delegation->args()));
   } else if (const auto* moving = instruction.instr_args_as_MoveCall()) {
     evalue(moving->move_from());
     if (is_tensor(moving->move_from())) {

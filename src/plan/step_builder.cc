@@ -1,0 +1,97 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Operands of steps, and how steps are named.
+#include "plan/step_builder.h"
+
+#include <sstream>
+
+#include "base/fail.h"
+#include "kernels/elementwise.h"
+
+namespace onsight {
+
+const std::byte* StepBuilder::packed(const Value& constant, const std::string& format, size_t bytes,
+                                     const std::function<void(std::byte*)>& fill) {
+  plan.constants.push_back(weights.get(constant, format, bytes, fill));
+  return plan.constants.back()->data();
+}
+
+Location StepBuilder::at(size_t i) {
+  if (!has(i)) return {};
+  const Value& v = input(i);
+  if (v.constant == nullptr) return locations[size_t(node.inputs[i])];
+  const size_t bytes = size_t(element_count(v.shape)) * dtype_size(v.dtype);
+  Location location;
+  location.kind = Location::Kind::kConstant;
+  location.constant = packed(v, "dense", bytes, [&](std::byte* out) {
+    const std::vector<std::byte> all = read_constant(v);
+    std::copy(all.begin(), all.end(), out);
+  });
+  return location;
+}
+
+const float* StepBuilder::floats(size_t i) {
+  if (!has(i)) return nullptr;
+  const Value& v = input(i);
+  const size_t bytes = size_t(element_count(v.shape)) * sizeof(float);
+  const std::byte* data = packed(v, "floats", bytes, [&](std::byte* out) {
+    const std::vector<float> all = read_constant_floats(v);
+    std::copy(all.begin(), all.end(), reinterpret_cast<float*>(out));
+  });
+  return reinterpret_cast<const float*>(data);
+}
+
+kernels::Activation to_activation(const UnaryAttrs& attrs) {
+  using From = UnaryKind;
+  using To = kernels::ActivationKind;
+  const auto kind = [&] {
+    switch (attrs.kind) {
+      case From::kIdentity:
+        return To::kIdentity;
+      case From::kClamp:
+        return To::kClamp;
+      case From::kSigmoid:
+        return To::kSigmoid;
+      case From::kSilu:
+        return To::kSilu;
+      case From::kTanh:
+        return To::kTanh;
+      case From::kErf:
+        return To::kErf;
+      case From::kGelu:
+        return To::kGelu;
+      case From::kGeluTanh:
+        return To::kGeluTanh;
+      case From::kHardSigmoid:
+        return To::kHardSigmoid;
+      case From::kHardSwish:
+        return To::kHardSwish;
+      case From::kLeakyRelu:
+        return To::kLeakyRelu;
+      case From::kElu:
+        return To::kElu;
+      default:
+        fail(ErrorCode::kInternal, unary_name(attrs.kind), " can't be an epilogue");
+    }
+  }();
+  return {kind, attrs.a, attrs.b};
+}
+
+std::string activation_text(const UnaryAttrs& attrs) {
+  if (attrs.kind == UnaryKind::kIdentity) return "";
+  std::ostringstream text;
+  text << ' ' << unary_name(attrs.kind);
+  if (attrs.kind == UnaryKind::kClamp) text << '(' << attrs.a << ", " << attrs.b << ')';
+  return text.str();
+}
+
+std::string size_text(const Shape& shape) {
+  std::string text;
+  for (const int64_t dim : shape) {
+    if (text.empty() && dim == 1) continue;
+    text += (text.empty() ? "" : "x") + std::to_string(dim);
+  }
+  return text.empty() ? "1" : text;
+}
+
+}  // namespace onsight

@@ -1,0 +1,326 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Steps of convolutions and matrix products in fp32.
+#include <sstream>
+
+#include "kernels/conv.h"
+#include "kernels/depthwise.h"
+#include "kernels/gemm.h"
+#include "plan/step_builder.h"
+
+namespace onsight {
+namespace {
+
+constexpr size_t kBias = 2;
+constexpr size_t kResidual = 3;
+constexpr int64_t kFlopGrain = 400'000;  // what makes a range worth handing to another thread
+
+bool is_f32(const Value& value) { return value.dtype == DType::kF32 && value.quant == nullptr; }
+
+bool all_f32(const StepBuilder& b) {
+  for (size_t i = 0; i < b.node.inputs.size(); ++i) {
+    // Weights may be stored in half precision: packing makes floats of them.
+    if (b.has(i) && !is_f32(b.input(i)) && b.input(i).constant == nullptr) return false;
+    if (b.has(i) && b.input(i).quant != nullptr) return false;
+  }
+  return is_f32(b.output());
+}
+
+std::string layout_name(const kernels::PanelLayout& layout) {
+  return "panels of " + std::to_string(layout.width) + 'x' + std::to_string(layout.lanes);
+}
+
+// W[N, …] (K terms a row) in panels, a panel of rows at a time.
+const float* pack_weights(StepBuilder& b, const kernels::PanelLayout& layout, int64_t groups) {
+  const Value& w = b.input(1);
+  const size_t bytes = size_t(groups) * layout.floats() * sizeof(float);
+  const std::byte* data = b.packed(w, layout_name(layout), bytes, [&](std::byte* out) {
+    for (int64_t group = 0; group < groups; ++group) {
+      float* packed = reinterpret_cast<float*>(out) + size_t(group) * layout.floats();
+      for (size_t panel = 0; panel < layout.panels(); ++panel) {
+        const auto first = int64_t(size_t(group) * layout.n + panel * layout.width);
+        const std::vector<float> rows =
+            read_constant_floats(rows_of(w, first, int64_t(layout.outputs(panel))));
+        kernels::pack_panel(layout, panel, rows.data(), layout.k, packed + layout.offset(panel));
+      }
+    }
+  });
+  return reinterpret_cast<const float*>(data);
+}
+
+kernels::Epilogue make_epilogue(StepBuilder& b, const Epilogue& e, size_t channels) {
+  kernels::Epilogue epilogue;
+  epilogue.bias = b.floats(kBias);
+  epilogue.act = to_activation(e.act);
+  epilogue.residual_last = e.residual_last;
+  epilogue.residual_stride = channels;
+  return epilogue;
+}
+
+std::string epilogue_text(const StepBuilder& b, const Epilogue& e) {
+  std::string text = activation_text(e.act);
+  if (b.has(kResidual)) text = e.residual_last ? text + " + residual" : " + residual" + text;
+  return text;
+}
+
+// How the outputs of a product are cut into tasks: rows first where activations are what is large,
+// panels first where weights are.
+struct Cut {
+  int64_t row_parts = 1, panel_parts = 1;
+};
+
+Cut cut_product(const Frame& frame, int64_t rows, int64_t panels, int64_t row_bytes,
+                int64_t panel_bytes, double flops) {
+  const int threads = frame.threads->size();
+  if (threads == 1) return {};
+  const auto most = std::max<int64_t>(1, int64_t(flops) / kFlopGrain);
+  const int64_t parts = std::min<int64_t>(threads * 4, most);
+  Cut cut;
+  if (rows * row_bytes >= panels * panel_bytes || panels == 1) {
+    cut.row_parts = std::min(parts, rows);
+    cut.panel_parts = std::min(panels, (parts + cut.row_parts - 1) / cut.row_parts);
+  } else {
+    cut.panel_parts = std::min(parts, panels);
+    cut.row_parts = std::min(rows, (parts + cut.panel_parts - 1) / cut.panel_parts);
+  }
+  return cut;
+}
+
+// Calls fn(row_begin, row_end, panel_begin, panel_end) for each part; row cuts at multiples of
+// `row_step` make whole tiles.
+template <typename Fn>
+void for_each_part(const Frame& frame, const Cut& cut, int64_t rows, int64_t row_step,
+                   int64_t panels, Fn&& fn) {
+  const auto at_row = [&](int64_t i) {
+    const int64_t row = rows * i / cut.row_parts;
+    return i == cut.row_parts ? rows : row / row_step * row_step;
+  };
+  frame.threads->parallel_for(size_t(cut.row_parts * cut.panel_parts), [&](size_t part, int) {
+    const int64_t r = int64_t(part) / cut.panel_parts;
+    const int64_t p = int64_t(part) % cut.panel_parts;
+    const int64_t row_begin = at_row(r);
+    const int64_t row_end = at_row(r + 1);
+    if (row_begin < row_end) {
+      fn(size_t(row_begin), size_t(row_end), size_t(panels * p / cut.panel_parts),
+         size_t(panels * (p + 1) / cut.panel_parts));
+    }
+  });
+}
+
+kernels::Conv2d conv_params(const Shape& x, const Shape& w, const Shape& y,
+                            const Conv2dAttrs& attrs) {
+  kernels::Conv2d conv;
+  conv.batch = size_t(x[0]);
+  conv.in_h = size_t(x[1]), conv.in_w = size_t(x[2]), conv.in_c = size_t(x[3]);
+  conv.out_h = size_t(y[1]), conv.out_w = size_t(y[2]), conv.out_c = size_t(y[3]);
+  conv.kernel_h = size_t(w[1]), conv.kernel_w = size_t(w[2]);
+  conv.stride_h = size_t(attrs.stride[0]), conv.stride_w = size_t(attrs.stride[1]);
+  conv.dilation_h = size_t(attrs.dilation[0]), conv.dilation_w = size_t(attrs.dilation[1]);
+  conv.pad_top = size_t(attrs.pad[0]), conv.pad_left = size_t(attrs.pad[1]);
+  conv.groups = size_t(attrs.groups);
+  conv.x_stride = conv.in_c;
+  conv.y_stride = conv.out_c;
+  return conv;
+}
+
+std::string conv_name(const StepBuilder& b, const char* what, const Shape& w,
+                      const Conv2dAttrs& attrs) {
+  std::ostringstream name;
+  name << what << ' ' << w[1] << 'x' << w[2];
+  if (attrs.stride[0] != 1) name << " stride " << attrs.stride[0];
+  if (attrs.dilation[0] != 1) name << " dilation " << attrs.dilation[0];
+  name << epilogue_text(b, attrs.epilogue);
+  return name.str();
+}
+
+std::string sizes(const StepBuilder& b) {
+  return size_text(b.input(0).shape) + " -> " + size_text(b.output().shape);
+}
+
+Step depthwise_step(StepBuilder& b, const Conv2dAttrs& attrs) {
+  const Shape& w = b.input(1).shape;
+  const kernels::Conv2d from = conv_params(b.input(0).shape, w, b.output().shape, attrs);
+  kernels::Depthwise conv;
+  conv.batch = from.batch;
+  conv.in_h = from.in_h, conv.in_w = from.in_w, conv.channels = from.in_c;
+  conv.out_h = from.out_h, conv.out_w = from.out_w;
+  conv.kernel_h = from.kernel_h, conv.kernel_w = from.kernel_w;
+  conv.stride_h = from.stride_h, conv.stride_w = from.stride_w;
+  conv.dilation_h = from.dilation_h, conv.dilation_w = from.dilation_w;
+  conv.pad_top = from.pad_top, conv.pad_left = from.pad_left;
+  conv.x_stride = conv.y_stride = conv.channels;
+  conv.epilogue = make_epilogue(b, attrs.epilogue, conv.channels);
+  const size_t taps = conv.kernel_h * conv.kernel_w;
+  conv.w = reinterpret_cast<const float*>(
+      b.packed(b.input(1), "depthwise", taps * conv.channels * sizeof(float), [&](std::byte* out) {
+        const std::vector<float> all = read_constant_floats(b.input(1));
+        kernels::pack_depthwise(all.data(), conv.channels, taps, reinterpret_cast<float*>(out));
+      }));
+  Step step{conv_name(b, "depthwise", w, attrs),
+            sizes(b),
+            2.0 * double(element_count(b.output().shape)) * double(taps),
+            {}};
+  const int64_t grain = kFlopGrain / int64_t(1 + 2 * taps * conv.channels * conv.out_w);
+  step.run = [conv, grain, kernel = kernels::depthwise_kernel(b.target), x = b.at(0), y = b.out(),
+              residual = b.at(kResidual)](const Frame& frame) {
+    kernels::Depthwise call = conv;
+    call.x = x.at<const float>(frame);
+    call.y = y.at<float>(frame);
+    call.epilogue.residual = residual.at<const float>(frame);
+    split(frame, int64_t(call.rows()), grain, [&](int64_t begin, int64_t end, int) {
+      kernel(call, size_t(begin), size_t(end), 0, call.channels);
+    });
+  };
+  return step;
+}
+
+Step conv_step(StepBuilder& b) {
+  const auto& attrs = b.node.as<Conv2dAttrs>();
+  const Shape& w = b.input(1).shape;
+  if (b.input(1).constant == nullptr || (b.has(kBias) && b.input(kBias).constant == nullptr)) {
+    return {};
+  }
+  if (attrs.groups == w[0] && w[3] == 1 && attrs.groups > 1) return depthwise_step(b, attrs);
+  kernels::Conv2d conv = conv_params(b.input(0).shape, w, b.output().shape, attrs);
+  conv.layout = kernels::conv_panels(b.target, conv);
+  conv.w = pack_weights(b, conv.layout, attrs.groups);
+  conv.epilogue = make_epilogue(b, attrs.epilogue, conv.out_c);
+  const double flops = 2.0 * double(element_count(b.output().shape)) * double(conv.layout.k);
+  Step step{
+      conv_name(b, attrs.groups > 1 ? "grouped conv2d" : "conv2d", w, attrs), sizes(b), flops, {}};
+  step.run = [conv, flops, x = b.at(0), y = b.out(),
+              residual = b.at(kResidual)](const Frame& frame) {
+    kernels::Conv2d call = conv;
+    call.x = x.at<const float>(frame);
+    call.y = y.at<float>(frame);
+    call.epilogue.residual = residual.at<const float>(frame);
+    const auto rows = int64_t(call.rows());
+    const auto panels = int64_t(call.panels());
+    const auto row_bytes = int64_t(4 * call.in_w * call.in_c * call.stride_h);
+    const auto panel_bytes = int64_t(4 * call.layout.k * call.layout.width);
+    const Cut cut = cut_product(frame, rows, panels, row_bytes, panel_bytes, flops);
+    for_each_part(frame, cut, rows, 1, panels, [&](size_t r0, size_t r1, size_t p0, size_t p1) {
+      kernels::run_conv2d(call, r0, r1, p0, p1);
+    });
+  };
+  return step;
+}
+
+// x[…, K] · w[N, K]ᵀ: all leading axes are rows.
+Step dense_step(StepBuilder& b) {
+  const auto& attrs = b.node.as<MatMulAttrs>();
+  const Shape& w = b.input(1).shape;
+  kernels::Gemm gemm;
+  const int64_t rows = element_count(b.input(0).shape) / std::max<int64_t>(w[1], 1);
+  gemm.m = size_t(rows);
+  gemm.layout = kernels::choose_panels(b.target, gemm.m, size_t(w[0]), size_t(w[1]));
+  gemm.lda = size_t(w[1]);
+  gemm.ldc = size_t(w[0]);
+  gemm.w = pack_weights(b, gemm.layout, 1);
+  gemm.epilogue = make_epilogue(b, attrs.epilogue, gemm.ldc);
+  const double flops = 2.0 * double(rows) * double(w[0]) * double(w[1]);
+  std::ostringstream detail;
+  detail << rows << 'x' << w[1] << " -> " << rows << 'x' << w[0];
+  Step step{"matmul" + epilogue_text(b, attrs.epilogue), detail.str(), flops, {}};
+  constexpr int64_t kRowStep = 14;  // rows of the tallest tile
+  step.run = [gemm, rows, flops, x = b.at(0), y = b.out(),
+              residual = b.at(kResidual)](const Frame& frame) {
+    kernels::Gemm call = gemm;
+    call.a = x.at<const float>(frame);
+    call.c = y.at<float>(frame);
+    call.epilogue.residual = residual.at<const float>(frame);
+    const auto panels = int64_t(call.layout.panels());
+    const auto panel_bytes = int64_t(4 * call.layout.k * call.layout.width);
+    const Cut cut = cut_product(frame, rows, panels, int64_t(4 * call.lda), panel_bytes, flops);
+    const int64_t row_step = rows / cut.row_parts >= 2 * kRowStep ? kRowStep : 1;
+    for_each_part(frame, cut, rows, row_step, panels,
+                  [&](size_t r0, size_t r1, size_t p0, size_t p1) {
+                    kernels::run_gemm(call, r0, r1, p0, p1);
+                  });
+  };
+  return step;
+}
+
+// The batch item that each item of the output reads: 0 where the operand has but one.
+std::vector<int64_t> batch_items(const Shape& operand, const Shape& out) {
+  const size_t rank = out.size() - 2;
+  std::vector<int64_t> items(size_t(element_count(Shape(out.begin(), out.end() - 2))));
+  for (size_t i = 0; i < items.size(); ++i) {
+    int64_t rest = int64_t(i);
+    int64_t stride = 1;
+    for (size_t axis = 0; axis < rank; ++axis) {  // innermost first
+      const int64_t index = rest % out[rank - 1 - axis];
+      rest /= out[rank - 1 - axis];
+      if (axis + 2 >= operand.size()) continue;
+      const int64_t dim = operand[operand.size() - 3 - axis];
+      if (dim != 1) items[i] += index * stride;
+      stride *= dim;
+    }
+  }
+  return items;
+}
+
+// Both operands computed: a product for each item of the batch.
+Step matmul_step(StepBuilder& b) {
+  const auto& attrs = b.node.as<MatMulAttrs>();
+  const Shape& a_shape = b.input(0).shape;
+  const Shape& b_shape = b.input(1).shape;
+  const Shape& out = b.output().shape;
+  if (a_shape.size() < 2 || b_shape.size() < 2 || (b.has(kBias) && !b.input(kBias).constant)) {
+    return {};
+  }
+  kernels::MatMul product;
+  const int64_t m = a_shape[a_shape.size() - 2];
+  const int64_t k = a_shape.back();
+  const int64_t n = out.back();
+  product.layout = kernels::choose_panels(b.target, size_t(m), size_t(n), size_t(k));
+  product.m = size_t(m);
+  product.lda = size_t(k);
+  product.ldb = size_t(b_shape.back());
+  product.transpose_b = attrs.transpose_b;
+  product.ldc = size_t(n);
+  product.epilogue = make_epilogue(b, attrs.epilogue, size_t(n));
+  const size_t scratch = align_up(kernels::matmul_scratch(product.layout) * sizeof(float));
+  b.need_scratch(scratch * size_t(b.threads));
+  const std::vector<int64_t> a_items = batch_items(a_shape, out);
+  const std::vector<int64_t> b_items = batch_items(b_shape, out);
+  const auto batch = int64_t(a_items.size());
+  Step step{"batched matmul" + epilogue_text(b, attrs.epilogue),
+            sizes(b),
+            2.0 * double(batch) * double(m) * double(n) * double(k),
+            {}};
+  step.run = [=, left = b.at(0), right = b.at(1), y = b.out(),
+              residual = b.at(kResidual)](const Frame& frame) {
+    const auto panels = int64_t(product.layout.panels());
+    const int64_t grain = 1 + kFlopGrain / (1 + 2 * m * k * int64_t(product.layout.width));
+    split(frame, batch * panels, grain, [&](int64_t begin, int64_t end, int worker) {
+      auto* own = reinterpret_cast<float*>(frame.scratch + scratch * size_t(worker));
+      for (int64_t unit = begin; unit < end; ++unit) {
+        const int64_t item = unit / panels;
+        kernels::MatMul call = product;
+        call.a = left.at<const float>(frame) + a_items[size_t(item)] * m * k;
+        call.b = right.at<const float>(frame) + b_items[size_t(item)] * n * k;
+        call.c = y.at<float>(frame) + item * m * n;
+        call.epilogue.residual = residual.at<const float>(frame);
+        if (call.epilogue.residual != nullptr) call.epilogue.residual += item * m * n;
+        kernels::run_matmul(call, size_t(unit % panels), size_t(unit % panels) + 1, own);
+      }
+    });
+  };
+  return step;
+}
+
+}  // namespace
+
+Step make_sum_step(StepBuilder& b) {
+  if (!all_f32(b) || element_count(b.output().shape) == 0) return {};
+  if (b.node.op == Op::kConv2d) return conv_step(b);
+  if (b.node.op != Op::kMatMul) return {};
+  const bool dense = b.input(1).constant != nullptr && b.input(1).shape.size() == 2 &&
+                     b.node.as<MatMulAttrs>().transpose_b;
+  const bool bias_known = !b.has(kBias) || b.input(kBias).constant != nullptr;
+  if (dense && bias_known) return dense_step(b);
+  return matmul_step(b);
+}
+
+}  // namespace onsight

@@ -1,0 +1,235 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// A model: a file, its methods compiled for the shapes they are run with, and their weights.
+#include "onsight/model.h"
+
+#include <chrono>
+
+#include "base/bytes.h"
+#include "base/fail.h"
+#include "passes/passes.h"
+#include "plan/planner.h"
+#include "pte/lower.h"
+#include "runtime/session.h"
+
+namespace onsight {
+namespace {
+
+// A method compiled for some input shapes.
+struct Compiled {
+  std::shared_ptr<const Graph> graph;
+  std::shared_ptr<SessionPool> sessions;
+};
+
+// Plans that one method may have at once, so that ever new shapes can't fill the memory.
+constexpr size_t kMaxPlans = 8;
+
+bool ends_in_softmax(const Graph& graph) {
+  if (graph.outputs.empty()) return false;
+  ValueId wanted = graph.outputs[0];
+  for (auto block = graph.blocks.rbegin(); block != graph.blocks.rend(); ++block) {
+    for (auto node = block->nodes.rbegin(); node != block->nodes.rend(); ++node) {
+      if (node->output != wanted) continue;
+      if (node->op != Op::kReshape) return node->op == Op::kSoftmax;
+      wanted = node->inputs[0];
+    }
+  }
+  return false;
+}
+
+uint64_t segment_bytes(const pte::Container& container) {
+  uint64_t bytes = 0;
+  if (container.program().segments() == nullptr) return bytes;
+  for (const auto* segment : *container.program().segments()) bytes += segment->size();
+  return bytes;
+}
+
+}  // namespace
+
+struct Model::Impl {
+  Impl(std::shared_ptr<const ByteSource> source, const ModelOptions& options)
+      : limits(options.limits),
+        threads(options.threads ? options.threads : std::make_shared<ThreadPool>()),
+        target(options.target ? *options.target : default_target()),
+        container(std::move(source), limits),
+        methods(pte::describe_methods(container, limits)),
+        weights(limits.max_memory_bytes) {
+    if (methods.empty()) {
+      fail(ErrorCode::kInvalidProgram, "the program has no methods; the file is damaged");
+    }
+    for (const MethodInfo& method : methods) {
+      if (!method.inputs.empty()) compiled(method.name, stated_shapes(method));
+    }
+  }
+
+  static std::vector<Shape> stated_shapes(const MethodInfo& method) {
+    std::vector<Shape> shapes;
+    for (const TensorInfo& input : method.inputs) shapes.push_back(input.shape);
+    return shapes;
+  }
+
+  const MethodInfo& method(std::string_view name) const {
+    std::string known;
+    for (const MethodInfo& info : methods) {
+      if (info.name == name) return info;
+      known += (known.empty() ? "" : ", ") + info.name;
+    }
+    fail(ErrorCode::kNotFound, "the model has no method '", name, "'; it has: ", known);
+  }
+
+  Compiled compile(std::string_view name, const std::vector<Shape>& shapes) const {
+    auto graph = std::make_shared<Graph>(pte::lower(container, name, shapes, limits));
+    verify(*graph);
+    passes::optimize(*graph);
+    verify(*graph);
+    auto plan =
+        std::make_shared<const Plan>(make_plan(graph, target, threads->size(), limits, weights));
+    return {graph, std::make_shared<SessionPool>(std::move(plan))};
+  }
+
+  Compiled compiled(std::string_view name, const std::vector<Shape>& shapes) const {
+    std::string key(name);
+    for (const Shape& shape : shapes) key += to_string(shape);
+    const std::lock_guard lock(mutex);
+    const auto found = plans.find(key);
+    if (found != plans.end()) return found->second;
+    if (plans.size() >= kMaxPlans * methods.size()) plans.erase(plans.begin());
+    return plans.emplace(key, compile(name, shapes)).first->second;
+  }
+
+  Compiled compiled(std::string_view name) const {
+    return compiled(name, stated_shapes(method(name)));
+  }
+
+  // Inputs of other shapes than the program states are tried only where it says they may vary.
+  Compiled compiled_for(std::string_view name, std::span<const Tensor> inputs) const {
+    const MethodInfo& info = method(name);
+    std::vector<Shape> shapes = stated_shapes(info);
+    for (size_t i = 0; i < std::min(shapes.size(), inputs.size()); ++i) {
+      if (info.inputs[i].dynamic && inputs[i].shape().size() == shapes[i].size()) {
+        shapes[i] = inputs[i].shape();
+        check_bounds(info.inputs[i], shapes[i], i);
+      }
+    }
+    return compiled(name, shapes);
+  }
+
+  static void check_bounds(const TensorInfo& info, const Shape& shape, size_t i) {
+    for (size_t axis = 0; axis < shape.size(); ++axis) {
+      if (shape[axis] < 1 || shape[axis] > info.shape[axis]) {
+        fail(ErrorCode::kWrongDimensions, "input ", i, " must be within ", to_string(info.shape),
+             ", found ", to_string(shape));
+      }
+    }
+  }
+
+  const ModelLimits limits;
+  const std::shared_ptr<ThreadPool> threads;
+  const Target target;
+  const pte::Container container;
+  const std::vector<MethodInfo> methods;
+  mutable WeightCache weights;
+  mutable std::mutex mutex;
+  mutable std::map<std::string, Compiled> plans;
+};
+
+Model Model::load(const std::filesystem::path& path, const ModelOptions& options) {
+  return Model(
+      std::make_shared<const Impl>(open_file(path, options.limits.max_file_bytes), options));
+}
+
+Model Model::load(std::span<const std::byte> bytes, const ModelOptions& options) {
+  if (bytes.size() > options.limits.max_file_bytes) {
+    fail(ErrorCode::kOutOfResources, "the model has ", bytes.size(),
+         " bytes; raise ModelLimits::max_file_bytes (now ", options.limits.max_file_bytes, ")");
+  }
+  return Model(std::make_shared<const Impl>(
+      own_bytes(std::vector<std::byte>(bytes.begin(), bytes.end())), options));
+}
+
+ModelSummary Model::inspect(const std::filesystem::path& path, const ModelLimits& limits) {
+  const std::shared_ptr<const ByteSource> source = open_file(path, limits.max_file_bytes);
+  const pte::Container container(source, limits);
+  ModelSummary summary;
+  summary.file_bytes = source->size();
+  summary.weight_bytes = segment_bytes(container);
+  summary.methods = pte::describe_methods(container, limits);
+  for (const MethodInfo& method : summary.methods) {
+    pte::describe_operators(container, *container.find_plan(method.name), summary);
+  }
+  return summary;
+}
+
+const std::vector<MethodInfo>& Model::methods() const { return impl_->methods; }
+
+const MethodInfo& Model::method(std::string_view name) const { return impl_->method(name); }
+
+bool Model::has_method(std::string_view name) const {
+  for (const MethodInfo& info : impl_->methods) {
+    if (info.name == name) return true;
+  }
+  return false;
+}
+
+std::vector<Tensor> Model::run(std::string_view method, std::span<const Tensor> inputs,
+                               const RunOptions& options) const {
+  const std::shared_ptr<SessionPool> sessions = impl_->compiled_for(method, inputs).sessions;
+  std::unique_ptr<Session> session = sessions->take();
+  std::vector<Tensor> outputs = session->run(inputs, *impl_->threads, options);
+  sessions->give_back(std::move(session));
+  return outputs;
+}
+
+std::optional<std::string> Model::metadata(std::string_view method) const {
+  return pte::constant_text(impl_->container, method);
+}
+
+bool Model::ends_in_softmax(std::string_view method) const {
+  return onsight::ends_in_softmax(*impl_->compiled(method).graph);
+}
+
+std::vector<StepProfile> Model::profile(std::string_view method, std::span<const Tensor> inputs,
+                                        int runs) const {
+  using Clock = std::chrono::steady_clock;
+  if (runs < 1) fail(ErrorCode::kInvalidArgument, "a profile takes 1 run or more, found ", runs);
+  const std::shared_ptr<SessionPool> sessions = impl_->compiled_for(method, inputs).sessions;
+  const Plan& plan = sessions->plan();
+  std::vector<StepProfile> profile;
+  std::vector<size_t> first_of_block;
+  for (const PlanBlock& block : plan.blocks) {
+    first_of_block.push_back(profile.size());
+    for (const Step& step : block.steps) profile.push_back({step.name, step.detail, 0, step.flops});
+  }
+  Clock::time_point begin;
+  Session::Observer observer;
+  observer.before = [&](size_t, size_t) { begin = Clock::now(); };
+  observer.after = [&](size_t block, size_t step) {
+    profile[first_of_block[block] + step].seconds +=
+        std::chrono::duration<double>(Clock::now() - begin).count() / runs;
+  };
+  std::unique_ptr<Session> session = sessions->take();
+  session->run(inputs, *impl_->threads, {});
+  for (int i = 0; i < runs; ++i) session->run(inputs, *impl_->threads, {}, &observer);
+  sessions->give_back(std::move(session));
+  return profile;
+}
+
+std::string Model::graph_text(std::string_view method) const {
+  return to_text(*impl_->compiled(method).graph);
+}
+
+std::string Model::plan_text(std::string_view method) const {
+  return to_text(impl_->compiled(method).sessions->plan());
+}
+
+uint64_t Model::weight_bytes() const { return impl_->weights.bytes(); }
+
+uint64_t Model::arena_bytes(std::string_view method) const {
+  return impl_->compiled(method).sessions->plan().arena_bytes;
+}
+
+const std::shared_ptr<ThreadPool>& Model::threads() const { return impl_->threads; }
+
+Target Model::target() const { return impl_->target; }
+
+}  // namespace onsight

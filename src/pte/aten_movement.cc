@@ -305,21 +305,51 @@ ValueId as_index(AtenCall& call, ValueId indices, int64_t dim) {
   return m.emit(Op::kSelect, {negative, wrapped, indices}, {});
 }
 
-// index(x, list of index tensors, None for a whole axis): one index tensor is a gather.
-void index(AtenCall& call) {
-  const ValueId x = call.tensor(0);
-  const std::vector<int> slots = call.m.tensor_list(call.slot(1));
-  int axis = -1;
-  for (size_t i = 0; i < slots.size(); ++i) {
-    if (slots[i] < 0) continue;
-    if (axis >= 0) call.unsupported("more than one index tensor");
-    axis = int(i);
+// Several index tensors together pick elements of several axes: one gather over those axes as one,
+// at index Σ index_k * stride_k.
+ValueId combined_index(AtenCall& call, const Shape& dims, const std::vector<ValueId>& indices) {
+  MethodLowering& m = call.m;
+  const std::vector<int64_t> strides = dense_strides(dims);
+  ValueId sum = kNoValue;
+  for (size_t k = 0; k < indices.size(); ++k) {
+    ValueId term = as_index(call, indices[k], dims[k]);
+    if (strides[k] != 1) {
+      const ValueId stride = m.graph().add_scalar(DType::kI64, double(strides[k]));
+      term = m.binary(BinaryKind::kMul, term, stride, DType::kI64);
+    }
+    sum = sum == kNoValue ? term : m.binary(BinaryKind::kAdd, sum, term, DType::kI64);
   }
-  if (axis < 0 || axis >= call.rank(x)) call.malformed("no index tensor");
-  const ValueId indices = call.m.tensor(slots[size_t(axis)]);
-  if (call.value(indices).dtype == DType::kBool) call.unsupported("a mask as index");
-  call.result(call.m.emit(Op::kGather, {x, as_index(call, indices, call.shape(x)[size_t(axis)])},
-                          GatherAttrs{axis}));
+  return sum;
+}
+
+// index(x, list of index tensors, None for a whole axis)
+void index(AtenCall& call) {
+  ValueId x = call.tensor(0);
+  const std::vector<int> slots = call.m.tensor_list(call.slot(1));
+  if (int(slots.size()) > call.rank(x)) call.malformed("more indices than axes");
+  std::vector<int> indexed, whole_axes;
+  std::vector<ValueId> indices;
+  Shape dims;
+  for (int axis = 0; axis < call.rank(x); ++axis) {
+    const bool given = axis < int(slots.size()) && slots[size_t(axis)] >= 0;
+    (given ? indexed : whole_axes).push_back(axis);
+    if (!given) continue;
+    indices.push_back(call.m.tensor(slots[size_t(axis)]));
+    dims.push_back(call.shape(x)[size_t(axis)]);
+    if (call.value(indices.back()).dtype == DType::kBool) call.unsupported("a mask as index");
+  }
+  if (indices.empty()) call.malformed("no index tensor");
+  // Indexed axes that are neighbours stay where they are, others go first: as in NumPy.
+  const bool together = indexed.back() - indexed.front() + 1 == int(indexed.size());
+  const int at = together ? indexed.front() : 0;
+  std::vector<int> perm = whole_axes;
+  perm.insert(perm.begin() + at, indexed.begin(), indexed.end());
+  x = call.m.transpose(x, perm);
+  Shape joined = call.shape(x);
+  joined.erase(joined.begin() + at, joined.begin() + at + int64_t(indexed.size()));
+  joined.insert(joined.begin() + at, element_count(dims));
+  x = call.m.reshape(x, joined);
+  call.result(call.m.emit(Op::kGather, {x, combined_index(call, dims, indices)}, GatherAttrs{at}));
 }
 
 // index_select(x, axis, indices)

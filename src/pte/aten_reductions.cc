@@ -63,6 +63,28 @@ void softmax(AtenCall& call) {
   call.result(call.m.emit(Op::kSoftmax, {x}, AxisAttrs{call.axis(call.integer(1), call.rank(x))}));
 }
 
+// d - log(Σ exp(d)) with d = x - max(x)
+void log_softmax(AtenCall& call) {
+  MethodLowering& m = call.m;
+  const ValueId x = call.tensor(0);
+  const DType dtype = call.value(x).dtype;
+  const int axis = call.axis(call.integer(1), call.rank(x));
+  const auto reduced = [&](ReduceKind kind, ValueId of) {
+    return m.emit(Op::kReduce, {of}, ReduceAttrs{kind, {axis}, true});
+  };
+  const ValueId d = m.binary(BinaryKind::kSub, x, reduced(ReduceKind::kMax, x), dtype);
+  const ValueId sum = reduced(ReduceKind::kSum, m.unary(UnaryKind::kExp, d));
+  call.result(m.binary(BinaryKind::kSub, d, m.unary(UnaryKind::kLog, sum), dtype));
+}
+
+// mean of all elements (x, dtype?)
+void mean_all(AtenCall& call) {
+  const ValueId x = call.m.cast(call.tensor(0), call.declared().dtype);
+  std::vector<int> axes(size_t(call.rank(x)));
+  std::iota(axes.begin(), axes.end(), 0);
+  call.result(call.m.emit(Op::kReduce, {x}, ReduceAttrs{ReduceKind::kMean, axes, false}));
+}
+
 void cumsum(AtenCall& call) {
   const ValueId x = call.m.cast(call.tensor(0), call.declared().dtype);
   call.result(call.m.emit(Op::kCumSum, {x}, AxisAttrs{call.axis(call.integer(1), call.rank(x))}));
@@ -161,6 +183,8 @@ constexpr AtenRow kRows[] = {
     {"aten::argmax.out", argmax},
     {"aten::max.dim_max", max_dim},
     {"aten::_softmax.out", softmax},
+    {"aten::mean.dtype_out", mean_all},
+    {"aten::_log_softmax.out", log_softmax},
     {"aten::cumsum.out", cumsum},
     {"aten::native_layer_norm.out", layer_norm},
     {"aten::native_group_norm.out", group_norm},

@@ -141,19 +141,40 @@ void avg_pool(AtenCall& call) {
                    [&](ValueId x) { return call.m.emit(Op::kAvgPool2d, {x}, attrs); });
 }
 
-// Each output cell averages rows floor(i * H / OH) … ceil((i + 1) * H / OH): equal windows when OH
-// divides H.
+// w[out, in]: output i averages inputs floor(i * in / out) … ceil((i + 1) * in / out).
+ValueId averaging_matrix(AtenCall& call, int64_t in, int64_t out) {
+  std::vector<float> w(size_t(in * out));
+  for (int64_t i = 0; i < out; ++i) {
+    const int64_t begin = i * in / out;
+    const int64_t end = ((i + 1) * in + out - 1) / out;
+    for (int64_t k = begin; k < end; ++k) w[size_t(i * in + k)] = 1.0f / float(end - begin);
+  }
+  return call.m.graph().add_constant({out, in}, w);
+}
+
+// Equal windows where the output's size divides the input's, else a product on either side.
+// adaptive_avg_pool2d(x, size)
 void adaptive_avg_pool(AtenCall& call) {
   const auto size = call.pair(1, 1);
-  on_channels_last(call, call.tensor(0), [&](ValueId x) {
-    const Shape& s = call.shape(x);
-    if (size[0] < 1 || size[1] < 1 || s[1] % size[0] != 0 || s[2] % size[1] != 0) {
-      call.unsupported("an output size that does not divide the input's");
-    }
+  const ValueId x = call.tensor(0);
+  if (call.rank(x) < 3) call.malformed("an input without height and width");
+  const int64_t h = call.shape(x)[size_t(call.rank(x)) - 2];
+  const int64_t w = call.shape(x).back();
+  if (size[0] < 1 || size[1] < 1 || size[0] > 4096 || size[1] > 4096 || h > 65536 || w > 65536) {
+    call.unsupported("this output size");
+  }
+  if (h % size[0] == 0 && w % size[1] == 0) {
     Pool2dAttrs attrs;
-    attrs.window = attrs.stride = {int(s[1] / size[0]), int(s[2] / size[1])};
-    return call.m.emit(Op::kAvgPool2d, {x}, attrs);
-  });
+    attrs.window = attrs.stride = {int(h / size[0]), int(w / size[1])};
+    return on_channels_last(
+        call, x, [&](ValueId nhwc) { return call.m.emit(Op::kAvgPool2d, {nhwc}, attrs); });
+  }
+  MatMulAttrs transposed;
+  transposed.transpose_b = true;
+  const ValueId columns =
+      call.m.emit(Op::kMatMul, {x, averaging_matrix(call, w, size[1])}, transposed);
+  call.result(
+      call.m.emit(Op::kMatMul, {averaging_matrix(call, h, size[0]), columns}, MatMulAttrs{}));
 }
 
 void resize(AtenCall& call, Resize2dAttrs attrs, size_t scale_at) {

@@ -182,17 +182,19 @@ void XnnpackLowering::bind_inputs(const std::vector<int>& args) {
       fail_index("delegate argument", tensor.external_id(), args.size());
     }
     const int slot = args[tensor.external_id()];
-    ValueId value = m.transpose(m.tensor(slot), m.dim_order(slot));
-    value = as_rank_of(value, declared(*e.value).shape);
-    define(id, value);
-    // Integers that come from outside get their meaning here.
-    const auto quant = quantization(payload_, *e.value, m.graph()[value].shape);
-    auto& known = m.graph()[value].quant;
-    if (known == nullptr) known = quant;
-    if (quant != nullptr && *known != *quant) {
-      fail(ErrorCode::kNotSupported, "a delegate reads integers in another quantisation than they ",
-           "were made with");
-    }
+    const ValueId outside = m.tensor(slot);
+    take_quantization(outside, declared(*e.value));
+    define(id, as_rank_of(m.transpose(outside, m.dim_order(slot)), declared(*e.value).shape));
+  }
+}
+
+// Integers that come from outside the delegate get their meaning here.
+void XnnpackLowering::take_quantization(ValueId outside, const Value& stated) {
+  auto& known = m.graph()[outside].quant;
+  if (known == nullptr) known = stated.quant;
+  if (stated.quant != nullptr && *known != *stated.quant) {
+    fail(ErrorCode::kNotSupported,
+         "a delegate reads integers in another quantisation than they were made with");
   }
 }
 

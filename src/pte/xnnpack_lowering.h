@@ -42,6 +42,7 @@ class XnnpackLowering {
   Entry& entry(uint32_t id);
   Value declared(const xnn::Value& value) const;
   ValueId constant(const xnn::Value& value);
+  void take_quantization(ValueId outside, const Value& stated);
   ValueId as_rank_of(ValueId value, const Shape& shape);
 
   const XnnpackPayload& payload_;

@@ -315,6 +315,25 @@ TEST(Binary, NansWinAMaximumAndEqualNothing) {
   }
 }
 
+TEST(Binary, DivisionsAgreeWithPyTorch) {
+  constexpr Binary kKinds[] = {Binary::kFloorDiv, Binary::kTruncDiv, Binary::kFmod,
+                               Binary::kRemainder};
+  const LoopNest nest = plan_broadcast({1}, {{1}, {1}});
+  for (const Target target : supported_targets()) {
+    for (const Fixture& f : fixtures("divide")) {
+      const float a = float(f.parameters[0]), b = float(f.parameters[1]);
+      for (size_t i = 0; i < 4; ++i) {
+        float y;
+        binary(target, DType::kF32, kKinds[i])(nest, &a, &b, &y, 0, 1, {});
+        const float want = f.values[i];
+        EXPECT_TRUE(y == want || (std::isnan(y) && std::isnan(want)))
+            << "kind " << i << " of " << a << ", " << b << ": " << y << ", not " << want
+            << on(target);
+      }
+    }
+  }
+}
+
 TEST(Binary, FloatDivisionByZeroFollowsIeee) {
   const float a[] = {1, -1, 0}, b[] = {0, 0, 0};
   const LoopNest nest = plan_broadcast({3}, {{3}, {3}});

@@ -5,9 +5,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
+#include <fstream>
 #include <random>
 #include <span>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -45,7 +48,6 @@ class Guarded {
   std::vector<unsigned char> bytes_;
 };
 
-/// An array without guards, that ends where its allocation ends.
 inline std::vector<float> random_floats(size_t n, float low, float high, uint32_t seed) {
   std::mt19937 random(seed);
   std::uniform_real_distribution<float> uniform(low, high);
@@ -59,6 +61,51 @@ inline std::string on(Target target) { return " on " + std::string(target_name(t
 /// The most that a float near `magnitude` may miss after `roundings` roundings.
 inline double tolerance(double magnitude, double roundings) {
   return roundings * 0x1p-24 * magnitude + 1e-37;
+}
+
+/// The inputs of tools/kernels/make_fixtures.py.
+inline std::vector<float> ramp(int64_t n) {
+  std::vector<float> values(static_cast<size_t>(n));
+  for (size_t i = 0; i < values.size(); ++i) {
+    values[i] = float(double((i * 7919 + 13) % 1009) / 504.5 - 1);
+  }
+  return values;
+}
+
+/// What PyTorch gave: a line of tests/data/kernels/torch.txt.
+struct Fixture {
+  std::vector<double> parameters;
+  std::vector<float> values;
+
+  int64_t at(size_t i) const { return int64_t(parameters.at(i)); }
+};
+
+/// The lines of one family. Fails the test where there are none.
+inline std::vector<Fixture> fixtures(const std::string& family) {
+  std::ifstream file(ONSIGHT_SOURCE_DIR "/tests/data/kernels/torch.txt");
+  std::vector<Fixture> found;
+  for (std::string line; std::getline(file, line);) {
+    std::istringstream words(line);
+    std::string word;
+    if (!(words >> word) || word != family) continue;
+    found.emplace_back();
+    // std::stod, as streams read neither inf nor nan.
+    while (words >> word && word != ":") found.back().parameters.push_back(std::stod(word));
+    while (words >> word) found.back().values.push_back(float(std::stod(word)));
+  }
+  EXPECT_FALSE(found.empty()) << family;
+  return found;
+}
+
+/// Calls run(begin, end) for pieces of [0, count) of random lengths.
+template <typename Run>
+void in_pieces(int64_t count, std::mt19937& random, const Run& run) {
+  for (int64_t begin = 0; begin < count;) {
+    const int64_t length = 1 + int64_t(random() % uint64_t(count));
+    const int64_t end = std::min(count, begin + length);
+    run(begin, end);
+    begin = end;
+  }
 }
 
 }  // namespace onsight::kernels

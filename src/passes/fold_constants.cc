@@ -12,8 +12,10 @@
 namespace onsight::passes {
 namespace {
 
-// Folding trades memory for time; more elements than this stay computed.
+// Folding trades memory for time, and is done one element at a time: what has more elements, or
+// more products to sum, than this stays computed.
 constexpr int64_t kMaxFoldedElements = 4 << 20;
+constexpr double kMaxFoldedProducts = 64 << 20;
 
 using Strides = std::vector<int64_t>;
 
@@ -74,6 +76,22 @@ Tensor evaluate_constant(Rewriter& r, const Node& node) {
   return evaluate(r.graph(), node, inputs);
 }
 
+// No more than every output with every element of the second operand, or of a window.
+double products(Rewriter& r, const Node& node) {
+  const auto outputs = double(element_count(r.shape(node.output)));
+  switch (node.op) {
+    case Op::kConv2d:
+    case Op::kConvTranspose2d:
+    case Op::kMatMul:
+      return outputs * double(element_count(r.shape(node.inputs[1])));
+    case Op::kMaxPool2d:
+    case Op::kAvgPool2d:
+      return outputs * node.as<Pool2dAttrs>().window[0] * node.as<Pool2dAttrs>().window[1];
+    default:
+      return 0;
+  }
+}
+
 bool fold(Rewriter& r, Node& node) {
   for (const ValueId input : node.inputs) {
     if (input != kNoValue && !r.is_constant(input)) return false;
@@ -84,7 +102,7 @@ bool fold(Rewriter& r, Node& node) {
   for (const ValueId input : node.inputs) {
     if (input != kNoValue) elements = std::max(elements, element_count(r.shape(input)));
   }
-  if (elements > kMaxFoldedElements) return false;
+  if (elements > kMaxFoldedElements || products(r, node) > kMaxFoldedProducts) return false;
   const Value out = r.value(node.output);
   const Tensor result = evaluate_constant(r, node);
   const ValueId folded = r.graph().add_constant(

@@ -1,0 +1,81 @@
+# shellcheck shell=bash
+# Copyright 2026 The onsight authors
+# SPDX-License-Identifier: Apache-2.0
+# The stages of .ci/run, in order. Each fails when what it needs is missing.
+
+fuzz_seconds=60
+
+need() {
+  local package missing=()
+  for package in "$@"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
+      missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  apt-get update -q
+  DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
+}
+
+stage_tests() { ./dev test; }
+
+stage_lint() { ./dev lint; }
+
+# Installs the library where an application would find it, and builds the example against that.
+stage_example() {
+  local prefix=$PWD/build/installed output
+  ./dev build release
+  cmake --install build/release --prefix "$prefix" >/dev/null
+  cmake -S examples/cpp -B build/example -G Ninja -DCMAKE_CXX_COMPILER=clang++-19 \
+    -DCMAKE_PREFIX_PATH="$prefix"
+  cmake --build build/example
+  output=$(build/example/look models/emoji.pte samples/hotdog.png samples/pizza.jpg)
+  echo "$output"
+  grep -q '^hot dog 0\.' <<<"$output"
+}
+
+# Addresses and undefined behaviour, in every test.
+stage_sanitizers() {
+  need libclang-rt-19-dev
+  ./dev build asan
+  ctest --test-dir build/asan --output-on-failure --no-tests=error -j "$(nproc)"
+}
+
+# Each target starts from its kept corpus; what it finds on the way is left in the build tree.
+stage_fuzzing() {
+  local source name found count=0
+  for source in fuzz/fuzz_*.cc; do
+    name=$(basename "$source" .cc)
+    found=build/fuzz/$name
+    mkdir -p "$found"
+    echo "$name for $fuzz_seconds s"
+    build/asan/bin/"$name" -max_total_time="$fuzz_seconds" -rss_limit_mb=2048 -timeout=20 \
+      -print_final_stats=1 -verbosity=0 -artifact_prefix="$found/" "$found" \
+      "fuzz/corpus/${name#fuzz_}"
+    count=$((count + 1))
+  done
+  echo "$count passed, 0 failed"
+  [ "$count" -gt 0 ]
+}
+
+# Data races: the tests that start threads.
+stage_threads() {
+  need libclang-rt-19-dev
+  ./dev build tsan
+  ctest --test-dir build/tsan --output-on-failure --no-tests=error -j "$(nproc)" \
+    -R 'Thread|Session|Model|Classifier'
+}
+
+# The kernels' ARM64 code, emulated.
+stage_neon() {
+  need crossbuild-essential-arm64 qemu-user googletest
+  ./dev build neon
+  ctest --test-dir build/neon --output-on-failure --no-tests=error -j "$(nproc)"
+}
+
+# Real architectures, exported here, against PyTorch and ExecuTorch.
+stage_zoo() {
+  need python3-venv
+  tools/venv.sh build/venv
+  build/venv/bin/python tools/zoo/make.py --out build/zoo
+  build/venv/bin/python tools/zoo/check.py --onsight build/release/bin/onsight --zoo build/zoo
+}

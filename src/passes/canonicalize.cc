@@ -23,7 +23,7 @@ bool transpose_weights(Rewriter& r, Node& node) {
 bool drop_transpose_of_b(Rewriter& r, Node& node) {
   if (node.op != Op::kMatMul) return false;
   const Node* transpose = r.producer(node.inputs[1], Op::kTranspose);
-  if (transpose == nullptr) return false;
+  if (transpose == nullptr || r.is_constant(transpose->inputs[0])) return false;
   const std::vector<int>& perm = transpose->as<TransposeAttrs>().perm;
   const int rank = int(perm.size());
   for (int i = 0; i + 2 < rank; ++i) {

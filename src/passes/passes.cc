@@ -37,6 +37,7 @@ void optimize(Graph& graph) {
   settle(graph, [](Graph& g) { return fuse_epilogues(g) && simplify_all(g); });
   recognize_squeeze_excite(graph);
   settle(graph, simplify_all);
+  schedule(graph);
 }
 
 }  // namespace onsight::passes

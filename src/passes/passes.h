@@ -27,4 +27,7 @@ bool recognize_squeeze_excite(Graph& graph);
 /// Real arithmetic between a dequantise and a quantise into arithmetic on 8-bit values.
 bool fold_quantization(Graph& graph);
 
+/// Orders the nodes of each block by what needs them.
+void schedule(Graph& graph);
+
 }  // namespace onsight::passes

@@ -118,6 +118,25 @@ bool merge_movement(Rewriter& r, Node& node) {
   return true;
 }
 
+// clamp(clamp(x)) → clamp(x) where the outer bounds meet the inner range
+bool merge_clamps(Rewriter& r, Node& node) {
+  const auto is_clamp = [](const Node& n) {
+    return n.op == Op::kUnary && n.as<UnaryAttrs>().kind == UnaryKind::kClamp;
+  };
+  if (!is_clamp(node) || !is_float(r.value(node.output))) return false;
+  const Node* inner = r.producer(node.inputs[0], Op::kUnary);
+  if (inner == nullptr || !is_clamp(*inner)) return false;
+  auto& outer = node.as<UnaryAttrs>();
+  const auto& first = inner->as<UnaryAttrs>();
+  const float low = std::max(outer.a, first.a);
+  const float high = std::min(outer.b, first.b);
+  if (!(low <= high)) return false;
+  outer.a = low;
+  outer.b = high;
+  node.inputs[0] = inner->inputs[0];
+  return true;
+}
+
 // A transpose that leaves the order of all axes longer than 1 is a reshape.
 bool transpose_to_reshape(Rewriter& r, Node& node) {
   if (node.op != Op::kTranspose) return false;
@@ -155,7 +174,8 @@ bool drop_expand(Rewriter& r, Node& node) {
 
 bool rule(Rewriter& r, Node& node) {
   return drop_identity(r, node) || drop_neutral(r, node) || simplify_binary(r, node) ||
-         merge_movement(r, node) || transpose_to_reshape(r, node) || drop_expand(r, node);
+         merge_movement(r, node) || merge_clamps(r, node) || transpose_to_reshape(r, node) ||
+         drop_expand(r, node);
 }
 
 }  // namespace

@@ -1,0 +1,187 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Models as a whole: hostile files, wrong inputs, many threads.
+#include "onsight/model.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <thread>
+
+#include "onsight/embedded_model.h"
+#include "onsight/error.h"
+
+namespace onsight {
+namespace {
+
+using testing::HasSubstr;
+
+std::vector<std::byte> embedded_bytes() {
+  const auto bytes = embedded_model();
+  return {bytes.begin(), bytes.end()};
+}
+
+ModelOptions with_threads(int threads) {
+  ModelOptions options;
+  options.threads = std::make_shared<ThreadPool>(threads);
+  return options;
+}
+
+Tensor random_image(const Model& model, unsigned seed) {
+  Tensor image(DType::kF32, model.method("forward").inputs[0].shape);
+  std::mt19937 engine(seed);
+  std::uniform_real_distribution<float> distribution(0, 1);
+  for (float& value : image.as<float>()) value = distribution(engine);
+  return image;
+}
+
+std::vector<std::byte> run(const Model& model, const Tensor& image) {
+  const std::vector<Tensor> outputs = model.run("forward", {&image, 1});
+  return {outputs[0].bytes().begin(), outputs[0].bytes().end()};
+}
+
+// The code that loading these bytes fails with; UnknownError when it does not fail.
+ErrorCode load_error(std::span<const std::byte> bytes, const ModelOptions& options = {}) {
+  try {
+    Model::load(bytes, options);
+  } catch (const Error& error) {
+    EXPECT_GT(std::strlen(error.what()), 20u);
+    return error.code();
+  }
+  return ErrorCode::kUnknownError;
+}
+
+TEST(Model, GivesTheSameBitsForAnyNumberOfThreads) {
+  const Model one = Model::load(embedded_model(), with_threads(1));
+  const Tensor image = random_image(one, 1);
+  const std::vector<std::byte> wanted = run(one, image);
+  for (const int threads : {2, 3, 8}) {
+    EXPECT_EQ(run(Model::load(embedded_model(), with_threads(threads)), image), wanted);
+  }
+}
+
+TEST(Model, RunsFromManyThreadsAtOnce) {
+  const Model model = Model::load(embedded_model(), with_threads(2));
+  std::vector<Tensor> images;
+  std::vector<std::vector<std::byte>> wanted;
+  for (unsigned i = 0; i < 4; ++i) {
+    images.push_back(random_image(model, i));
+    wanted.push_back(run(model, images.back()));
+  }
+  std::vector<std::thread> threads;
+  for (size_t t = 0; t < 8; ++t) {
+    threads.emplace_back([&, t] {
+      for (size_t i = 0; i < 25; ++i) {
+        const size_t which = (t + i) % images.size();
+        EXPECT_EQ(run(model, images[which]), wanted[which]);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
+TEST(Model, StopsBetweenSteps) {
+  const Model model = Model::load(embedded_model(), with_threads(1));
+  const Tensor image = random_image(model, 1);
+  std::atomic<bool> stop{true};
+  try {
+    model.run("forward", {&image, 1}, {.stop = &stop});
+    FAIL() << "was not stopped";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kInvalidState);
+  }
+  stop = false;
+  EXPECT_EQ(model.run("forward", {&image, 1}, {.stop = &stop}).size(), 1u);
+}
+
+TEST(Model, RefusesInputsThatDoNotFit) {
+  const Model model = Model::load(embedded_model(), with_threads(1));
+  const auto code = [&](const std::string& method, const std::vector<Tensor>& inputs) {
+    try {
+      model.run(method, inputs);
+    } catch (const Error& error) {
+      return error.code();
+    }
+    return ErrorCode::kUnknownError;
+  };
+  const Tensor image = random_image(model, 1);
+  EXPECT_EQ(code("forward", {}), ErrorCode::kUnexpectedNumInputs);
+  EXPECT_EQ(code("forward", {image, image}), ErrorCode::kUnexpectedNumInputs);
+  EXPECT_EQ(code("forward", {Tensor(DType::kF32, {1, 3, 5, 5})}), ErrorCode::kWrongDimensions);
+  EXPECT_EQ(code("forward", {Tensor(DType::kI64, image.shape())}), ErrorCode::kInvalidType);
+  EXPECT_EQ(code("backward", {image}), ErrorCode::kNotFound);
+}
+
+TEST(Model, RefusesWhatIsNoProgram) {
+  EXPECT_EQ(load_error({}), ErrorCode::kInvalidProgram);
+  const std::string text = "This is a text and no program, however long it may be.";
+  EXPECT_EQ(load_error(std::as_bytes(std::span(text))), ErrorCode::kInvalidProgram);
+}
+
+TEST(Model, RefusesFilesThatCannotBeRead) {
+  const auto code = [](const std::filesystem::path& path) {
+    try {
+      Model::load(path);
+    } catch (const Error& error) {
+      EXPECT_THAT(error.what(), HasSubstr(path.string()));
+      return error.code();
+    }
+    return ErrorCode::kUnknownError;
+  };
+  EXPECT_EQ(code("/nowhere/model.pte"), ErrorCode::kFileReadFailed);
+  EXPECT_EQ(code(std::filesystem::temp_directory_path()), ErrorCode::kFileReadFailed);
+}
+
+// Every cut leaves a header that promises more than there is, or a FlatBuffer that ends early.
+TEST(Model, RefusesTruncatedPrograms) {
+  const std::vector<std::byte> whole = embedded_bytes();
+  for (size_t size = 0; size < whole.size(); size += 1 + size / 4) {
+    EXPECT_NE(load_error(std::span(whole).first(size)), ErrorCode::kUnknownError) << size;
+  }
+}
+
+// Whatever a flipped byte means, the answer is a model or an Error, and memory stays bounded.
+TEST(Model, SurvivesFlippedBytes) {
+  const std::vector<std::byte> whole = embedded_bytes();
+  ModelOptions options = with_threads(1);
+  options.limits.max_memory_bytes = 256 << 20;
+  std::mt19937 engine(11);
+  for (int i = 0; i < 200; ++i) {
+    std::vector<std::byte> damaged = whole;
+    for (int k = 0; k < 4; ++k) damaged[engine() % (damaged.size() / 8)] = std::byte(engine());
+    try {
+      Model::load(damaged, options);
+    } catch (const Error& error) {
+      EXPECT_FALSE(std::string(error.what()).empty());
+    }
+  }
+}
+
+TEST(Model, KeepsToItsLimits) {
+  const std::vector<std::byte> whole = embedded_bytes();
+  ModelOptions options;
+  options.limits.max_file_bytes = 1000;
+  EXPECT_EQ(load_error(whole, options), ErrorCode::kOutOfResources);
+  options = {};
+  options.limits.max_tensor_bytes = 1000;
+  EXPECT_EQ(load_error(whole, options), ErrorCode::kOutOfResources);
+  options = {};
+  options.limits.max_values = 3;
+  EXPECT_EQ(load_error(whole, options), ErrorCode::kOutOfResources);
+}
+
+TEST(Model, ForcesATargetByName) {
+  for (const Target target : supported_targets()) {
+    ModelOptions options = with_threads(1);
+    options.target = target;
+    EXPECT_EQ(Model::load(embedded_model(), options).target(), target);
+  }
+  EXPECT_THROW(parse_target("avx1024"), Error);
+}
+
+}  // namespace
+}  // namespace onsight

@@ -1,20 +1,9 @@
-# shellcheck shell=bash
 # Copyright 2026 The onsight authors
 # SPDX-License-Identifier: Apache-2.0
 # The stages of .ci/run, in order. Each fails when what it needs is missing.
+# shellcheck shell=bash
 
 fuzz_seconds=60
-
-need() {
-  local package missing=()
-  for package in "$@"; do
-    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
-      missing+=("$package")
-  done
-  [ ${#missing[@]} -gt 0 ] || return 0
-  apt-get update -q
-  DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
-}
 
 stage_tests() { ./dev test; }
 
@@ -35,7 +24,7 @@ stage_example() {
 
 # Addresses and undefined behaviour, in every test.
 stage_sanitizers() {
-  need libclang-rt-19-dev
+  ./dev setup libclang-rt-19-dev
   ./dev build asan
   ctest --test-dir build/asan --output-on-failure --no-tests=error -j "$(nproc)"
 }
@@ -59,7 +48,7 @@ stage_fuzzing() {
 
 # Data races: the tests that start threads.
 stage_threads() {
-  need libclang-rt-19-dev
+  ./dev setup libclang-rt-19-dev
   ./dev build tsan
   ctest --test-dir build/tsan --output-on-failure --no-tests=error -j "$(nproc)" \
     -R 'Thread|Session|Model|Classifier'
@@ -67,14 +56,14 @@ stage_threads() {
 
 # The kernels' ARM64 code, emulated.
 stage_neon() {
-  need crossbuild-essential-arm64 qemu-user googletest
+  ./dev setup crossbuild-essential-arm64 qemu-user googletest
   ./dev build neon
   ctest --test-dir build/neon --output-on-failure --no-tests=error -j "$(nproc)"
 }
 
 # Real architectures, exported here, against PyTorch and ExecuTorch.
 stage_zoo() {
-  need python3-venv
+  ./dev setup python3-venv
   tools/venv.sh build/venv
   build/venv/bin/python tools/zoo/make.py --out build/zoo
   build/venv/bin/python tools/zoo/check.py --onsight build/release/bin/onsight --zoo build/zoo

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # Copyright 2026 The onsight authors
 # SPDX-License-Identifier: Apache-2.0
-"""Checks that includes follow the layers: each folder includes itself, and what it is allowed below."""
+"""Checks that includes follow the layers: each folder includes itself and what ALLOWED says."""
 
 import re
 from pathlib import Path
@@ -46,7 +46,7 @@ def check(root: Path) -> tuple[int, list[str]]:
     for path in files:
         allowed = allowed_for(path)
         if allowed is None:
-            problems.append(f"{path}: no layer is declared for {layer_of(path)} in check_includes.py")
+            problems.append(f"{path}: check_includes.py has no rule for {layer_of(path)}")
             continue
         for number, line in enumerate((root / path).read_text().splitlines(), 1):
             match = INCLUDE.match(line)

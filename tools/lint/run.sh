@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Every check of the sources. Runs them all, then fails if one did.
 set -uo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 failed=()
 
 check() {

@@ -11,8 +11,8 @@ from pathlib import Path
 
 def tracked_files(root: Path, *patterns: str) -> list[Path]:
     """Files of the repository that match, relative to its root: tracked ones and new ones."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", *patterns]
-    output = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--"]
+    output = subprocess.check_output([*command, *patterns], cwd=root, text=True)
     return sorted({Path(name) for name in output.split("\0") if name and (root / name).is_file()})
 
 

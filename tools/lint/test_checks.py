@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # Copyright 2026 The onsight authors
 # SPDX-License-Identifier: Apache-2.0
-"""Shows that each check of this folder fails where it should: on a fault, and on nothing to check."""
+"""Shows that each check of this folder fails where it should: at a fault, and without files."""
 
 import subprocess
 import sys
@@ -59,7 +59,8 @@ class Includes(unittest.TestCase):
 
 class Docs(unittest.TestCase):
     def accepts(self, text: str) -> bool:
-        code, _ = run("check_docs.py", {"docs/a.md": text, "src/b.cc": ""})
+        files = {"docs/a.md": text, "src/b.cc": "", "examples/c.cc": HEADER + "int x;\n"}
+        code, _ = run("check_docs.py", files)
         return code == 0
 
     def test_paths_that_exist(self) -> None:
@@ -68,6 +69,10 @@ class Docs(unittest.TestCase):
     def test_paths_that_do_not(self) -> None:
         self.assertFalse(self.accepts("See `src/c.cc`."))
         self.assertFalse(self.accepts("See [that](b.md)."))
+
+    def test_code_is_that_of_an_example(self) -> None:
+        self.assertTrue(self.accepts("```cpp\nint x;\n```\n"))
+        self.assertFalse(self.accepts("```cpp\nint y;\n```\n"))
 
 
 class Files(unittest.TestCase):

@@ -62,9 +62,7 @@ struct Free {
   void operator()(std::byte* p) const { ::operator delete[](p, std::align_val_t(64)); }
 };
 using Bytes = std::unique_ptr<std::byte[], Free>;
-Bytes make_bytes(size_t n) {
-  return Bytes(new (std::align_val_t(64)) std::byte[n]());
-}
+Bytes make_bytes(size_t n) { return Bytes(new (std::align_val_t(64)) std::byte[n]()); }
 
 QuantizedConv geometry(const Layer& layer) {
   QuantizedConv p;
@@ -167,8 +165,8 @@ void BM_Lookup(benchmark::State& state) {
 BENCHMARK(BM_Lookup);
 
 void BM_QuantizedAdd(benchmark::State& state) {
-  const LoopNest nest = plan_broadcast({kPixels, kChannels}, {{kPixels, kChannels},
-                                                              {kPixels, kChannels}});
+  const LoopNest nest =
+      plan_broadcast({kPixels, kChannels}, {{kPixels, kChannels}, {kPixels, kChannels}});
   const QuantAdd p = plan_quantized_add({0.02f, 1}, {0.03f, 2}, {0.04f, 3});
   std::vector<int8_t> a(size_t(nest.elements), 5), b(a);
   for (auto _ : state) {

@@ -177,9 +177,9 @@ void QuantizedConvKernel::run_flat(const Call& call, const QuantizedRange& range
   for (int64_t pixel = range.row_begin * p_.out_w; pixel < end; pixel += block_rows_) {
     const int64_t pixels = std::min(block_rows_, end - pixel);
     stage_pixels(call.x + pixel * p_.in_c, pixels, p_.in_c, call.scratch);
-    compute(call, {pixel, 1, pixels, 0, staged_pixel_, range.panel_begin, range.panel_end,
-                   panel_channels(range.panel_begin).first,
-                   panel_channels(range.panel_end - 1).second});
+    compute(call,
+            {pixel, 1, pixels, 0, staged_pixel_, range.panel_begin, range.panel_end,
+             panel_channels(range.panel_begin).first, panel_channels(range.panel_end - 1).second});
   }
 }
 

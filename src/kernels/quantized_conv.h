@@ -112,12 +112,12 @@ class QuantizedConvKernel {
   LookupRowsFn lookup_rows_ = nullptr;
   QuantAddRowFn add_row_ = nullptr;
   bool depthwise_ = false;
-  bool flat_ = false;           // pixels don't meet: rows need not be told apart
-  int64_t channel_groups_ = 1;  // groups that are computed together: many if depthwise
-  int64_t group_panels_ = 0;    // of the groups computed together
-  int64_t block_rows_ = 0;      // rows, or pixels where flat_, that are staged at once
-  int64_t staged_pixel_ = 0;    // bytes
-  int64_t staged_row_ = 0;      // bytes
+  bool flat_ = false;                // pixels don't meet: rows need not be told apart
+  int64_t channel_groups_ = 1;       // groups that are computed together: many if depthwise
+  int64_t group_panels_ = 0;         // of the groups computed together
+  int64_t block_rows_ = 0;           // rows, or pixels where flat_, that are staged at once
+  int64_t staged_pixel_ = 0;         // bytes
+  int64_t staged_row_ = 0;           // bytes
   std::vector<ptrdiff_t> segments_;  // of a staged window: see QuantizedTile
   size_t segment_length_ = 0;        // terms
   size_t panel_bytes_ = 0;

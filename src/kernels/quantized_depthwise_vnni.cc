@@ -97,8 +97,8 @@ struct Requantizer {
   ONSIGHT_VNNI __m512i operator()(const __m512i* sums) const {
     const __m512i low = _mm512_packs_epi32(steps(sums[0], 0), steps(sums[1], 1));
     const __m512i high = _mm512_packs_epi32(steps(sums[2], 2), steps(sums[3], 3));
-    const __m512i q = _mm512_packs_epi16(_mm512_adds_epi16(low, zero_point),
-                                         _mm512_adds_epi16(high, zero_point));
+    const __m512i q =
+        _mm512_packs_epi16(_mm512_adds_epi16(low, zero_point), _mm512_adds_epi16(high, zero_point));
     return _mm512_max_epi8(q, min);
   }
 };

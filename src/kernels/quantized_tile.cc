@@ -24,7 +24,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace onsight::kernels::HWY_NAMESPACE {
 
-using I8 = hn::Rebind<int8_t, I32>;         // as many lanes as I32
+using I8 = hn::Rebind<int8_t, I32>;           // as many lanes as I32
 using Pairs = hn::Repartition<int16_t, I32>;  // two terms for each lane of I32
 using PairBytes = hn::Rebind<int8_t, Pairs>;
 using VecI32 = hn::Vec<I32>;

@@ -28,7 +28,7 @@ struct QuantizedTile {
   ptrdiff_t a_step = 0;                 // bytes from row to row
   const ptrdiff_t* segments = nullptr;  // where each stretch begins, in bytes from the row
   size_t segment_count = 0;
-  size_t groups = 0;  // of each segment
+  size_t groups = 0;             // of each segment
   const std::byte* w = nullptr;  // the first panel's head
   size_t panel_bytes = 0;        // from panel to panel
   int8_t* y = nullptr;
@@ -50,7 +50,7 @@ struct QuantizedDepthwise {
   QuantizedTile tile;
   size_t rows = 0, width = 0;
   size_t window_h = 1, window_w = 1;  // taps of a window: the segments are [window_h][window_w]
-  ptrdiff_t a_row = 0;  // staged bytes from row to row
+  ptrdiff_t a_row = 0;                // staged bytes from row to row
   ptrdiff_t y_row = 0;
 };
 using QuantizedDepthwiseFn = void (*)(const QuantizedDepthwise& d);
@@ -65,7 +65,7 @@ struct QuantizedTileSet {
   int32_t offset;      // what staging adds
   QuantizedStageFn stage;
   QuantizedDepthwiseFn depthwise;
-  size_t max_rows[kMaxPanels];  // by panels - 1; 0: no such tile
+  size_t max_rows[kMaxPanels];               // by panels - 1; 0: no such tile
   QuantizedTileFn fn[kMaxPanels][kMaxRows];  // by panels - 1 and rows - 1
 };
 QuantizedTileSet quantized_tiles(Target target);

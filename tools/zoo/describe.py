@@ -1,6 +1,6 @@
 # Copyright 2026 The onsight authors
 # SPDX-License-Identifier: Apache-2.0
-"""Counts what `.pte` files hold, as ExecuTorch's own reader sees it: operators, nodes, values, placement."""
+"""Counts what `.pte` files hold, as ExecuTorch's own reader sees it."""
 
 from __future__ import annotations
 
@@ -88,8 +88,8 @@ def count_tensor(tensor: schema.Tensor, facts: Facts) -> None:
         facts["memory id"][str(tensor.allocation_info.memory_id)] += 1
     constant, planned = tensor.data_buffer_idx > 0, tensor.allocation_info is not None
     external = tensor.extra_tensor_info and tensor.extra_tensor_info.location
-    kind = "external" if external else "mutable" if constant and planned else "constant" if constant else "activation"
-    facts["tensor"][kind] += 1
+    kind = "mutable" if constant and planned else "constant" if constant else "activation"
+    facts["tensor"]["external" if external else kind] += 1
 
 
 def count_plan(plan: schema.ExecutionPlan, payloads: list[bytes], facts: Facts) -> None:
@@ -122,7 +122,9 @@ def describe(data: bytes) -> Facts:
     for named in program.named_data or []:
         facts["named data"]["SHA-256 key" if len(named.key) == 64 else "other key"] += 1
     for plan in program.execution_plan:
-        payloads = [delegate_payload(program, delegate, data, header) for delegate in plan.delegates]
+        payloads = [
+            delegate_payload(program, delegate, data, header) for delegate in plan.delegates
+        ]
         count_plan(plan, payloads, facts)
     return facts
 

@@ -1,6 +1,6 @@
 # Copyright 2026 The onsight authors
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the zoo: every model as `.pte` files, with inputs from real images and two oracles' outputs.
+"""Makes the zoo: each model as `.pte` files, inputs from real images, the outputs of two oracles.
 
 DIR/NAME_{xnnpack,portable,int8_xnnpack}.pte, and in DIR/NAME/: input_<i>.npy, torch_<i>.npy
 (PyTorch), xnnpack_<i>.npy and int8_xnnpack_<i>.npy (ExecuTorch's run of the file), zoo.json.
@@ -102,7 +102,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="what it holds is kept")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="what it holds is kept"
+    )
     names = [spec.name for spec in models.MODELS]
     parser.add_argument("--only", nargs="+", choices=names, default=names, metavar="NAME")
     arguments = parser.parse_args()

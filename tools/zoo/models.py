@@ -1,6 +1,6 @@
 # Copyright 2026 The onsight authors
 # SPDX-License-Identifier: Apache-2.0
-"""The table of models in the zoo, and how each gets weights that make its outputs tell images apart."""
+"""The models of the zoo, and how each gets weights whose outputs tell images apart."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import quiet  # noqa: F401  (first: the others warn while they are imported)
 import torch
+from executorch.exir import ExecutorchBackendConfig
 
 import describe
 import export
@@ -31,6 +32,10 @@ RARE = windows.RARE + arithmetic.RARE + movement.RARE
 # XNNPACK knows one GELU, the exact one, and its delegate takes it for the other: ExecuTorch's
 # answer is the file's own meaning.
 DIFFERS_FROM_TORCH = {"gelu_tanh_xnnpack"}
+# What the repository keeps: of what models commonly use, the small ones and these blocks.
+KEPT_BYTES = 4096
+KEPT_BLOCKS = ("block_attention_p", "block_attention_x", "block_bottleneck_", "block_convnext_")
+PACKED = ExecutorchBackendConfig(segment_alignment=16)  # small files: no padding to 128
 
 
 def seed(name: str) -> None:
@@ -44,8 +49,8 @@ def float_fixtures(case: Case) -> Iterator[Fixture]:
     program = export.trace(module, inputs)
     tolerance = EXACT if case.exact else RELATIVE
     calls = [Call(inputs, oracle.run_torch(module, inputs))]
-    yield Fixture(f"{case.name}_portable", export.to_portable(program), calls, tolerance)
-    delegated = export.to_xnnpack(program)
+    yield Fixture(f"{case.name}_portable", export.to_portable(program, PACKED), calls, tolerance)
+    delegated = export.to_xnnpack(program, PACKED)
     if not describe.describe(delegated)["delegate"]:
         return
     name = f"{case.name}_xnnpack"
@@ -66,7 +71,7 @@ def int8_fixtures(case: Case, per_channel: bool) -> Iterator[Fixture]:
     step = quantize.output_step(quantized)
     ranges = [inputs, [2 * x for x in inputs]]
     for name, lower in ((suffix, export.to_xnnpack), (f"{suffix}_portable", export.to_portable)):
-        data = lower(program)
+        data = lower(program, PACKED)
         runtime = oracle.ExecuTorchProgram(data)
         calls = [Call(values, runtime.run(values)) for values in ranges]
         tolerance = int8_tolerance(data, step)
@@ -98,10 +103,18 @@ def all_fixtures(rare: bool, wanted: str) -> Iterator[Fixture]:
             yield from family()
 
 
+def kept(fixture: Fixture) -> bool:
+    """Whether the repository keeps it: containers all, cases within KEPT_BYTES."""
+    tensors = [tensor for call in fixture.calls for tensor in (*call.inputs, *call.outputs)]
+    size = len(fixture.data) + sum(tensor.nbytes for tensor in tensors)
+    container = fixture.name.startswith(programs.PREFIXES)
+    return size <= KEPT_BYTES or container or fixture.name.startswith(KEPT_BLOCKS)
+
+
 def disagreement(fixture: Fixture) -> str | None:
     """What ExecuTorch says otherwise, or that it refuses the file."""
     try:
-        runtime = oracle.ExecuTorchProgram(fixture.data, fixture.stateful)
+        runtime = oracle.ExecuTorchProgram(fixture.data)
         for number, call in enumerate(fixture.calls):
             got = runtime.run(call.inputs, call.method)
             for g, w in zip(got, call.outputs, strict=True):
@@ -117,13 +130,15 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--common", action="store_true", help="leave out what few models use")
+    parser.add_argument("--kept", action="store_true", help="those of the repository alone")
     parser.add_argument("--only", default="", metavar="TEXT", help="those with TEXT in their name")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     totals: defaultdict[str, Counter] = defaultdict(Counter)
     count = size = 0
-    for fixture in all_fixtures(not arguments.common, arguments.only):
+    for fixture in all_fixtures(not arguments.kept, arguments.only):
+        if arguments.kept and not kept(fixture):
+            continue
         if complaint := disagreement(fixture):
             print(f"{fixture.name}: {complaint}", flush=True)
         write(fixture, arguments.out)

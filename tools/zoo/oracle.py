@@ -22,14 +22,12 @@ def run_torch(model: torch.nn.Module, inputs: Sequence[torch.Tensor]) -> list[to
 class ExecuTorchProgram:
     """A `.pte` in ExecuTorch's runtime."""
 
-    def __init__(self, source: Path | bytes, stateful: bool = False) -> None:
+    def __init__(self, source: Path | bytes) -> None:
         # Minimal: its full verifier refuses large files by a fixed table limit.
-        self._program = Runtime.get().load_program(source, verification=Verification.Minimal)
-        self._methods = functools.cache(self._program.load_method)
-        if not stateful:  # a method loaded once and run again remembers where MoveCall pointed
-            self._methods = self._program.load_method
+        program = Runtime.get().load_program(source, verification=Verification.Minimal)
+        self._method = functools.cache(program.load_method)  # loaded once: it may hold state
 
     def run(self, inputs: Sequence[torch.Tensor], method: str = "forward") -> list[torch.Tensor]:
         """The outputs of `method`, copied out of the runtime's memory."""
-        outputs = self._methods(method).execute(list(inputs))
+        outputs = self._method(method).execute(list(inputs))
         return [torch.as_tensor(output).clone() for output in outputs]

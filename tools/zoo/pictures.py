@@ -10,7 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-# Files of scikit-image's wheel: photographs by JPEG and PNG, square and not, larger and smaller than a model's input.
+# Files of scikit-image's wheel: JPEG and PNG, square and not.
 NAMES = (
     "rocket.jpg",
     "hubble_deep_field.jpg",

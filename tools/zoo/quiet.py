@@ -8,4 +8,4 @@ import warnings
 logging.disable(logging.WARNING)
 warnings.simplefilter("ignore", FutureWarning)
 warnings.simplefilter("ignore", DeprecationWarning)
-warnings.filterwarnings("ignore", message="Mutation on a buffer")
+warnings.filterwarnings("ignore", message="Mutation on a buffer|Using padding=.same.")

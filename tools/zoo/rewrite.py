@@ -17,7 +17,11 @@ from executorch.backends.xnnpack.serialization.xnnpack_graph_serialize import XN
 from executorch.exir import schema
 from executorch.exir._serialize import _flatbuffer
 from executorch.exir._serialize._flatbuffer_program import _program_to_flatbuffer
-from executorch.exir._serialize._program import PTEFile, deserialize_pte_binary, serialize_pte_binary
+from executorch.exir._serialize._program import (
+    PTEFile,
+    deserialize_pte_binary,
+    serialize_pte_binary,
+)
 
 import describe
 
@@ -68,7 +72,9 @@ def self_contained_payload(payload: bytes, named: Mapping[str, bytes]) -> bytes:
     """`XH00` header, `XN01` graph, then the constants it gives offsets of."""
     graph = copy.deepcopy(describe.read_xnnpack_graph(payload))
     constants = bytearray()
-    for entry, blob in zip(graph["constant_data"][1:], take_constants(graph, named)[1:], strict=True):
+    for entry, blob in zip(
+        graph["constant_data"][1:], take_constants(graph, named)[1:], strict=True
+    ):
         entry |= {"offset": len(constants), "size": len(blob)}
         entry.pop("named_key", None)  # an empty key would be looked up
         constants += blob + bytes(-len(blob) % _ALIGNMENT)

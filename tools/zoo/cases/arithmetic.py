@@ -29,10 +29,14 @@ BINARY = [
     apply("mul_ranks", lambda a, b: a * b, normal(1, 3, 4), normal(2, 1, 1, 4)),
     apply("div_broadcast", lambda a, b: a / b, normal(2, 4, 3), positive(4, 1)),
     apply("div_number", lambda x: x / 3.0, normal(2, 7)),
-    apply("div_integers", lambda a, b: a / b, integers(20, 3, 4), lambda: torch.randint(1, 9, (4,))),
+    apply(
+        "div_integers", lambda a, b: a / b, integers(20, 3, 4), lambda: torch.randint(1, 9, (4,))
+    ),
     apply("pow_2", lambda x: x**2, normal(3, 5)),
     apply("fmod", lambda x: torch.fmod(x, 7), integers(30, 11), exact=True),
-    apply("eq_ne_where", lambda x: torch.where(x == 3, x, -x) * (x != 5), integers(7, 20), exact=True),
+    apply(
+        "eq_ne_where", lambda x: torch.where(x == 3, x, -x) * (x != 5), integers(7, 20), exact=True
+    ),
     apply("where_mask", lambda x: torch.where(x > 0, x, torch.full_like(x, -100.0)), normal(3, 6)),
 ]
 
@@ -63,10 +67,21 @@ PRODUCTS = [
     Case("mm_constant", lambda: Apply(torch.mm, torch.randn(5, 4)), (normal(3, 5),)),
     apply("mm", torch.mm, normal(3, 5), normal(5, 4)),
     apply("addmm", torch.addmm, normal(4), normal(3, 5), normal(5, 4)),
-    apply("addmm_scaled", lambda c, a, b: torch.addmm(c, a, b, beta=0.5, alpha=2.0), normal(3, 4), normal(3, 5), normal(5, 4)),
+    apply(
+        "addmm_scaled",
+        lambda c, a, b: torch.addmm(c, a, b, beta=0.5, alpha=2.0),
+        normal(3, 4),
+        normal(3, 5),
+        normal(5, 4),
+    ),
     apply("bmm", torch.bmm, normal(3, 4, 5), normal(3, 5, 6)),
     apply("matmul_4d", torch.matmul, normal(2, 3, 4, 5), normal(2, 3, 5, 2)),
-    apply("matmul_transposed", lambda q, k: q @ k.transpose(-2, -1), normal(1, 2, 5, 8), normal(1, 2, 7, 8)),
+    apply(
+        "matmul_transposed",
+        lambda q, k: q @ k.transpose(-2, -1),
+        normal(1, 2, 5, 8),
+        normal(1, 2, 7, 8),
+    ),
     apply("matmul_broadcast", torch.matmul, normal(2, 3, 4, 5), normal(5, 6)),
 ]
 
@@ -91,7 +106,9 @@ NORMALISATIONS = [
     layer("layer_norm", lambda: _shifted(nn.LayerNorm(9)), normal(2, 5, 9)),
     layer("layer_norm_2_axes", lambda: _shifted(nn.LayerNorm((3, 5))), normal(4, 3, 5)),
     layer("layer_norm_plain", lambda: nn.LayerNorm(7, elementwise_affine=False), normal(3, 7)),
-    layer("layer_norm_no_bias", lambda: _shifted(nn.LayerNorm(8, eps=1e-2, bias=False)), normal(3, 8)),
+    layer(
+        "layer_norm_no_bias", lambda: _shifted(nn.LayerNorm(8, eps=1e-2, bias=False)), normal(3, 8)
+    ),
 ]
 
 
@@ -106,7 +123,12 @@ RARE = [
     apply("div_floor", lambda x: torch.div(x, 2, rounding_mode="floor"), normal(3, 5)),
     apply("pow_half", lambda x: x**0.5, positive(3, 5)),
     apply("pow_of_number", lambda x: torch.pow(2.0, x), normal(3, 5)),
-    apply("minimum_maximum", lambda a, b: torch.maximum(torch.minimum(a, b), a / 2), normal(3, 5), normal(5)),
+    apply(
+        "minimum_maximum",
+        lambda a, b: torch.maximum(torch.minimum(a, b), a / 2),
+        normal(3, 5),
+        normal(5),
+    ),
     apply("leaky_relu", lambda x: F.leaky_relu(x, 0.1), normal(3, 7)),
     apply("elu", F.elu, normal(3, 7)),
     apply("tanh", torch.tanh, normal(3, 7)),

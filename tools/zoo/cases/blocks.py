@@ -105,9 +105,30 @@ class PatchTokens(nn.Module):
 _IMAGE, _TOKENS = normal(1, 3, 9, 8), normal(2, 5, 8)
 COMMON = [
     layer("block_squeeze_excite", lambda: SqueezeExcite(7, 3), normal(1, 7, 5, 4)),
-    layer("block_inverted", lambda: Residual(_conv(10, 14, 1), nn.SiLU(), _conv(14, 14, 3, 1, 14), nn.SiLU(), SqueezeExcite(14, 3), _conv(14, 10, 1)), _IMAGE),
-    layer("block_mobilenet", lambda: nn.Sequential(_conv(3, 8, 3, 2), nn.Hardswish(), _conv(8, 8, 5, 1, 8), nn.ReLU()), _IMAGE),
-    layer("block_bottleneck", lambda: Residual(_conv(10, 6, 1), nn.ReLU(), _conv(6, 6, 3), nn.ReLU(), _conv(6, 10, 1), relu=True), _IMAGE),
+    layer(
+        "block_inverted",
+        lambda: Residual(
+            _conv(10, 14, 1),
+            nn.SiLU(),
+            _conv(14, 14, 3, 1, 14),
+            nn.SiLU(),
+            SqueezeExcite(14, 3),
+            _conv(14, 10, 1),
+        ),
+        _IMAGE,
+    ),
+    layer(
+        "block_mobilenet",
+        lambda: nn.Sequential(_conv(3, 8, 3, 2), nn.Hardswish(), _conv(8, 8, 5, 1, 8), nn.ReLU()),
+        _IMAGE,
+    ),
+    layer(
+        "block_bottleneck",
+        lambda: Residual(
+            _conv(10, 6, 1), nn.ReLU(), _conv(6, 6, 3), nn.ReLU(), _conv(6, 10, 1), relu=True
+        ),
+        _IMAGE,
+    ),
     layer("block_convnext", lambda: ConvNeXtBlock(7), normal(1, 7, 6, 5)),
     layer("block_layer_norm_2d", lambda: LayerNorm2d(7), normal(1, 7, 3, 4)),
     layer("block_layer_norm_written_out", lambda: DecomposedLayerNorm(9), normal(2, 3, 9)),
@@ -117,6 +138,14 @@ COMMON = [
     layer("block_attention_fused_bias", lambda: Attention(8, 2, 5, True, True), _TOKENS),
     layer("block_multihead_attention", lambda: SelfAttention(8, 2), _TOKENS),
     layer("block_patch_tokens", PatchTokens, normal(2, 3, 8, 12)),
-    layer("block_mlp", lambda: nn.Sequential(nn.LayerNorm(8), nn.Linear(8, 12), nn.GELU(), nn.Linear(12, 8)), _TOKENS),
-    layer("block_quick_gelu", lambda: nn.Sequential(nn.Linear(8, 9), Apply(lambda x: x * torch.sigmoid(1.702 * x))), _TOKENS),
+    layer(
+        "block_mlp",
+        lambda: nn.Sequential(nn.LayerNorm(8), nn.Linear(8, 12), nn.GELU(), nn.Linear(12, 8)),
+        _TOKENS,
+    ),
+    layer(
+        "block_quick_gelu",
+        lambda: nn.Sequential(nn.Linear(8, 9), Apply(lambda x: x * torch.sigmoid(1.702 * x))),
+        _TOKENS,
+    ),
 ]

@@ -1,6 +1,6 @@
 # Copyright 2026 The onsight authors
 # SPDX-License-Identifier: Apache-2.0
-"""What stands on disk: one program, the calls made to it in order, and how exact answers must be."""
+"""What stands on disk: a program, the calls made of it in order, how exact answers must be."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ import torch
 
 @dataclass(frozen=True)
 class Tolerance:
-    """exact: equal to the bit; relative: |got - want| ≤ value * max |want|; steps: ≤ value apart."""
+    """How far an answer may be off.
+
+    exact: not at all; relative: |got - want| ≤ value * max |want|; steps: |got - want| ≤ value.
+    """
 
     kind: str
     value: float = 0.0

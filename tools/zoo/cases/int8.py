@@ -9,23 +9,25 @@ from torch.nn import functional as F
 from cases.case import Apply, Case, apply, layer, normal
 
 LAYERS = [
-    layer("conv2d_1x1", lambda: nn.Conv2d(9, 13, 1), normal(1, 9, 5, 7)),
-    layer("conv2d_3x3", lambda: nn.Conv2d(3, 8, 3, padding=1), normal(1, 3, 9, 7)),
+    layer("conv2d_1x1", lambda: nn.Conv2d(9, 13, 1), normal(1, 9, 2, 3)),
+    layer("conv2d_3x3", lambda: nn.Conv2d(3, 6, 3, padding=1), normal(1, 3, 5, 4)),
     layer("conv2d_3x3_deep", lambda: nn.Conv2d(37, 19, 3, padding=1), normal(1, 37, 5, 6)),
-    layer("conv2d_stride2", lambda: nn.Conv2d(5, 6, 3, stride=2, padding=1), normal(2, 5, 8, 9)),
-    layer("conv2d_no_bias", lambda: nn.Conv2d(4, 6, 2, bias=False), normal(1, 4, 5, 6)),
-    layer("conv2d_dilation", lambda: nn.Conv2d(3, 4, 3, dilation=2, padding=2), normal(1, 3, 7, 8)),
-    layer("conv2d_groups", lambda: nn.Conv2d(6, 8, 3, groups=2, padding=1), normal(1, 6, 6, 5)),
-    layer("depthwise_3x3", lambda: nn.Conv2d(11, 11, 3, groups=11, padding=1), normal(1, 11, 7, 6)),
+    layer("conv2d_stride2", lambda: nn.Conv2d(3, 6, 3, stride=2, padding=1), normal(2, 3, 6, 5)),
+    layer("conv2d_no_bias", lambda: nn.Conv2d(4, 6, 2, bias=False), normal(1, 4, 4, 5)),
+    layer("conv2d_dilation", lambda: nn.Conv2d(3, 4, 3, dilation=2, padding=2), normal(1, 3, 5, 6)),
+    layer("conv2d_groups", lambda: nn.Conv2d(4, 6, 3, groups=2, padding=1), normal(1, 4, 4, 5)),
+    layer("depthwise_3x3", lambda: nn.Conv2d(11, 11, 3, groups=11, padding=1), normal(1, 11, 3, 4)),
     layer(
         "depthwise_5x5_stride2",
-        lambda: nn.Conv2d(18, 18, 5, groups=18, stride=2, padding=2),
-        normal(1, 18, 9, 8),
+        lambda: nn.Conv2d(9, 9, 5, groups=9, stride=2, padding=2),
+        normal(1, 9, 5, 4),
     ),
-    layer("conv2d_relu", lambda: nn.Sequential(nn.Conv2d(4, 7, 3), nn.ReLU()), normal(1, 4, 6, 7)),
-    layer("conv2d_relu6", lambda: nn.Sequential(nn.Conv2d(4, 7, 3), nn.ReLU6()), normal(1, 4, 6, 7)),
+    layer("conv2d_relu", lambda: nn.Sequential(nn.Conv2d(3, 5, 3), nn.ReLU()), normal(1, 3, 4, 5)),
+    layer(
+        "conv2d_relu6", lambda: nn.Sequential(nn.Conv2d(3, 5, 3), nn.ReLU6()), normal(1, 3, 4, 5)
+    ),
     layer("linear", lambda: nn.Linear(19, 11), normal(3, 19)),
-    layer("linear_one_row", lambda: nn.Linear(70, 33), normal(1, 70)),
+    layer("linear_one_row", lambda: nn.Linear(35, 17), normal(1, 35)),
     layer("linear_no_bias_3d", lambda: nn.Linear(8, 6, bias=False), normal(2, 3, 8)),
     layer("linear_relu", lambda: nn.Sequential(nn.Linear(9, 8), nn.ReLU()), normal(2, 9)),
     apply("add_same", lambda a, b: a + b, normal(1, 3, 5, 7), normal(1, 3, 5, 7)),
@@ -37,7 +39,12 @@ LAYERS = [
     apply("mul_gate", lambda a, b: a * b, normal(1, 7, 4, 3), normal(1, 7, 1, 1)),
     apply("mul_relu", lambda a, b: F.relu(a * b), normal(2, 37), normal(2, 37)),
     apply("cat_2", lambda a, b: torch.cat((a, b), 1), normal(1, 3, 4, 2), normal(1, 2, 4, 2)),
-    apply("cat_scales_differ", lambda a, b: torch.cat((a, 3 * b, a * b), -1), normal(2, 5), normal(2, 5)),
+    apply(
+        "cat_scales_differ",
+        lambda a, b: torch.cat((a, 3 * b, a * b), -1),
+        normal(2, 5),
+        normal(2, 5),
+    ),
     layer("adaptive_avg_pool2d", lambda: nn.AdaptiveAvgPool2d(1), normal(1, 9, 5, 6)),
 ]
 
@@ -56,7 +63,7 @@ class SqueezeExcite(nn.Module):
 
 
 def _conv_then(*layers: nn.Module) -> nn.Module:
-    return nn.Sequential(nn.Conv2d(3, 10, 3, padding=1), *layers)
+    return nn.Sequential(nn.Conv2d(3, 6, 3, padding=1), *layers)
 
 
 class Residual(nn.Module):
@@ -85,26 +92,72 @@ class Branches(nn.Module):
         return torch.cat([(1 + k) * branch(x) for k, branch in enumerate(self.branches)], 1)
 
 
-_INPUT = normal(1, 3, 9, 8)
+_INPUT = normal(1, 3, 6, 5)
 CHAINS = [
     layer("chain_max_pool", lambda: _conv_then(nn.MaxPool2d(3, 2, 1)), _INPUT),
     layer("chain_avg_pool", lambda: _conv_then(nn.AvgPool2d(2)), _INPUT),
-    layer("chain_avg_pool_skip_pad", lambda: _conv_then(nn.AvgPool2d(3, 2, 1, count_include_pad=False)), _INPUT),
-    layer("chain_mean_linear", lambda: _conv_then(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(10, 7)), _INPUT),
-    layer("chain_flatten_linear", lambda: _conv_then(nn.Flatten(), nn.Linear(720, 5)), _INPUT),
-    layer("chain_hardtanh", lambda: _conv_then(nn.Hardtanh(-0.5, 0.7), nn.Conv2d(10, 4, 1)), _INPUT),
-    layer("chain_silu", lambda: _conv_then(nn.SiLU(), nn.Conv2d(10, 4, 1)), _INPUT),
-    layer("chain_hardswish", lambda: _conv_then(nn.Hardswish(), nn.Conv2d(10, 4, 1)), _INPUT),
-    layer("chain_gelu", lambda: _conv_then(nn.GELU(), nn.Conv2d(10, 4, 1)), _INPUT),
-    layer("chain_upsample", lambda: _conv_then(nn.UpsamplingBilinear2d(scale_factor=2), nn.Conv2d(10, 2, 1)), _INPUT),
-    layer("chain_slice_permute", lambda: _conv_then(Apply(lambda x: x[:, 2:8, 1:].permute(0, 2, 3, 1).reshape(1, 64, 6)), nn.Linear(6, 3)), _INPUT),
-    layer("block_batch_norm", lambda: nn.Sequential(nn.Conv2d(3, 8, 3, bias=False), nn.BatchNorm2d(8), nn.ReLU(), nn.Conv2d(8, 4, 1)), _INPUT),
+    layer(
+        "chain_avg_pool_skip_pad",
+        lambda: _conv_then(nn.AvgPool2d(3, 2, 1, count_include_pad=False)),
+        _INPUT,
+    ),
+    layer(
+        "chain_mean_linear",
+        lambda: _conv_then(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(6, 7)),
+        _INPUT,
+    ),
+    layer("chain_flatten_linear", lambda: _conv_then(nn.Flatten(), nn.Linear(180, 3)), _INPUT),
+    layer("chain_hardtanh", lambda: _conv_then(nn.Hardtanh(-0.5, 0.7), nn.Conv2d(6, 4, 1)), _INPUT),
+    layer("chain_silu", lambda: _conv_then(nn.SiLU(), nn.Conv2d(6, 4, 1)), _INPUT),
+    layer("chain_hardswish", lambda: _conv_then(nn.Hardswish(), nn.Conv2d(6, 4, 1)), _INPUT),
+    layer("chain_gelu", lambda: _conv_then(nn.GELU(), nn.Conv2d(6, 4, 1)), _INPUT),
+    layer(
+        "chain_upsample",
+        lambda: _conv_then(nn.UpsamplingBilinear2d(scale_factor=2), nn.Conv2d(6, 2, 1)),
+        _INPUT,
+    ),
+    layer(
+        "chain_slice_permute",
+        lambda: _conv_then(
+            Apply(lambda x: x[:, 1:5, 1:].permute(0, 2, 3, 1).reshape(1, 25, 4)), nn.Linear(4, 3)
+        ),
+        _INPUT,
+    ),
+    layer(
+        "block_batch_norm",
+        lambda: nn.Sequential(
+            nn.Conv2d(3, 8, 3, bias=False), nn.BatchNorm2d(8), nn.ReLU(), nn.Conv2d(8, 4, 1)
+        ),
+        _INPUT,
+    ),
     layer("block_residual", lambda: Residual(nn.Conv2d(10, 10, 3, padding=1)), _INPUT),
-    layer("block_residual_relu", lambda: Residual(nn.Conv2d(10, 10, 1), nn.ReLU(), nn.Conv2d(10, 10, 1), relu=True), _INPUT),
-    layer("block_inverted", lambda: Residual(nn.Conv2d(10, 20, 1), nn.ReLU6(), nn.Conv2d(20, 20, 3, groups=20, padding=1), nn.ReLU6(), nn.Conv2d(20, 10, 1)), _INPUT),
-    layer("block_squeeze_excite", lambda: _conv_then(nn.SiLU(), SqueezeExcite(10, 4), nn.Conv2d(10, 6, 1)), _INPUT),
+    layer(
+        "block_residual_relu",
+        lambda: Residual(nn.Conv2d(10, 10, 1), nn.ReLU(), nn.Conv2d(10, 10, 1), relu=True),
+        _INPUT,
+    ),
+    layer(
+        "block_inverted",
+        lambda: Residual(
+            nn.Conv2d(10, 20, 1),
+            nn.ReLU6(),
+            nn.Conv2d(20, 20, 3, groups=20, padding=1),
+            nn.ReLU6(),
+            nn.Conv2d(20, 10, 1),
+        ),
+        _INPUT,
+    ),
+    layer(
+        "block_squeeze_excite",
+        lambda: _conv_then(nn.SiLU(), SqueezeExcite(6, 3), nn.Conv2d(6, 5, 1)),
+        _INPUT,
+    ),
     layer("block_branches", Branches, _INPUT),
-    layer("block_mlp", lambda: nn.Sequential(nn.Linear(12, 24), nn.GELU(), nn.Linear(24, 12)), normal(2, 5, 12)),
+    layer(
+        "block_mlp",
+        lambda: nn.Sequential(nn.Linear(12, 24), nn.GELU(), nn.Linear(24, 12)),
+        normal(2, 5, 12),
+    ),
 ]
 
 CASES: list[Case] = LAYERS + CHAINS

@@ -94,13 +94,13 @@ class Counter(nn.Module):
 
 def control_flow() -> Iterator[Fixture]:
     branch, nested = Branch().eval(), NestedBranch()
-    x, y = torch.rand(1, 3, 5, 4), torch.rand(2, 4)
+    x, y, z = torch.rand(1, 3, 5, 4), torch.rand(2, 4), torch.rand(2, 4)
     program = export.trace(branch, (x,))
     calls = [_call(branch, x), _call(branch, -x)]
     yield Fixture("cond_portable", export.to_portable(program), calls)
     yield Fixture("cond_xnnpack", export.to_xnnpack(program), calls)
-    calls = [_call(nested, s * y, t * y) for s in (1, -1) for t in (1, -1)]
-    yield Fixture("cond_nested_portable", export.to_portable(export.trace(nested, (y, y))), calls)
+    calls = [_call(nested, s * y, t * z) for s in (1, -1) for t in (1, -1)]
+    yield Fixture("cond_nested_portable", export.to_portable(export.trace(nested, (y, z))), calls)
 
 
 def methods() -> Iterator[Fixture]:
@@ -165,7 +165,12 @@ def dynamic_shapes() -> Iterator[Fixture]:
     cases = (
         ("dynamic_batch", pyramid, {0: batch}, [(4, 3, 8, 6), (1, 3, 8, 6), (3, 3, 8, 6)]),
         ("dynamic_tokens", tokens, {1: count}, [(1, 9, 6), (1, 2, 6), (1, 5, 6)]),
-        ("dynamic_size", pyramid, {2: height, 3: width}, [(1, 3, 12, 16), (1, 3, 5, 4), (1, 3, 7, 9)]),
+        (
+            "dynamic_size",
+            pyramid,
+            {2: height, 3: width},
+            [(1, 3, 12, 16), (1, 3, 5, 4), (1, 3, 7, 9)],
+        ),
     )
     for name, module, dynamic, shapes in cases:
         inputs = [torch.randn(shape) for shape in shapes]
@@ -220,6 +225,7 @@ def placement_int8() -> Iterator[Fixture]:
     yield Fixture("placement_flatbuffer_int8", rewrite.inline_everything(named), calls, EXACT)
 
 
+PREFIXES = ("cond", "methods", "state", "dynamic", "placement", "chains", "free")
 FAMILIES: tuple[Callable[[], Iterator[Fixture]], ...] = (
     control_flow,
     methods,

@@ -24,27 +24,27 @@ def batch_norm(features: int, module: type[nn.Module] = nn.BatchNorm2d) -> nn.Mo
 
 
 CONVOLUTIONS = [
-    _conv("1x1", 5, 7, 5, 9, 1),
+    _conv("1x1", 4, 5, 5, 9, 1),
     _conv("1x1_wide", 3, 3, 33, 35, 1),
     _conv("1x1_stride2", 6, 7, 4, 6, 1, stride=2),
-    _conv("3x3", 9, 11, 3, 7, 3, padding=1),
+    _conv("3x3", 5, 7, 3, 5, 3, padding=1),
     _conv("3x3_vectors", 8, 8, 16, 32, 3, padding=1),
     _conv("3x3_no_padding_no_bias", 6, 5, 4, 5, 3, bias=False),
-    _conv("3x3_stride2_odd", 9, 7, 3, 8, 3, stride=2, padding=1),
-    _conv("3x3_stride2_even", 8, 10, 3, 8, 3, stride=2, padding=1),
-    _conv("stem_4x4_stride4", 13, 12, 3, 6, 4, stride=4),
+    _conv("3x3_stride2_odd", 7, 5, 3, 5, 3, stride=2, padding=1),
+    _conv("3x3_stride2_even", 6, 8, 3, 5, 3, stride=2, padding=1),
+    _conv("stem_4x4_stride4", 9, 8, 3, 4, 4, stride=4),
     _conv("5x3_stride_1x2", 7, 9, 2, 3, (5, 3), stride=(1, 2), padding=(2, 1)),
-    _conv("dilation", 11, 9, 2, 3, 3, dilation=(2, 3), padding=(2, 3)),
+    _conv("dilation", 8, 7, 2, 3, 3, dilation=(2, 3), padding=(2, 3)),
     _conv("1x7_then_same", 5, 9, 2, 3, (1, 7), padding="same"),
     _conv("same_even_kernel", 6, 7, 2, 3, 4, padding="same"),
     _conv("groups", 6, 5, 6, 4, 3, groups=2, padding=1),
     _conv("groups_1x1", 4, 5, 8, 12, 1, groups=4),
-    _conv("depthwise_3x3", 7, 9, 7, 7, 3, groups=7, padding=1),
-    _conv("depthwise_stride2_no_bias", 8, 7, 18, 18, 3, groups=18, stride=2, padding=1, bias=False),
-    _conv("depthwise_5x5_dilation", 9, 9, 5, 5, 5, groups=5, dilation=2, padding=4),
-    _conv("depthwise_7x7", 9, 10, 8, 8, 7, groups=8, padding=3),
+    _conv("depthwise_3x3", 4, 5, 7, 7, 3, groups=7, padding=1),
+    _conv("depthwise_stride2_no_bias", 5, 4, 11, 11, 3, groups=11, stride=2, padding=1, bias=False),
+    _conv("depthwise_5x5_dilation", 6, 7, 3, 3, 5, groups=3, dilation=2, padding=4),
+    _conv("depthwise_7x7", 5, 6, 5, 5, 7, groups=5, padding=3),
     _conv("depthwise_multiplier", 6, 6, 3, 6, 3, groups=3, padding=1),
-    layer("conv2d_batch3", lambda: nn.Conv2d(3, 4, 3, padding=1), normal(3, 3, 5, 6)),
+    layer("conv2d_batch3", lambda: nn.Conv2d(3, 4, 3, padding=1), normal(3, 3, 3, 4)),
     layer("conv2d_channels_last", lambda: nn.Conv2d(3, 5, 3, padding=1), channels_last(1, 3, 6, 5)),
     layer("conv1d", lambda: nn.Conv1d(4, 6, 3, stride=2, padding=1), normal(2, 4, 9)),
     layer(
@@ -53,12 +53,14 @@ CONVOLUTIONS = [
         normal(1, 3, 8, 9),
     ),
     layer("conv2d_relu", lambda: nn.Sequential(nn.Conv2d(3, 5, 3), nn.ReLU()), normal(1, 3, 6, 7)),
-    layer("conv2d_relu6", lambda: nn.Sequential(nn.Conv2d(3, 5, 3), nn.ReLU6()), normal(1, 3, 6, 7)),
+    layer(
+        "conv2d_relu6", lambda: nn.Sequential(nn.Conv2d(3, 5, 3), nn.ReLU6()), normal(1, 3, 6, 7)
+    ),
     layer("conv2d_silu", lambda: nn.Sequential(nn.Conv2d(3, 5, 3), nn.SiLU()), normal(1, 3, 6, 7)),
     layer(
         "conv2d_batch_norm_relu",
-        lambda: nn.Sequential(nn.Conv2d(3, 9, 3, bias=False), batch_norm(9), nn.ReLU()),
-        normal(1, 3, 7, 6),
+        lambda: nn.Sequential(nn.Conv2d(3, 5, 3, bias=False), batch_norm(5), nn.ReLU()),
+        normal(1, 3, 5, 6),
     ),
     layer("batch_norm_4d", lambda: batch_norm(5), normal(2, 5, 3, 4)),
     layer("batch_norm_2d", lambda: batch_norm(6, nn.BatchNorm1d), normal(3, 6)),
@@ -96,7 +98,9 @@ POOLS = [
         normal(1, 2, 7, 8),
     ),
     apply(
-        "avg_pool2d_divisor", lambda x: F.avg_pool2d(x, 3, 2, divisor_override=5), normal(1, 2, 7, 7)
+        "avg_pool2d_divisor",
+        lambda x: F.avg_pool2d(x, 3, 2, divisor_override=5),
+        normal(1, 2, 7, 7),
     ),
     apply("adaptive_avg_pool2d_1", lambda x: F.adaptive_avg_pool2d(x, 1), normal(1, 7, 5, 6)),
     apply("adaptive_avg_pool2d_even", lambda x: F.adaptive_avg_pool2d(x, 3), normal(1, 2, 9, 6)),
@@ -105,7 +109,9 @@ POOLS = [
 
 PADS = [
     apply("pad_zero", lambda x: F.pad(x, (1, 2, 3, 0)), normal(1, 2, 3, 4), exact=True),
-    apply("pad_value", lambda x: F.pad(x, (0, 1, 2, 1), value=-1.5), normal(1, 3, 4, 5), exact=True),
+    apply(
+        "pad_value", lambda x: F.pad(x, (0, 1, 2, 1), value=-1.5), normal(1, 3, 4, 5), exact=True
+    ),
     apply("pad_channels", lambda x: F.pad(x, (0, 0, 0, 0, 1, 2)), normal(1, 2, 3, 3), exact=True),
     apply("pad_3d", lambda x: F.pad(x, (0, 0, 1, 0)), normal(2, 3, 4), exact=True),
 ]
@@ -129,7 +135,12 @@ RARE = [
         lambda x: F.interpolate(x, size=(7, 9), mode="bilinear", align_corners=True),
         normal(1, 2, 4, 5),
     ),
-    apply("resize_nearest", lambda x: F.interpolate(x, scale_factor=2.0), normal(1, 2, 3, 4), exact=True),
+    apply(
+        "resize_nearest",
+        lambda x: F.interpolate(x, scale_factor=2.0),
+        normal(1, 2, 3, 4),
+        exact=True,
+    ),
 ]
 
 COMMON = CONVOLUTIONS + POOLS + PADS

@@ -21,7 +21,7 @@ struct Attention {
   size_t head_size = 0, value_size = 0;
   float scale = 1;
   /// Queries of one unit of work. Fewer make more units, but each unit packs its head's keys and
-  /// values again: cut only where batch * heads alone can't keep the threads busy.
+  /// values: cut only where batch * heads alone can't keep the threads busy.
   size_t query_block = 0;
 
   const float* q = nullptr;
@@ -42,10 +42,9 @@ struct Attention {
 /// The scratch that one call needs for itself, in floats.
 size_t attention_scratch(Target target, const Attention& attention);
 
-/// Computes units [unit_begin, unit_end) of units(). Neighbouring units of one call share what
-/// they pack. Results do not depend on the cut, nor on query_block.
-using AttentionFn = void (*)(const Attention& attention, size_t unit_begin, size_t unit_end,
-                             float* scratch);
-AttentionFn attention_kernel(Target target);
+/// Computes units [unit_begin, unit_end) of units(). Results do not depend on the cut, nor on
+/// query_block. A query whose keys are all masked out (by -inf) gives zeros.
+void run_attention(Target target, const Attention& attention, size_t unit_begin, size_t unit_end,
+                   float* scratch);
 
 }  // namespace onsight::kernels

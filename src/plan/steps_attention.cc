@@ -46,21 +46,22 @@ Step attention_step(StepBuilder& b) {
           std::to_string(a.keys) + " tokens, " + std::to_string(a.head_size),
       2.0 * double(a.batch * a.heads * a.queries * a.keys) * double(a.head_size + a.value_size),
       {}};
-  step.run =
-      [a, scratch, kernel = kernels::attention_kernel(b.target),
-       offsets = std::array{attrs.q.offset, attrs.k.offset, attrs.v.offset, attrs.out.offset},
-       q = b.at(0), k = b.at(1), v = b.at(2), mask = b.at(3), y = b.out()](const Frame& frame) {
-        kernels::Attention call = a;
-        call.q = q.at<const float>(frame) + offsets[0];
-        call.k = k.at<const float>(frame) + offsets[1];
-        call.v = v.at<const float>(frame) + offsets[2];
-        call.out = y.at<float>(frame) + offsets[3];
-        call.mask = mask.at<const float>(frame);
-        split(frame, int64_t(call.units()), 1, [&](int64_t begin, int64_t end, int worker) {
-          kernel(call, size_t(begin), size_t(end),
-                 reinterpret_cast<float*>(frame.scratch + scratch * size_t(worker)));
-        });
-      };
+  step.run = [a, scratch, target = b.target,
+              offsets =
+                  std::array{attrs.q.offset, attrs.k.offset, attrs.v.offset, attrs.out.offset},
+              q = b.at(0), k = b.at(1), v = b.at(2), mask = b.at(3),
+              y = b.out()](const Frame& frame) {
+    kernels::Attention call = a;
+    call.q = q.at<const float>(frame) + offsets[0];
+    call.k = k.at<const float>(frame) + offsets[1];
+    call.v = v.at<const float>(frame) + offsets[2];
+    call.out = y.at<float>(frame) + offsets[3];
+    call.mask = mask.at<const float>(frame);
+    split(frame, int64_t(call.units()), 1, [&](int64_t begin, int64_t end, int worker) {
+      kernels::run_attention(target, call, size_t(begin), size_t(end),
+                             reinterpret_cast<float*>(frame.scratch + scratch * size_t(worker)));
+    });
+  };
   return step;
 }
 

@@ -6,6 +6,7 @@
 //   op(T(x)) → T(op'(x)), where op' is op with its axes renamed.
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "passes/passes.h"
 #include "passes/rewriter.h"
@@ -176,12 +177,11 @@ bool sink_past_reshape(Rewriter& r, Node& node, const Perm& perm, ValueId source
   }
   std::vector<size_t> order(groups.size());  // groups as they lie in x
   std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-    const auto first = [&](size_t g) {
-      return groups[g].from_begin == groups[g].from_end ? -1 : perm[groups[g].from_begin];
-    };
-    return first(a) < first(b);
-  });
+  const auto place = [&](size_t g) {
+    const bool empty = groups[g].from_begin == groups[g].from_end;
+    return std::pair(empty ? -1 : perm[groups[g].from_begin], g);
+  };
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return place(a) < place(b); });
   Shape shape;
   Perm result(to.size());
   for (const size_t g : order) {

@@ -3,12 +3,12 @@
 // Single elements of every dtype: their C++ types and what they are as numbers.
 #pragma once
 
-#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <type_traits>
 
+#include "base/bit_cast.h"
 #include "base/fail.h"
 #include "onsight/tensor.h"
 
@@ -64,24 +64,24 @@ inline float to_float(F16 value) {
   const uint32_t sign = uint32_t(value.bits & 0x8000) << 16;
   const uint32_t magnitude = value.bits & 0x7fff;
   // Shifted into float's fields the exponent is 112 too small; multiplying mends subnormals too.
-  const float scaled = std::bit_cast<float>(magnitude << 13) * 0x1p112f;
+  const float scaled = bit_cast<float>(magnitude << 13) * 0x1p112f;
   const uint32_t special = magnitude >= 0x7c00 ? 0x7f800000u : 0;  // infinity, NaN
-  return std::bit_cast<float>(std::bit_cast<uint32_t>(scaled) | special | sign);
+  return bit_cast<float>(bit_cast<uint32_t>(scaled) | special | sign);
 }
 
-inline float to_float(BF16 value) { return std::bit_cast<float>(uint32_t(value.bits) << 16); }
+inline float to_float(BF16 value) { return bit_cast<float>(uint32_t(value.bits) << 16); }
 
 /// Rounds to nearest even.
 inline F16 to_f16(float value) {
-  const uint32_t bits = std::bit_cast<uint32_t>(value);
+  const uint32_t bits = bit_cast<uint32_t>(value);
   const uint16_t sign = uint16_t(bits >> 16 & 0x8000);
   const uint32_t magnitude = bits & 0x7fffffff;
   if (magnitude > 0x7f800000) return {uint16_t(sign | 0x7e00)};   // NaN
   if (magnitude >= 0x477ff000) return {uint16_t(sign | 0x7c00)};  // 65520 and more: infinity
   if (magnitude < 0x38800000) {
     // Subnormal: adding 0.5 leaves value / 2⁻²⁴, rounded, in the low bits.
-    const float shifted = std::bit_cast<float>(magnitude) + 0.5f;
-    return {uint16_t(sign | (std::bit_cast<uint32_t>(shifted) - 0x3f000000))};
+    const float shifted = bit_cast<float>(magnitude) + 0.5f;
+    return {uint16_t(sign | (bit_cast<uint32_t>(shifted) - 0x3f000000))};
   }
   const uint32_t rounded = magnitude + 0xfff + (magnitude >> 13 & 1);
   return {uint16_t(sign | ((rounded - 0x38000000) >> 13))};
@@ -89,7 +89,7 @@ inline F16 to_f16(float value) {
 
 /// Rounds to nearest even.
 inline BF16 to_bf16(float value) {
-  const uint32_t bits = std::bit_cast<uint32_t>(value);
+  const uint32_t bits = bit_cast<uint32_t>(value);
   if (std::isnan(value)) return {uint16_t(bits >> 16 | 0x40)};
   return {uint16_t((bits + 0x7fff + (bits >> 16 & 1)) >> 16)};
 }

@@ -3,11 +3,11 @@
 // Every activation on every target against double precision, over a sweep of all floats.
 #include <gtest/gtest.h>
 
-#include <bit>
 #include <cmath>
 #include <limits>
 #include <vector>
 
+#include "base/bit_cast.h"
 #include "kernels/epilogue.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -147,7 +147,7 @@ void sweep(const char* name, Target target, const Apply& apply, const Reference&
   uint64_t bits = 0;
   while (bits <= UINT32_MAX) {
     for (float& v : x)
-      v = std::bit_cast<float>(uint32_t(std::min<uint64_t>(bits, UINT32_MAX))), bits += kStep;
+      v = bit_cast<float>(uint32_t(std::min<uint64_t>(bits, UINT32_MAX))), bits += kStep;
     y = x;
     apply(y.data(), y.size());
     for (size_t i = 0; i < kBlock; ++i) {

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Casts between all element types. Half-precision types go through f32.
 #include <array>
-#include <bit>
 #include <cmath>
 #include <limits>
 #include <type_traits>
 
+#include "base/bit_cast.h"
 #include "kernels/elementwise.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -27,34 +27,34 @@ struct BFloat {
   uint16_t bits;
 };
 
-float widen(BFloat x) { return std::bit_cast<float>(uint32_t(x.bits) << 16); }
+float widen(BFloat x) { return bit_cast<float>(uint32_t(x.bits) << 16); }
 
 /// Half's exponent and mantissa, moved into place, are 2^112 too small; the product is exact, and
 /// makes subnormals normal.
 float widen(Half x) {
   const uint32_t magnitude = uint32_t(x.bits & 0x7FFF) << 13;
-  const float scaled = std::bit_cast<float>(magnitude) * 0x1p112f;
-  const uint32_t finite = std::bit_cast<uint32_t>(scaled);
+  const float scaled = bit_cast<float>(magnitude) * 0x1p112f;
+  const uint32_t finite = bit_cast<uint32_t>(scaled);
   const uint32_t special = magnitude | 0x7F800000;  // infinity and NaN
   const uint32_t sign = uint32_t(x.bits & 0x8000) << 16;
-  return std::bit_cast<float>(sign | (magnitude >= 0x0F800000 ? special : finite));
+  return bit_cast<float>(sign | (magnitude >= 0x0F800000 ? special : finite));
 }
 
 /// To nearest, ties to even: the carry of the rounding may run into the exponent, as it should.
 BFloat narrow_bfloat(float x) {
-  const uint32_t bits = std::bit_cast<uint32_t>(x);
+  const uint32_t bits = bit_cast<uint32_t>(x);
   const uint32_t rounded = (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16;
   return {uint16_t(x != x ? (bits >> 16) | 0x40 : rounded)};
 }
 
 Half narrow_half(float x) {
-  const uint32_t bits = std::bit_cast<uint32_t>(x);
+  const uint32_t bits = bit_cast<uint32_t>(x);
   const uint32_t magnitude = bits & 0x7FFFFFFF;
   uint32_t half = (magnitude - (112u << 23) + 0x0FFF + ((magnitude >> 13) & 1)) >> 13;
   // Below 2^-14 results are multiples of 2^-24: adding 0.5 rounds to one, whose count of them is
   // then in the low bits.
-  const float tiny = std::bit_cast<float>(magnitude) + 0.5f;
-  if (magnitude < (113u << 23)) half = std::bit_cast<uint32_t>(tiny) - 0x3F000000;
+  const float tiny = bit_cast<float>(magnitude) + 0.5f;
+  if (magnitude < (113u << 23)) half = bit_cast<uint32_t>(tiny) - 0x3F000000;
   if (magnitude >= 0x477FF000) half = 0x7C00;  // 65520 and above round to infinity
   if (magnitude > 0x7F800000) half = 0x7E00 | ((magnitude >> 13) & 0x3FF);
   return {uint16_t(half | ((bits >> 16) & 0x8000))};

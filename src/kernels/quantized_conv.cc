@@ -178,7 +178,7 @@ void QuantizedConvKernel::run_flat(const Call& call, const QuantizedRange& range
     const int64_t pixels = std::min(block_rows_, end - pixel);
     stage_pixels(call.x + pixel * p_.in_c, pixels, p_.in_c, call.scratch);
     compute(call,
-            {pixel, 1, pixels, 0, staged_pixel_, range.panel_begin, range.panel_end,
+            {pixel, 1, pixels, 0, ptrdiff_t(staged_pixel_), range.panel_begin, range.panel_end,
              panel_channels(range.panel_begin).first, panel_channels(range.panel_end - 1).second});
   }
 }
@@ -201,8 +201,8 @@ void QuantizedConvKernel::run_windows(const Call& call, const QuantizedRange& ra
       } else {
         stage_rows(call, image, first, rows, group * group_in, group_in);
       }
-      compute(call, {row * p_.out_w, rows, p_.out_w, p_.stride[0] * staged_row_,
-                     p_.stride[1] * staged_pixel_, panel, last, begin, end});
+      compute(call, {row * p_.out_w, rows, p_.out_w, ptrdiff_t(p_.stride[0] * staged_row_),
+                     ptrdiff_t(p_.stride[1] * staged_pixel_), panel, last, begin, end});
       panel = last;
     }
     row += rows;
@@ -271,7 +271,7 @@ void QuantizedConvKernel::compute(const Call& call, const Block& block) const {
     tile.channels = size_t(panel_channels(panel + int64_t(panels) - 1).second - channel);
     if (depthwise_) {
       tiles_->depthwise({tile, size_t(block.rows), size_t(block.width), size_t(p_.kernel[0]),
-                         size_t(p_.kernel[1]), block.row_step, block.width * p_.out_c});
+                         size_t(p_.kernel[1]), block.row_step, ptrdiff_t(block.width * p_.out_c)});
     } else {
       compute_tiles(tile, block, panels);
     }

@@ -205,9 +205,17 @@ TEST(Conv2d, TakesPatchesAndStems) {
   ASSERT_NO_FATAL_FAILURE(check(square(40, 3, 64, 1, {7, 2, 1, 3, 3})));
 }
 
+TEST(Conv2d, IsRightWhereItsTermsAreCut) {
+  ASSERT_NO_FATAL_FAILURE(check(square(6, 130, 70, 1, {3, 1, 1, 1, 1})));
+  ASSERT_NO_FATAL_FAILURE(check(square(13, 130, 20, 1, {3, 1, 1, 1, 1})));
+  ASSERT_NO_FATAL_FAILURE(check(square(10, 260, 36, 2, {3, 2, 1, 1, 1})));
+  ASSERT_NO_FATAL_FAILURE(check(make_conv(1, 2, 150, 99, 20, 1, {2, 1, 1, 0, 0}, {5, 1, 1, 2, 2})));
+}
+
 TEST(Conv2d, GivesTheSameBitsHoweverItIsCut) {
   for (const Conv2d& sizes : {make_conv(2, 12, 15, 8, 100, 1, {3, 1, 1, 1, 1}, {3, 1, 1, 1, 1}),
                               make_conv(1, 13, 20, 8, 100, 2, {5, 2, 1, 2, 2}, {5, 2, 1, 2, 2}),
+                              make_conv(1, 13, 13, 100, 70, 1, {3, 1, 1, 1, 1}, {3, 1, 1, 1, 1}),
                               make_conv(1, 7, 30, 64, 100, 1, {1, 1, 1, 0, 0}, {1, 1, 1, 0, 0})}) {
     for (const Target target : supported_targets()) {
       Problem problem(target, sizes, 0);

@@ -4,6 +4,26 @@
 #include "kernels/gemm_loop.h"
 
 namespace onsight::kernels {
+namespace {
+
+constexpr size_t kNearBytes = 32 << 10;  // of the first-level cache, for weights
+constexpr size_t kFarTerms = 768;        // a panel of so many fits the second-level cache
+constexpr size_t kLineFloats = 64 / sizeof(float);
+
+size_t vectors_of(const PanelLayout& layout, const Tile& tile) {
+  return (tile.outputs + layout.lanes - 1) / layout.lanes;
+}
+
+}  // namespace
+
+// Few rows: the weights come from memory and are used for a moment, so they are cut to fit the
+// first-level cache. Many rows: they stay in the second-level cache, together with a block of A.
+Cut choose_cut(const PanelLayout& layout, size_t rows) {
+  const size_t near_terms = kNearBytes / (layout.width * sizeof(float));
+  const size_t terms = rows <= Cut::kMaxRows ? near_terms : kFarTerms;
+  if (layout.k > terms) return {Cut::kMaxRows, terms};
+  return {kFarBytes / (std::max<size_t>(layout.k, 1) * sizeof(float)), terms};
+}
 
 void select_panel(const PanelLayout& layout, size_t panel, const float* w, Tile& tile) {
   const size_t first = panel * layout.width;
@@ -14,19 +34,39 @@ void select_panel(const PanelLayout& layout, size_t panel, const float* w, Tile&
   if (tile.epilogue.residual != nullptr) tile.epilogue.residual += first;
 }
 
-void run_tiles(const PanelLayout& layout, Tile tile, size_t rows, Fetch& fetch) {
+void select_terms(const PanelLayout& layout, const TermBlock& terms, size_t rows, size_t row,
+                  float* sums, Tile& tile) {
+  const size_t vectors = vectors_of(layout, tile);
+  const size_t padded = vectors * layout.lanes;
+  // What follows in memory is needed next, be it of this panel or another: fetch it, evenly over
+  // the tiles to come, as a burst would leave no room for their own loads.
+  const size_t height = layout.tiles->max_rows[vectors - 1];
+  const size_t tiles = (rows + height - 1) / height;
+  tile.fetch_step = std::min(kLineFloats, padded / tiles + 1);
+  tile.fetch =
+      tile.w + terms.end * padded + row / height * (terms.end - terms.begin) * tile.fetch_step;
+  if (!terms.first) tile.start = sums + row * padded;
+  if (terms.last) return;
+  tile.c = sums + row * padded;
+  tile.c_step = ptrdiff_t(padded);
+  tile.outputs = padded;
+  tile.epilogue = {};
+}
+
+void run_tiles(const PanelLayout& layout, Tile tile, size_t rows) {
   const TileSet& tiles = *layout.tiles;
-  const size_t vectors = (tile.outputs + tiles.lanes - 1) / tiles.lanes;
+  const size_t vectors = vectors_of(layout, tile);
   size_t terms = 0;
   for (size_t i = 0; i < tile.span_count; ++i) terms += tile.spans[i].length;
 
-  const size_t count = block_count(rows, tiles.max_rows[vectors - 1]);
-  for (size_t i = 0; i < count; ++i) {
-    const size_t height = block_begin(rows, count, i + 1) - block_begin(rows, count, i);
-    fetch.assign(tile, terms);
+  const Blocks heights(rows, tiles.max_rows[vectors - 1]);
+  for (size_t i = 0; i < heights.count(); ++i) {
+    const size_t height = heights.size(i);
     tiles.tile(height, vectors)(tile);
     tile.a += ptrdiff_t(height) * tile.a_step;
     tile.c += ptrdiff_t(height) * tile.c_step;
+    tile.fetch += terms * tile.fetch_step;
+    if (tile.start != nullptr) tile.start += height * vectors * tiles.lanes;
     if (tile.epilogue.residual != nullptr) {
       tile.epilogue.residual += height * tile.epilogue.residual_stride;
     }

@@ -1,6 +1,7 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// What the loops around the register tile share.
+// What the loops around the register tile share: how they are cut so that caches hold what is used
+// again, and how a tile walks down a panel.
 #pragma once
 
 #include <algorithm>
@@ -11,43 +12,61 @@
 
 namespace onsight::kernels {
 
-/// The part of A, in bytes, that stays in the second-level cache while all panels pass over it.
-inline constexpr size_t kBlockBytes = 768 << 10;
-
-/// Blocks of at most `most` items (at least one), of nearly equal size, that make up `items`.
-inline size_t block_count(size_t items, size_t most) {
-  most = std::max<size_t>(most, 1);
-  return (items + most - 1) / most;
-}
-inline size_t block_begin(size_t items, size_t blocks, size_t block) {
-  return block * (items / blocks) + std::min(block, items % blocks);
-}
-
-/// Memory that is soon to be read, fetched bit by bit while tiles compute: the next panel.
-class Fetch {
+/// `items` cut into blocks of at most `most` and nearly equal size.
+class Blocks {
  public:
-  Fetch() = default;
-  Fetch(const float* begin, size_t floats) : next_(begin), end_(begin + floats) {}
+  Blocks(size_t items, size_t most)
+      : items_(items),
+        count_((items + std::max<size_t>(most, 1) - 1) / std::max<size_t>(most, 1)) {}
 
-  /// Gives the tile its share: one cache line for each of its terms.
-  void assign(Tile& tile, size_t terms) {
-    const bool more = next_ < end_;
-    tile.fetch = more ? next_ : nullptr;
-    tile.fetch_step = more ? kLineFloats : 0;
-    next_ += more ? terms * kLineFloats : 0;
+  size_t count() const { return count_; }
+  size_t begin(size_t block) const {
+    return block * (items_ / count_) + std::min(block, items_ % count_);
   }
+  size_t end(size_t block) const { return begin(block + 1); }
+  size_t size(size_t block) const { return end(block) - begin(block); }
 
  private:
-  static constexpr size_t kLineFloats = 64 / sizeof(float);
-  const float* next_ = nullptr;
-  const float* end_ = nullptr;
+  size_t items_;
+  size_t count_;
 };
+
+/// The part of A, in bytes, that stays in the second-level cache while all panels pass over it.
+inline constexpr size_t kFarBytes = 768 << 10;
+
+/// How a product is cut. Cutting the terms keeps a stretch of a panel in the nearest cache while
+/// all rows of a block pass over it; the sums wait in a small buffer meanwhile. As each sum still
+/// grows term by term, in order, cuts change no bit of the result.
+struct Cut {
+  static constexpr size_t kMaxRows = 128;  ///< of a block, where terms are cut
+  static constexpr size_t kSums = kMaxRows * TileSet::kMaxVectors * 16;
+
+  size_t rows;   ///< of a block, at most
+  size_t terms;  ///< of a block, at most
+};
+
+/// For `rows` rows of a panel of `layout`.
+Cut choose_cut(const PanelLayout& layout, size_t rows);
+
+/// One step of a walk: some terms of a panel, for some rows.
+struct TermBlock {
+  size_t begin, end;
+  bool first, last;
+};
+inline TermBlock term_block(const Blocks& blocks, size_t i) {
+  return {blocks.begin(i), blocks.end(i), i == 0, i + 1 == blocks.count()};
+}
 
 /// Points `tile`, which stands at the first output, at panel `panel` of packed weights `w`.
 void select_panel(const PanelLayout& layout, size_t panel, const float* w, Tile& tile);
 
+/// Makes `tile` take up sums from `sums`, unless its terms are the first, and leave them there,
+/// unless they are the last. `rows` rows in all will pass over these terms, `row` of them before.
+void select_terms(const PanelLayout& layout, const TermBlock& terms, size_t rows, size_t row,
+                  float* sums, Tile& tile);
+
 /// Computes `rows` rows of the panel that `tile` points at, in tiles of nearly equal height.
 /// Row r reads A at tile.a + r * tile.a_step and writes C at tile.c + r * tile.c_step.
-void run_tiles(const PanelLayout& layout, Tile tile, size_t rows, Fetch& fetch);
+void run_tiles(const PanelLayout& layout, Tile tile, size_t rows);
 
 }  // namespace onsight::kernels

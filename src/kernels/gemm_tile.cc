@@ -54,6 +54,24 @@ struct RowCursor {
 };
 
 template <size_t kRows, size_t kVectors>
+HWY_INLINE void start_sums(const float* start, Sums<kRows, kVectors>& sums) {
+  const F32 d;
+  ONSIGHT_UNROLL
+  for (size_t row = 0; row < kRows; ++row) {
+    ONSIGHT_UNROLL
+    for (size_t v = 0; v < kVectors; ++v) sums[row][v] = hn::Zero(d);
+  }
+  if (start == nullptr) return;
+  ONSIGHT_UNROLL
+  for (size_t row = 0; row < kRows; ++row) {
+    ONSIGHT_UNROLL
+    for (size_t v = 0; v < kVectors; ++v) {
+      sums[row][v] = hn::LoadU(d, start + (row * kVectors + v) * hn::Lanes(d));
+    }
+  }
+}
+
+template <size_t kRows, size_t kVectors>
 HWY_INLINE void add_term(const RowCursor<kRows>& a, const float* HWY_RESTRICT w, size_t term,
                          Sums<kRows, kVectors>& sums) {
   const F32 d;
@@ -151,11 +169,7 @@ template <size_t kRows, size_t kVectors>
 void run_tile(const Tile& tile) {
   const F32 d;
   Sums<kRows, kVectors> sums;
-  ONSIGHT_UNROLL
-  for (size_t row = 0; row < kRows; ++row) {
-    ONSIGHT_UNROLL
-    for (size_t v = 0; v < kVectors; ++v) sums[row][v] = hn::Zero(d);
-  }
+  start_sums<kRows, kVectors>(tile.start, sums);
   const float* fetch = tile.fetch != nullptr ? tile.fetch : tile.w;
   for (size_t i = 0; i < tile.span_count; ++i) {
     add_span<kRows, kVectors>(tile.spans[i], tile, fetch, sums);

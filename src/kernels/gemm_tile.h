@@ -26,6 +26,8 @@ struct Tile {
   const Span* spans = nullptr;
   size_t span_count = 0;
   const float* w = nullptr;  ///< the packed panel
+  /// What the sums start from, [rows][padded outputs]; null: zeros.
+  const float* start = nullptr;
   float* c = nullptr;
   ptrdiff_t c_step = 0;
   size_t outputs = 0;  ///< of the panel: the columns of C

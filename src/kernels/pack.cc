@@ -12,31 +12,23 @@ namespace {
 // docs/performance.md. A narrow tile waits for its loads of A.
 constexpr std::array<double, TileSet::kMaxVectors> kEfficiency = {0.72, 0.86, 0.88, 0.88};
 constexpr double kLatency = 8;  // independent sums that keep the multipliers busy
-// A panel that is read again for each tile comes from the second-level cache, or from beyond it.
-constexpr size_t kNearBytes = 512 << 10;
-constexpr double kNearBytesPerMultiply = 32;
-constexpr double kFarBytesPerMultiply = 6;
 
 /// Time for one term of one row of a panel, in multiply-adds of a vector.
-double panel_cost(const TileSet& tiles, size_t vectors, size_t m, size_t k) {
+double panel_cost(const TileSet& tiles, size_t vectors, size_t m) {
   const double rows = double(std::min(m, tiles.max_rows[vectors - 1]));
-  const size_t term_bytes = vectors * tiles.lanes * sizeof(float);
-  const bool near = term_bytes * k <= kNearBytes;
-  const double feed = double(term_bytes) / (near ? kNearBytesPerMultiply : kFarBytesPerMultiply);
-  const double compute = double(vectors) / kEfficiency[vectors - 1];
-  return std::max({compute, feed / rows, kLatency / rows});
+  return std::max(double(vectors) / kEfficiency[vectors - 1], kLatency / rows);
 }
 
 /// The width, in vectors, whose panels take the least time; of equals the widest.
-size_t best_vectors(const TileSet& tiles, size_t m, size_t n, size_t k) {
+size_t best_vectors(const TileSet& tiles, size_t m, size_t n) {
   size_t best = 1;
   double best_cost = 0;
   for (size_t vectors = 1; vectors <= TileSet::kMaxVectors; ++vectors) {
     if (tiles.max_rows[vectors - 1] == 0) continue;
     const size_t width = vectors * tiles.lanes;
     const size_t tail = (n % width + tiles.lanes - 1) / tiles.lanes;
-    double cost = double(n / width) * panel_cost(tiles, vectors, m, k);
-    if (tail != 0) cost += panel_cost(tiles, tail, m, k);
+    double cost = double(n / width) * panel_cost(tiles, vectors, m);
+    if (tail != 0) cost += panel_cost(tiles, tail, m);
     if (vectors == 1 || cost <= best_cost) best_cost = cost, best = vectors;
   }
   return best;
@@ -50,7 +42,7 @@ PanelLayout choose_panels(Target target, size_t m, size_t n, size_t k) {
   layout.n = n;
   layout.k = k;
   layout.lanes = tiles.lanes;
-  layout.width = best_vectors(tiles, m, n, k) * tiles.lanes;
+  layout.width = best_vectors(tiles, m, n) * tiles.lanes;
   layout.tiles = &tiles;
   return layout;
 }

@@ -1,0 +1,79 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// GFLOP/s of the convolutions of EfficientNetV2-S at 384x384 and of CLIP ViT-B/32's first layer,
+// one thread.
+#include <benchmark/benchmark.h>
+
+#include <string>
+
+#include "aligned.h"
+#include "kernels/conv.h"
+
+namespace onsight::kernels {
+namespace {
+
+struct Layer {
+  const char* name;
+  size_t size, c, o, kernel, stride;
+  ActivationKind act;
+};
+
+constexpr ActivationKind kNone = ActivationKind::kIdentity, kSilu = ActivationKind::kSilu;
+
+constexpr Layer kLayers[] = {
+    {"stem 3x3/2", 384, 3, 24, 3, 2, kSilu},        {"stage1 3x3", 192, 24, 24, 3, 1, kSilu},
+    {"stage2 3x3/2", 192, 24, 96, 3, 2, kSilu},     {"stage2 project", 96, 96, 48, 1, 1, kNone},
+    {"stage2 3x3", 96, 48, 192, 3, 1, kSilu},       {"stage2 project", 96, 192, 48, 1, 1, kNone},
+    {"stage3 3x3/2", 96, 48, 192, 3, 2, kSilu},     {"stage3 project", 48, 192, 64, 1, 1, kNone},
+    {"stage3 3x3", 48, 64, 256, 3, 1, kSilu},       {"stage3 project", 48, 256, 64, 1, 1, kNone},
+    {"stage4 expand", 48, 64, 256, 1, 1, kSilu},    {"stage4 project", 24, 256, 128, 1, 1, kNone},
+    {"stage4 expand", 24, 128, 512, 1, 1, kSilu},   {"stage4 project", 24, 512, 128, 1, 1, kNone},
+    {"stage5 expand", 24, 128, 768, 1, 1, kSilu},   {"stage5 project", 24, 768, 160, 1, 1, kNone},
+    {"stage5 expand", 24, 160, 960, 1, 1, kSilu},   {"stage5 project", 24, 960, 160, 1, 1, kNone},
+    {"stage6 project", 12, 960, 256, 1, 1, kNone},  {"stage6 expand", 12, 256, 1536, 1, 1, kSilu},
+    {"stage6 project", 12, 1536, 256, 1, 1, kNone}, {"head", 12, 256, 1280, 1, 1, kSilu},
+    {"CLIP patches", 224, 3, 768, 32, 32, kNone},
+};
+
+Conv2d make_conv(const Layer& layer) {
+  Conv2d conv;
+  conv.in_h = conv.in_w = layer.size;
+  conv.in_c = conv.x_stride = layer.c;
+  conv.out_h = conv.out_w = layer.size / layer.stride;
+  conv.out_c = conv.y_stride = layer.o;
+  conv.kernel_h = conv.kernel_w = layer.kernel;
+  conv.stride_h = conv.stride_w = layer.stride;
+  conv.pad_top = conv.pad_left = layer.kernel == 3 ? 1 : 0;
+  return conv;
+}
+
+void run_layer(benchmark::State& state, const Layer& layer) {
+  Conv2d conv = make_conv(layer);
+  conv.layout = conv_panels(default_target(), conv);
+  const AlignedFloats x(conv.in_h * conv.in_w * conv.in_c, 0.5f);
+  const AlignedFloats w(conv.layout.floats(), 0.01f), bias(conv.out_c, 0.5f);
+  const AlignedFloats y(conv.rows() * conv.out_w * conv.out_c, 0);
+  conv.x = x.data();
+  conv.w = w.data();
+  conv.y = y.data();
+  conv.epilogue.bias = bias.data();
+  conv.epilogue.act.kind = layer.act;
+  for (auto _ : state) run_conv2d(conv, 0, conv.rows(), 0, conv.panels());
+  const double flops = 2.0 * double(y.size()) * double(conv.layout.k);
+  state.counters["GFLOP/s"] =
+      benchmark::Counter(flops * 1e-9, benchmark::Counter::kIsIterationInvariantRate);
+}
+
+const bool registered = [] {
+  for (const Layer& layer : kLayers) {
+    const std::string name = std::string(layer.name) + " " + std::to_string(layer.c) + ">" +
+                             std::to_string(layer.o) + " @" + std::to_string(layer.size);
+    benchmark::RegisterBenchmark(name.c_str(), [&layer](benchmark::State& s) {
+      run_layer(s, layer);
+    })->Unit(benchmark::kMicrosecond);
+  }
+  return true;
+}();
+
+}  // namespace
+}  // namespace onsight::kernels

@@ -25,11 +25,15 @@ constexpr int kMaxThreads = 256;
 constexpr auto kSpinTime = std::chrono::microseconds(200);
 
 int available_cpus() {
-#if defined(__linux__)
+#if defined(__EMSCRIPTEN__) && !defined(__EMSCRIPTEN_PTHREADS__)
+  return 1;  // a module built without threads can't start any
+#elif defined(__linux__)
   cpu_set_t set;
   if (sched_getaffinity(0, sizeof(set), &set) == 0) return CPU_COUNT(&set);
-#endif
+  return 1;
+#else
   return int(std::thread::hardware_concurrency());
+#endif
 }
 
 void pause() {

@@ -114,6 +114,9 @@ class Run {
 
 Tensor evaluate(const Graph& graph, const Node& node, std::span<const Tensor* const> inputs) {
   check_node(graph, node, inputs);
+  const Value& output = graph[node.output];
+  // An empty output may still have dimensions that no loop should run over.
+  if (element_count(output.shape) == 0) return Tensor(output.dtype, output.shape);
   return op_row(node.op).evaluate(Evaluation(graph, node, inputs));
 }
 

@@ -102,7 +102,8 @@ Value expand_rule(const Operands& in) {
   if (!fits) in.refuse("can't be expanded to ", to_string(shape));
   Value output = moved_output(in, shape);
   if (!output.quant || output.quant->axis < 0) return output;
-  return with_quant_axis(std::move(output), output.quant->axis + int(lead));
+  const int axis = output.quant->axis + int(lead);
+  return with_quant_axis(std::move(output), axis);
 }
 
 Value slice_rule(const Operands& in) {
@@ -166,7 +167,8 @@ Value gather_rule(const Operands& in) {
   expect_unscaled(in, axis);
   Value output = moved_output(in, std::move(shape));
   if (!output.quant || output.quant->axis < int(axis)) return output;
-  return with_quant_axis(std::move(output), output.quant->axis + int(in.shape(1).size()) - 1);
+  const int moved = output.quant->axis + int(in.shape(1).size()) - 1;
+  return with_quant_axis(std::move(output), moved);
 }
 
 Value scatter_rule(const Operands& in) {

@@ -49,14 +49,15 @@ Value with_epilogue(const Operands& in, const Epilogue& epilogue, Value output) 
   return output;
 }
 
-// Throws unless a view of [batch, head, token, size] stays inside `shape`.
+// Throws unless a view of [batch, head, token, size] stays inside `shape`. Batch items and heads
+// may share elements (stride 0); tokens may not, which bounds the work by the size of the operands.
 void check_view(const Operands& in, std::string_view what, const HeadView& view,
                 const std::array<int64_t, 4>& dims, const Shape& shape) {
   const std::array strides = {view.batch_stride, view.head_stride, view.token_stride, int64_t{1}};
   int64_t last = view.offset;
   bool fits = view.offset >= 0;
   for (size_t i = 0; fits && i < dims.size(); ++i) {
-    fits = strides[i] >= 0;
+    fits = strides[i] >= (i == 2 && dims[i] > 1 ? 1 : 0);
     last = in.plus(last, in.times(strides[i], dims[i] - 1));
   }
   if (!fits || last >= element_count(shape)) {

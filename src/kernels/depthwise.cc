@@ -1,143 +1,168 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// Depthwise convolution: vectors of channels, a few neighbouring pixels at a time so that each
-// weight is loaded once for all of them.
+// Depthwise convolution: vectors of channels, a few neighbouring output pixels at a time.
 #include "kernels/depthwise.h"
 
-#include <algorithm>
+#include "kernels/conv_region.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/depthwise.cc"
-#include "kernels/activation-inl.h"
-#include "kernels/conv_region.h"
 #include "kernels/dispatch.h"
+#include "kernels/epilogue-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace onsight::kernels::HWY_NAMESPACE {
-namespace {
 
-constexpr size_t kPixels = 4;        // whose sums stand in registers together
-constexpr size_t kBlockVectors = 4;  // channels of a block: its weights stay in the L1 cache
+// Channels that are taken down all rows together, so that an input row is read from the nearest
+// cache by each of the output rows it belongs to; and the pixels whose sums await the epilogue.
+constexpr size_t kChannels = 64;
+constexpr size_t kPixels = 32;
+constexpr size_t kTilePixels = 4;
+#if HWY_TARGET <= HWY_AVX3 || HWY_ARCH_ARM_A64
+constexpr size_t kTileVectors = 4;  // 16 sums, 4 weights
+#else
+constexpr size_t kTileVectors = 2;  // 8 sums, 2 weights
+#endif
 
-// The taps of a window that lie inside the picture, [begin, end) on each axis.
+/// A window as far as it lies inside the picture, for one output pixel and the ones after it.
 struct Window {
-  size_t row_begin, row_end, col_begin, col_end;
+  const float* x;     // first tap of the first pixel
+  ptrdiff_t x_pixel;  // to the next output pixel's
+  ptrdiff_t x_row, x_col;
+  const float* w;
+  size_t w_row, w_col;
+  size_t rows, cols;
 };
 
-// y[i][c] = bias[c] + Σ over the window's taps, for kCount pixels and the channels of one vector.
-// Every pixel adds its taps in the same order, whatever kCount is. `x` is the first tap's operand.
-template <size_t kCount>
-HWY_INLINE void sum_pixels(const Depthwise& p, const Window& window, const float* x, float* y,
-                           size_t channel, size_t lanes) {
+/// sums[pixel][channel] = Σ taps x * w for kCount pixels and kVectors vectors of channels.
+template <size_t kCount, size_t kVectors>
+HWY_INLINE void sum_tile(const Window& win, size_t channel, float* HWY_RESTRICT sums) {
   const F32 d;
-  VecF32 sums[kCount];
-  const VecF32 bias =
-      p.epilogue.bias == nullptr ? hn::Zero(d) : load_first(d, p.epilogue.bias + channel, lanes);
-  for (size_t i = 0; i < kCount; ++i) sums[i] = bias;
-  for (size_t kh = window.row_begin; kh < window.row_end; ++kh) {
-    const float* row = x + (kh - window.row_begin) * p.dilation_h * p.in_w * p.x_stride;
-    const float* w = p.w + (kh * p.kernel_w + window.col_begin) * p.channels + channel;
-    for (size_t kw = window.col_begin; kw < window.col_end; ++kw) {
-      const VecF32 weight = load_first(d, w, lanes);
-      for (size_t i = 0; i < kCount; ++i) {
-        sums[i] =
-            hn::MulAdd(load_first(d, row + i * p.stride_w * p.x_stride, lanes), weight, sums[i]);
-      }
-      row += p.dilation_w * p.x_stride;
-      w += p.channels;
-    }
+  VecF32 acc[kCount][kVectors];
+  for (auto& pixel : acc) {
+    for (VecF32& v : pixel) v = hn::Zero(d);
   }
-  for (size_t i = 0; i < kCount; ++i) store_first(sums[i], d, y + i * p.y_stride, lanes);
-}
-
-// The channels [channel, channel + count) of kCount neighbouring pixels.
-template <size_t kCount>
-HWY_INLINE void sum_block(const Depthwise& p, const Window& window, const float* x, float* y,
-                          size_t channel, size_t count) {
-  const size_t n = hn::Lanes(F32());
-  size_t c = 0;
-  for (; c + n <= count; c += n) sum_pixels<kCount>(p, window, x + c, y + c, channel + c, n);
-  if (c < count) sum_pixels<kCount>(p, window, x + c, y + c, channel + c, count - c);
-}
-
-// Residual and activation of one row of outputs that was just written.
-void finish_row(const Depthwise& p, size_t pixel, float* y, size_t channel, size_t count) {
-  const Epilogue& end = p.epilogue;
-  if (end.act.kind == ActivationKind::kIdentity && end.residual == nullptr) return;
-  const F32 d;
-  const size_t n = hn::Lanes(d);
-  with_activation(end.act, [&](auto act) HWY_ATTR {
-    for (size_t col = 0; col < p.out_w; ++col, y += p.y_stride) {
-      const float* residual = end.residual == nullptr
-                                  ? nullptr
-                                  : end.residual + (pixel + col) * end.residual_stride + channel;
-      for (size_t c = 0; c < count; c += n) {
-        const size_t lanes = std::min(n, count - c);
-        VecF32 v = load_first(d, y + c, lanes);
-        const VecF32 added = residual == nullptr ? hn::Zero(d) : load_first(d, residual + c, lanes);
-        if (residual != nullptr && !end.residual_last) v = hn::Add(v, added);
-        v = act(d, v);
-        if (residual != nullptr && end.residual_last) v = hn::Add(v, added);
-        store_first(v, d, y + c, lanes);
+  for (size_t r = 0; r < win.rows; ++r) {
+    const float* x = win.x + ptrdiff_t(r) * win.x_row + channel;
+    const float* w = win.w + r * win.w_row + channel;
+    for (size_t c = 0; c < win.cols; ++c, x += win.x_col, w += win.w_col) {
+      for (size_t v = 0; v < kVectors; ++v) {
+        const VecF32 wv = hn::LoadU(d, w + v * hn::Lanes(d));
+        for (size_t p = 0; p < kCount; ++p) {
+          const VecF32 xv = hn::LoadU(d, x + ptrdiff_t(p) * win.x_pixel + v * hn::Lanes(d));
+          acc[p][v] = hn::MulAdd(xv, wv, acc[p][v]);
+        }
       }
     }
-  });
-}
-
-// One output row, a block of channels: the taps that overhang are left out, pixel by pixel at the
-// edges, for whole stretches inside.
-void convolve_row(const Depthwise& p, size_t row, size_t channel, size_t count) {
-  const Axis vertical = {p.in_h, p.kernel_h, p.stride_h, p.dilation_h, p.pad_top};
-  const Axis horizontal = {p.in_w, p.kernel_w, p.stride_w, p.dilation_w, p.pad_left};
-  const size_t image = row / p.out_h;
-  const size_t out_row = row % p.out_h;
-  const Taps rows = vertical.taps(out_row);
-  float* y = p.y + row * p.out_w * p.y_stride + channel;
-  size_t col = 0;
-  while (col < p.out_w) {
-    const Taps cols = horizontal.taps(col);
-    const Window window = {rows.begin, rows.end, cols.begin, cols.end};
-    const float* x = p.x + channel;
-    if (rows.count() * cols.count() > 0) {
-      const size_t in_row = image * p.in_h + vertical.place(out_row, rows.begin);
-      x += (in_row * p.in_w + horizontal.place(col, cols.begin)) * p.x_stride;
-    }
-    float* out = y + col * p.y_stride;
-    const bool together = cols.count() == p.kernel_w && col + kPixels <= p.out_w &&
-                          horizontal.taps(col + kPixels - 1).count() == p.kernel_w;
-    if (together) {
-      sum_block<kPixels>(p, window, x, out, channel, count);
-    } else {
-      sum_block<1>(p, window, x, out, channel, count);
-    }
-    col += together ? kPixels : 1;
   }
-  finish_row(p, row * p.out_w, y, channel, count);
-}
-
-void Convolve(const Depthwise& p, size_t row_begin, size_t row_end, size_t channel_begin,
-              size_t channel_end) {
-  const size_t block = kBlockVectors * hn::Lanes(F32());
-  for (size_t channel = channel_begin; channel < channel_end; channel += block) {
-    const size_t count = std::min(block, channel_end - channel);
-    for (size_t row = row_begin; row < row_end; ++row) convolve_row(p, row, channel, count);
+  for (size_t p = 0; p < kCount; ++p) {
+    for (size_t v = 0; v < kVectors; ++v) {
+      hn::StoreU(acc[p][v], d, sums + p * kChannels + v * hn::Lanes(d));
+    }
   }
 }
 
-}  // namespace
+/// The same for the last `count` channels, fewer than a vector, of one pixel.
+HWY_INLINE void sum_tail(const Window& win, size_t channel, size_t count,
+                         float* HWY_RESTRICT sums) {
+  const F32 d;
+  VecF32 acc = hn::Zero(d);
+  for (size_t r = 0; r < win.rows; ++r) {
+    const float* x = win.x + ptrdiff_t(r) * win.x_row + channel;
+    const float* w = win.w + r * win.w_row + channel;
+    for (size_t c = 0; c < win.cols; ++c, x += win.x_col, w += win.w_col) {
+      acc = hn::MulAdd(load_first(d, x, count), load_first(d, w, count), acc);
+    }
+  }
+  hn::StoreU(acc, d, sums);
+}
+
+/// All channels [begin, end), at most kChannels of them, of kCount pixels.
+template <size_t kCount>
+HWY_INLINE void sum_pixels(const Window& win, size_t begin, size_t end, float* HWY_RESTRICT sums) {
+  const size_t lanes = hn::Lanes(F32());
+  size_t c = begin;
+  for (; c + kTileVectors * lanes <= end; c += kTileVectors * lanes) {
+    sum_tile<kCount, kTileVectors>(win, c, sums + (c - begin));
+  }
+  for (; c + lanes <= end; c += lanes) sum_tile<kCount, 1>(win, c, sums + (c - begin));
+  if (c == end) return;
+  Window pixel = win;
+  for (size_t p = 0; p < kCount; ++p, pixel.x += win.x_pixel) {
+    sum_tail(pixel, c, end - c, sums + p * kChannels + (c - begin));
+  }
+}
+
+/// `pixels` neighbouring output pixels, the first of which is number `pixel` of the output.
+void run_pixels(const Depthwise& conv, Window win, size_t pixel, size_t pixels, size_t begin,
+                size_t end) {
+  HWY_ALIGN float sums[kPixels * kChannels];
+  for (size_t done = 0; done < pixels;) {
+    const size_t count = HWY_MIN(kPixels, pixels - done);
+    size_t p = 0;
+    for (; p + kTilePixels <= count; p += kTilePixels) {
+      sum_pixels<kTilePixels>(win, begin, end, sums + p * kChannels);
+      win.x += ptrdiff_t(kTilePixels) * win.x_pixel;
+    }
+    for (; p < count; ++p, win.x += win.x_pixel) {
+      sum_pixels<1>(win, begin, end, sums + p * kChannels);
+    }
+    const size_t first = pixel + done;
+    Epilogue epilogue = conv.epilogue;
+    if (epilogue.bias != nullptr) epilogue.bias += begin;
+    if (epilogue.residual != nullptr) epilogue.residual += first * epilogue.residual_stride + begin;
+    store_block(epilogue, {sums, kChannels, count, end - begin,
+                           conv.y + first * conv.y_stride + begin, ptrdiff_t(conv.y_stride)});
+    done += count;
+  }
+}
+
+void run_region(const Depthwise& conv, const Axis& vertical, const Axis& horizontal,
+                const Region& region, size_t begin, size_t end) {
+  Window win = {};
+  win.x_pixel = ptrdiff_t(conv.stride_w * conv.x_stride);
+  win.x_row = ptrdiff_t(conv.dilation_h * conv.in_w * conv.x_stride);
+  win.x_col = ptrdiff_t(conv.dilation_w * conv.x_stride);
+  win.w_row = conv.kernel_w * conv.channels;
+  win.w_col = conv.channels;
+  win.w = conv.w + region.row_taps.begin * win.w_row + region.col_taps.begin * win.w_col;
+  win.rows = region.row_taps.count();
+  win.cols = region.col_taps.count();
+  for (size_t row = region.row_begin; row < region.row_end; ++row) {
+    if (win.rows * win.cols > 0) {
+      const size_t in_row = region.image * conv.in_h + vertical.place(row, region.row_taps.begin);
+      const size_t in_col = horizontal.place(region.col_begin, region.col_taps.begin);
+      win.x = conv.x + (in_row * conv.in_w + in_col) * conv.x_stride;
+    }
+    const size_t pixel = (region.image * conv.out_h + row) * conv.out_w + region.col_begin;
+    run_pixels(conv, win, pixel, region.col_end - region.col_begin, begin, end);
+  }
+}
+
+void DepthwiseConv(const Depthwise& conv, size_t row_begin, size_t row_end, size_t channel_begin,
+                   size_t channel_end) {
+  const Axis vertical = {conv.in_h, conv.kernel_h, conv.stride_h, conv.dilation_h, conv.pad_top};
+  const Axis horizontal = {conv.in_w, conv.kernel_w, conv.stride_w, conv.dilation_w, conv.pad_left};
+  for (size_t c = channel_begin; c < channel_end; c += kChannels) {
+    const size_t end = HWY_MIN(c + kChannels, channel_end);
+    for_each_region(vertical, horizontal, conv.out_h, conv.out_w, row_begin, row_end,
+                    [&](const Region& r) { run_region(conv, vertical, horizontal, r, c, end); });
+  }
+}
+
 }  // namespace onsight::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace onsight::kernels {
 
+DepthwiseFn depthwise_kernel(Target target) { return ONSIGHT_SELECT(target, DepthwiseConv); }
+
 void pack_depthwise(const float* w, size_t channels, size_t taps, float* out) {
-  for (size_t tap = 0; tap < taps; ++tap) {
-    for (size_t c = 0; c < channels; ++c) out[tap * channels + c] = w[c * taps + tap];
+  for (size_t t = 0; t < taps; ++t) {
+    for (size_t c = 0; c < channels; ++c) out[t * channels + c] = w[c * taps + t];
   }
 }
-
-DepthwiseFn depthwise_kernel(Target target) { return ONSIGHT_SELECT(target, Convolve); }
 
 }  // namespace onsight::kernels
 #endif

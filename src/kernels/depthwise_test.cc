@@ -1,126 +1,177 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
+// Depthwise convolutions on every target against sums in double precision.
 #include "kernels/depthwise.h"
 
-#include <cmath>
-#include <limits>
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <vector>
 
 #include "kernels/testing.h"
 
 namespace onsight::kernels {
 namespace {
 
-struct Case {
-  size_t channels, in_h, in_w, kernel, stride, dilation, pad;
+struct Window {
+  size_t kernel, stride, dilation, pad;
 };
 
-// In double. The window's taps that overhang the picture count as zeros.
-std::vector<double> reference(const Depthwise& p, const std::vector<float>& w) {
-  std::vector<double> y;
-  for (size_t row = 0; row < p.rows(); ++row) {
-    for (size_t col = 0; col < p.out_w; ++col) {
-      for (size_t c = 0; c < p.channels; ++c) {
-        double sum = double(p.epilogue.bias[c]);
-        for (size_t tap = 0; tap < p.kernel_h * p.kernel_w; ++tap) {
-          const auto h = ptrdiff_t(row % p.out_h * p.stride_h + tap / p.kernel_w * p.dilation_h) -
-                         ptrdiff_t(p.pad_top);
-          const auto v =
-              ptrdiff_t(col * p.stride_w + tap % p.kernel_w * p.dilation_w) - ptrdiff_t(p.pad_left);
-          if (h < 0 || h >= ptrdiff_t(p.in_h) || v < 0 || v >= ptrdiff_t(p.in_w)) continue;
-          const size_t pixel = (row / p.out_h * p.in_h + size_t(h)) * p.in_w + size_t(v);
-          sum += double(p.x[pixel * p.x_stride + c]) * double(w[c * p.kernel_h * p.kernel_w + tap]);
+Depthwise make(size_t batch, size_t h, size_t w, size_t channels, Window rows, Window cols) {
+  Depthwise conv;
+  conv.batch = batch;
+  conv.in_h = h;
+  conv.in_w = w;
+  conv.channels = channels;
+  conv.kernel_h = rows.kernel;
+  conv.kernel_w = cols.kernel;
+  conv.stride_h = rows.stride;
+  conv.stride_w = cols.stride;
+  conv.dilation_h = rows.dilation;
+  conv.dilation_w = cols.dilation;
+  conv.pad_top = rows.pad;
+  conv.pad_left = cols.pad;
+  conv.out_h = (h + 2 * rows.pad - (rows.kernel - 1) * rows.dilation - 1) / rows.stride + 1;
+  conv.out_w = (w + 2 * cols.pad - (cols.kernel - 1) * cols.dilation - 1) / cols.stride + 1;
+  return conv;
+}
+
+Depthwise square(size_t size, size_t channels, Window window) {
+  return make(1, size, size, channels, window, window);
+}
+
+class Problem {
+ public:
+  Problem(const Depthwise& sizes, size_t gap)
+      : conv_(sizes),
+        x_(sizes.batch * sizes.in_h * sizes.in_w * (sizes.channels + gap)),
+        w_(sizes.kernel_h * sizes.kernel_w * sizes.channels),
+        packed_(w_.span().size()),
+        bias_(sizes.channels),
+        y_(sizes.rows() * sizes.out_w * (sizes.channels + gap)),
+        residual_(y_.span().size()) {
+    uint32_t seed = 0;
+    for (Guarded<float>* values : {&x_, &w_, &bias_, &residual_}) {
+      const std::vector<float> random = random_floats(values->span().size(), -1, 1, ++seed);
+      std::copy(random.begin(), random.end(), values->span().begin());
+    }
+    pack_depthwise(w_.data(), conv_.channels, conv_.kernel_h * conv_.kernel_w, packed_.data());
+    conv_.x = x_.data();
+    conv_.w = packed_.data();
+    conv_.y = y_.data();
+    conv_.x_stride = conv_.y_stride = conv_.channels + gap;
+    conv_.epilogue = {bias_.data(), residual_.data(), conv_.y_stride, {}, true};
+    conv_.epilogue.act = {ActivationKind::kClamp, -0.5f, 0.75f};
+    forget();
+  }
+
+  Depthwise& conv() { return conv_; }
+  std::span<float> y() { return y_.span(); }
+  void forget() { std::fill(y_.span().begin(), y_.span().end(), kUnwritten); }
+
+  void expect_right(const std::string& what) {
+    ASSERT_TRUE(y_.intact() && packed_.intact()) << what;
+    for (size_t pixel = 0; pixel < conv_.rows() * conv_.out_w; ++pixel) {
+      for (size_t c = 0; c < conv_.y_stride; ++c) {
+        const float got = y_[pixel * conv_.y_stride + c];
+        if (c >= conv_.channels) {
+          ASSERT_EQ(got, kUnwritten) << what << " wrote beside pixel " << pixel;
+          continue;
         }
-        y.push_back(sum);
+        const double taps = double(conv_.kernel_h * conv_.kernel_w);
+        ASSERT_NEAR(got, reference(pixel, c), tolerance(3, 4 + taps))
+            << what << " at pixel " << pixel << ", channel " << c;
       }
     }
   }
-  return y;
-}
 
-double finish(double sum, double residual, const Epilogue& end) {
-  if (!end.residual_last) sum += residual;
-  if (end.act.kind == ActivationKind::kSilu) sum /= 1 + std::exp(-sum);
-  if (end.act.kind == ActivationKind::kClamp) {
-    sum = std::min(std::max(sum, double(end.act.a)), double(end.act.b));
-  }
-  return end.residual_last ? sum + residual : sum;
-}
+ private:
+  static constexpr float kUnwritten = -777;
 
-void check(Target target, const Case& size, const Activation& act, bool with_residual,
-           bool residual_last) {
-  Depthwise p;
-  p.batch = 2;
-  p.channels = size.channels;
-  p.in_h = size.in_h, p.in_w = size.in_w;
-  p.kernel_h = p.kernel_w = size.kernel;
-  p.stride_h = p.stride_w = size.stride;
-  p.dilation_h = p.dilation_w = size.dilation;
-  p.pad_top = p.pad_left = size.pad;
-  const size_t reach = size.dilation * (size.kernel - 1) + 1;
-  p.out_h = (size.in_h + 2 * size.pad - reach) / size.stride + 1;
-  p.out_w = (size.in_w + 2 * size.pad - reach) / size.stride + 1;
-  p.x_stride = size.channels + 3;
-  p.y_stride = size.channels + 5;
-  const size_t pixels = p.rows() * p.out_w;
-  Guarded<float> x((p.batch * p.in_h * p.in_w - 1) * p.x_stride + p.channels);
-  Guarded<float> y((pixels - 1) * p.y_stride + p.channels);
-  Guarded<float> packed(p.channels * size.kernel * size.kernel);
-  const auto fill = [](Guarded<float>& to, uint32_t seed) {
-    const std::vector<float> values = random_floats(to.span().size(), -1, 1, seed);
-    std::copy(values.begin(), values.end(), to.data());
-  };
-  fill(x, 1);
-  const std::vector<float> w = random_floats(packed.span().size(), -1, 1, 2);
-  const std::vector<float> bias = random_floats(p.channels, -1, 1, 3);
-  const std::vector<float> residual = random_floats(pixels * p.channels, -1, 1, 4);
-  pack_depthwise(w.data(), p.channels, size.kernel * size.kernel, packed.data());
-  p.x = x.data(), p.w = packed.data(), p.y = y.data();
-  p.epilogue.bias = bias.data();
-  p.epilogue.act = act;
-  p.epilogue.residual = with_residual ? residual.data() : nullptr;
-  p.epilogue.residual_stride = p.channels;
-  p.epilogue.residual_last = residual_last;
-
-  const DepthwiseFn kernel = depthwise_kernel(target);
-  kernel(p, 0, p.rows(), 0, p.channels);
-  ASSERT_TRUE(x.intact() && y.intact() && packed.intact());
-  const std::vector<double> sums = reference(p, w);
-  const double taps = double(size.kernel * size.kernel);
-  const double tolerance = 8 * (taps + 4) * double(std::numeric_limits<float>::epsilon());
-  std::vector<float> whole;
-  for (size_t i = 0; i < pixels; ++i) {
-    for (size_t c = 0; c < p.channels; ++c) {
-      whole.push_back(y[i * p.y_stride + c]);
-      const size_t at = i * p.channels + c;
-      const double wanted = finish(sums[at], with_residual ? double(residual[at]) : 0, p.epilogue);
-      ASSERT_NEAR(whole.back(), wanted, tolerance) << "pixel " << i << " channel " << c;
+  double reference(size_t pixel, size_t c) {
+    const size_t ow = pixel % conv_.out_w, row = pixel / conv_.out_w;
+    const size_t oh = row % conv_.out_h, image = row / conv_.out_h;
+    double sum = double(bias_[c]);
+    for (size_t kh = 0; kh < conv_.kernel_h; ++kh) {
+      for (size_t kw = 0; kw < conv_.kernel_w; ++kw) {
+        const size_t ih = oh * conv_.stride_h + kh * conv_.dilation_h - conv_.pad_top;
+        const size_t iw = ow * conv_.stride_w + kw * conv_.dilation_w - conv_.pad_left;
+        if (ih >= conv_.in_h || iw >= conv_.in_w) continue;  // below zero wraps
+        sum += double(x_[((image * conv_.in_h + ih) * conv_.in_w + iw) * conv_.x_stride + c]) *
+               double(w_[(c * conv_.kernel_h + kh) * conv_.kernel_w + kw]);
+      }
     }
+    return std::min(std::max(sum, -0.5), 0.75) + double(residual_[pixel * conv_.y_stride + c]);
   }
-  // Any cut gives the same bits.
-  for (size_t row = 0; row < p.rows(); ++row) {
-    for (size_t c = 0; c < p.channels; c += 7) {
-      kernel(p, row, row + 1, c, std::min(c + 7, p.channels));
-    }
-  }
-  for (size_t i = 0; i < pixels; ++i) {
-    ASSERT_EQ(0,
-              std::memcmp(&y[i * p.y_stride], &whole[i * p.channels], p.channels * sizeof(float)));
-  }
-}
 
-TEST(Depthwise, MatchesTheReferenceOnEveryTarget) {
-  const Case cases[] = {
-      {1, 5, 5, 3, 1, 1, 1},  {3, 7, 6, 3, 2, 1, 1},    {16, 6, 9, 3, 1, 1, 1},
-      {17, 9, 8, 5, 1, 1, 2}, {33, 7, 7, 7, 1, 1, 3},   {40, 12, 11, 5, 2, 1, 2},
-      {8, 9, 9, 3, 1, 2, 2},  {5, 4, 4, 3, 1, 1, 0},    {70, 3, 13, 3, 1, 1, 1},
-      {9, 1, 1, 3, 1, 1, 1},  {64, 10, 10, 2, 2, 1, 0}, {12, 2, 2, 5, 1, 1, 2},
-  };
+  Depthwise conv_;
+  Guarded<float> x_, w_, packed_, bias_, y_, residual_;
+};
+
+void check(const Depthwise& sizes) {
   for (const Target target : supported_targets()) {
-    for (const Case& size : cases) {
-      SCOPED_TRACE(std::to_string(size.channels) + " channels" + on(target));
-      check(target, size, {}, false, false);
-      check(target, size, {ActivationKind::kSilu}, true, true);
-      check(target, size, {ActivationKind::kClamp, 0, 1}, true, false);
+    const DepthwiseFn run = depthwise_kernel(target);
+    ASSERT_NE(run, nullptr);
+    for (const size_t gap : {0, 3}) {
+      Problem problem(sizes, gap);
+      run(problem.conv(), 0, sizes.rows(), 0, sizes.channels);
+      const std::string what = std::to_string(sizes.kernel_h) + "x" +
+                               std::to_string(sizes.kernel_w) + " over " +
+                               std::to_string(sizes.in_h) + "x" + std::to_string(sizes.in_w) + "x" +
+                               std::to_string(sizes.channels) + on(target);
+      ASSERT_NO_FATAL_FAILURE(problem.expect_right(what));
+    }
+  }
+}
+
+TEST(Depthwise, IsRightForEveryWindow) {
+  for (const size_t kernel : {1, 2, 3, 5, 7}) {
+    for (const size_t stride : {1, 2}) {
+      for (const size_t dilation : {1, 2}) {
+        for (const size_t pad : {size_t(0), kernel / 2, kernel - 1}) {
+          ASSERT_NO_FATAL_FAILURE(check(square(14, 20, {kernel, stride, dilation, pad})));
+        }
+      }
+    }
+  }
+}
+
+TEST(Depthwise, IsRightForEveryNumberOfChannels) {
+  for (size_t channels = 1; channels <= 130; channels += channels < 36 ? 1 : 15) {
+    ASSERT_NO_FATAL_FAILURE(check(square(7, channels, {3, 1, 1, 1})));
+  }
+}
+
+TEST(Depthwise, TakesBatchesAndUnequalAxes) {
+  ASSERT_NO_FATAL_FAILURE(check(make(3, 9, 70, 17, {3, 2, 1, 1}, {5, 1, 1, 2})));
+  ASSERT_NO_FATAL_FAILURE(check(make(2, 20, 5, 33, {7, 1, 1, 3}, {1, 2, 1, 0})));
+}
+
+TEST(Depthwise, TakesWindowsWiderThanThePicture) {
+  ASSERT_NO_FATAL_FAILURE(check(square(2, 9, {7, 1, 1, 5})));
+  ASSERT_NO_FATAL_FAILURE(check(square(3, 9, {2, 1, 1, 3})));
+}
+
+TEST(Depthwise, GivesTheSameBitsHoweverItIsCut) {
+  const Depthwise sizes = make(2, 13, 15, 200, {3, 1, 1, 1}, {3, 1, 1, 1});
+  for (const Target target : supported_targets()) {
+    const DepthwiseFn run = depthwise_kernel(target);
+    Problem problem(sizes, 0);
+    problem.conv().epilogue.act = {ActivationKind::kSilu};
+    run(problem.conv(), 0, sizes.rows(), 0, sizes.channels);
+    const std::vector<float> whole(problem.y().begin(), problem.y().end());
+    for (const size_t step : {1, 4}) {
+      for (const size_t width : {64, 37}) {
+        problem.forget();
+        for (size_t row = 0; row < sizes.rows(); row += step) {
+          for (size_t c = 0; c < sizes.channels; c += width) {
+            run(problem.conv(), row, std::min(row + step, sizes.rows()), c,
+                std::min(c + width, sizes.channels));
+          }
+        }
+        ASSERT_EQ(std::memcmp(whole.data(), problem.y().data(), whole.size() * sizeof(float)), 0)
+            << step << " rows, " << width << " channels at a time" << on(target);
+      }
     }
   }
 }

@@ -17,7 +17,7 @@
 // The pick happens when a plan is made; running a plan calls the function directly.
 #pragma once
 
-#include <hwy/highway.h>
+#include <hwy/detect_compiler_arch.h>  // not highway.h: foreach_target.h must precede it
 
 #include <initializer_list>
 

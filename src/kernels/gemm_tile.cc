@@ -8,8 +8,8 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/gemm_tile.cc"
-#include "kernels/activation-inl.h"
 #include "kernels/dispatch.h"
+#include "kernels/epilogue-inl.h"
 
 // Loops over a tile's rows and vectors must vanish, or its sums leave the registers.
 #if defined(__clang__)
@@ -142,27 +142,9 @@ HWY_INLINE void store_simple(const Tile& tile, Sums<kRows, kVectors>& sums) {
   }
 }
 
-/// Stores `rows` rows of sums, which stand in memory `width` apart, through any epilogue.
 HWY_NOINLINE void store_through_epilogue(const Tile& tile, size_t rows, size_t width,
-                                         const float* HWY_RESTRICT sums) {
-  const Epilogue& end = tile.epilogue;
-  const float* first = end.residual_last ? nullptr : end.residual;
-  const float* last = end.residual_last ? end.residual : nullptr;
-  with_activation(end.act, [&](auto act) HWY_ATTR {
-    const F32 d;
-    for (size_t row = 0; row < rows; ++row) {
-      for (size_t n = 0; n < tile.outputs; n += hn::Lanes(d)) {
-        const size_t count = HWY_MIN(hn::Lanes(d), tile.outputs - n);
-        const size_t r = row * end.residual_stride + n;
-        VecF32 y = hn::LoadU(d, sums + row * width + n);
-        if (end.bias != nullptr) y = hn::Add(y, load_first(d, end.bias + n, count));
-        if (first != nullptr) y = hn::Add(y, load_first(d, first + r, count));
-        y = act(d, y);
-        if (last != nullptr) y = hn::Add(y, load_first(d, last + r, count));
-        store_first(y, d, tile.c + ptrdiff_t(row) * tile.c_step + n, count);
-      }
-    }
-  });
+                                         const float* sums) {
+  store_block(tile.epilogue, {sums, width, rows, tile.outputs, tile.c, tile.c_step});
 }
 
 template <size_t kRows, size_t kVectors>

@@ -32,9 +32,11 @@ RARE = windows.RARE + arithmetic.RARE + movement.RARE
 # XNNPACK knows one GELU, the exact one, and its delegate takes it for the other: ExecuTorch's
 # answer is the file's own meaning.
 DIFFERS_FROM_TORCH = {"gelu_tanh_xnnpack"}
-# What the repository keeps: of what models commonly use, the small ones and these blocks.
-KEPT_BYTES = 4096
+# What the repository keeps: of what models commonly use, the small ones, and all of these.
+KEPT_BYTES = 3100
+KEPT_CONVOLUTION_BYTES = 4096
 KEPT_BLOCKS = ("block_attention_p", "block_attention_x", "block_bottleneck_", "block_convnext_")
+KEPT_WHOLE = KEPT_BLOCKS + ("block_host_", "block_pool_") + programs.PREFIXES
 PACKED = ExecutorchBackendConfig(segment_alignment=16)  # small files: no padding to 128
 
 
@@ -104,11 +106,12 @@ def all_fixtures(rare: bool, wanted: str) -> Iterator[Fixture]:
 
 
 def kept(fixture: Fixture) -> bool:
-    """Whether the repository keeps it: containers all, cases within KEPT_BYTES."""
+    """Whether the repository keeps it."""
     tensors = [tensor for call in fixture.calls for tensor in (*call.inputs, *call.outputs)]
     size = len(fixture.data) + sum(tensor.nbytes for tensor in tensors)
-    container = fixture.name.startswith(programs.PREFIXES)
-    return size <= KEPT_BYTES or container or fixture.name.startswith(KEPT_BLOCKS)
+    convolution = fixture.name.startswith("conv2d_") and "int8" not in fixture.name
+    limit = KEPT_CONVOLUTION_BYTES if convolution else KEPT_BYTES
+    return size <= limit or fixture.name.startswith(KEPT_WHOLE)
 
 
 def disagreement(fixture: Fixture) -> str | None:

@@ -58,7 +58,7 @@ UNARY = [
 
 PRODUCTS = [
     layer("linear", lambda: nn.Linear(7, 9), normal(3, 7)),
-    layer("linear_one_row", lambda: nn.Linear(33, 17), normal(1, 33)),
+    layer("linear_one_row", lambda: nn.Linear(21, 17), normal(1, 21)),
     layer("linear_no_bias", lambda: nn.Linear(6, 5, bias=False), normal(4, 6)),
     layer("linear_3d", lambda: nn.Linear(8, 6), normal(2, 3, 8)),
     layer("linear_4d", lambda: nn.Linear(5, 7), normal(1, 2, 3, 5)),
@@ -75,14 +75,14 @@ PRODUCTS = [
         normal(5, 4),
     ),
     apply("bmm", torch.bmm, normal(3, 4, 5), normal(3, 5, 6)),
-    apply("matmul_4d", torch.matmul, normal(2, 3, 4, 5), normal(2, 3, 5, 2)),
+    apply("matmul_4d", torch.matmul, normal(1, 2, 4, 5), normal(1, 2, 5, 3)),
     apply(
         "matmul_transposed",
         lambda q, k: q @ k.transpose(-2, -1),
         normal(1, 2, 5, 8),
         normal(1, 2, 7, 8),
     ),
-    apply("matmul_broadcast", torch.matmul, normal(2, 3, 4, 5), normal(5, 6)),
+    apply("matmul_broadcast", torch.matmul, normal(2, 1, 4, 5), normal(5, 3)),
 ]
 
 REDUCTIONS = [

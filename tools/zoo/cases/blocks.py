@@ -148,4 +148,20 @@ COMMON = [
         lambda: nn.Sequential(nn.Linear(8, 9), Apply(lambda x: x * torch.sigmoid(1.702 * x))),
         _TOKENS,
     ),
+    layer(
+        "block_host_pool",  # XNNPACK leaves this pooling to the host, between two delegates
+        lambda: nn.Sequential(nn.Conv2d(3, 4, 1), nn.AvgPool2d(3, 2, 1), nn.Conv2d(4, 3, 1)),
+        _IMAGE,
+    ),
+    layer(
+        "block_pool_of_permuted",  # exports as mean and as_strided
+        lambda: nn.Sequential(
+            nn.Linear(3, 6),
+            Apply(lambda x: x.permute(0, 3, 1, 2)),
+            nn.AdaptiveAvgPool2d(1),
+            nn.Flatten(),
+            nn.Linear(6, 4),
+        ),
+        normal(1, 4, 5, 3),
+    ),
 ]

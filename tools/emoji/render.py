@@ -9,8 +9,8 @@ An emoji is a candidate if it is one code point of the font with a Unicode name 
 letter, flag part, skin tone or invisible selector. Candidates are taken in code point order after
 those of TAKEN_FIRST, and one is dropped if it is a near-duplicate of one already taken: the
 distance below is under MIN_DISTANCE. Each drawing is described by its silhouette (alpha) and by its luminance, scaled to
-mean 0 and deviation 1 inside the silhouette: colour does not count, so the same shape in another
-colour is a duplicate. The distance of two drawings is 1 - the correlation of their descriptions,
+mean 0 and deviation 1 inside the silhouette: colour and size do not count, so the same shape in
+another colour or size is a duplicate. The distance of two drawings is 1 - the correlation of their descriptions,
 the least over relative rotations of -40...40 degrees: what the test set's rotations can confuse.
 """
 
@@ -25,6 +25,7 @@ from PIL import Image, ImageDraw, ImageFont
 FONT = Path("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf")
 BITMAP_SIZE = 109  # the font's only strike; its bitmaps are 136 x 128 pixels
 CANVAS = 136
+DRAWING = 128  # the longer side of every drawing, so that size alone tells no two apart
 FEATURE_SIZE = 34
 SILHOUETTE_WEIGHT = 0.3
 ROTATIONS = range(-40, 41, 10)
@@ -43,13 +44,16 @@ def is_candidate(code_point: int) -> bool:
 
 
 def render(character: str, font: ImageFont.FreeTypeFont) -> np.ndarray:
-    """[136, 136, 4] uint8: the drawing, its bounding box centred."""
+    """[136, 136, 4] uint8: the drawing, its bounding box centred and its longer side 128."""
     image = Image.new("RGBA", (CANVAS, CANVAS))
     ImageDraw.Draw(image).text((0, 0), character, font=font, embedded_color=True)
     box = image.getbbox()
     if box is None:
         return np.zeros((CANVAS, CANVAS, 4), np.uint8)
-    drawing = image.crop(box)
+    width, height = box[2] - box[0], box[3] - box[1]
+    scale = DRAWING / max(width, height)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    drawing = image.crop(box).resize(size, Image.Resampling.BICUBIC)
     centred = Image.new("RGBA", (CANVAS, CANVAS))
     centred.paste(drawing, ((CANVAS - drawing.width) // 2, (CANVAS - drawing.height) // 2))
     return np.asarray(centred)

@@ -22,21 +22,20 @@ from torch import Tensor, nn
 from augment import Augmenter
 from model import IMAGE_SIZE, EmojiNet
 
-PEAK_RATE = 3e-3
 WARM_UP = 0.03  # of all steps
 WEIGHT_DECAY = 0.05
 SMOOTHING = 0.05
 COSINE_SCALE = 20.0
 AVERAGING = 0.998
-RAMP = 0.25  # of all steps, over which the augmentation grows from none to its full strength
+RAMP = 0.5  # of all steps, over which the augmentation grows from none to its full strength
 REPORT_EVERY = 100
 
 
-def rate(progress: float) -> float:
+def rate(peak: float, progress: float) -> float:
     """Linear warm-up, then a half cosine to zero, over progress in 0...1."""
     if progress < WARM_UP:
-        return PEAK_RATE * progress / WARM_UP
-    return PEAK_RATE * 0.5 * (1 + math.cos(math.pi * (progress - WARM_UP) / (1 - WARM_UP)))
+        return peak * progress / WARM_UP
+    return peak * 0.5 * (1 + math.cos(math.pi * (progress - WARM_UP) / (1 - WARM_UP)))
 
 
 def losses(network: EmojiNet, embedding: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
@@ -69,6 +68,20 @@ def average(kept: nn.Module, current: nn.Module, step: int) -> None:
             old.copy_(new)
 
 
+def start_from(checkpoint: Path, network: EmojiNet, names: list[str]) -> None:
+    """Takes the weights of an earlier training; classes are matched by name, new ones start new."""
+    state = torch.load(checkpoint, weights_only=True)
+    rows = {name: row for row, name in enumerate(state["names"])}
+    for key in ("classifier.weight", "classifier.bias"):
+        old = state["model"][key]
+        new = network.state_dict()[key].clone()
+        for index, name in enumerate(names):
+            if name in rows:
+                new[index] = old[rows[name]]
+        state["model"][key] = new
+    network.load_state_dict(state["model"])
+
+
 class Labels:
     """Every class once per round, in a new order each round."""
 
@@ -88,6 +101,8 @@ def train(args: argparse.Namespace) -> None:
     data = np.load(args.glyphs)
     names = [str(name) for name in data["names"]]
     network = EmojiNet(len(names)).to(memory_format=torch.channels_last)
+    if args.start:
+        start_from(args.start, network, names)
     kept = copy.deepcopy(network).eval()
     optimiser = optimiser_for(network)
     steps, step = args.pictures // args.batch, 0
@@ -115,10 +130,10 @@ def train(args: argparse.Namespace) -> None:
     right, total, start = 0, 0.0, time.time()
     while step < steps:
         for group in optimiser.param_groups:
-            group["lr"] = rate(step / steps)
-        augmenter.strength = min(1.0, step / steps / RAMP)
+            group["lr"] = rate(args.rate, step / steps)
+        limit = 1.0 if args.start else min(1.0, step / steps / RAMP)
         chosen = labels.next(args.batch)
-        pictures, targets = augmenter.batch(chosen), torch.from_numpy(chosen)
+        pictures, targets = augmenter.batch(chosen, limit), torch.from_numpy(chosen)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             embedding = network.embed(pictures)
         logits, loss = losses(network, embedding.float(), targets)
@@ -133,7 +148,7 @@ def train(args: argparse.Namespace) -> None:
             seen = REPORT_EVERY * args.batch
             print(
                 f"{step}/{steps} loss {total / REPORT_EVERY:.3f} top-1 {right / seen:.3f} "
-                f"strength {augmenter.strength:.2f} {seen / (time.time() - start):.0f} pictures/s",
+                f"strength {limit:.2f} {seen / (time.time() - start):.0f} pictures/s",
                 flush=True,
             )
             right, total, start = 0, 0.0, time.time()
@@ -145,7 +160,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("glyphs", type=Path, help="the .npz of render.py")
     parser.add_argument("checkpoint", type=Path, help="written every 1000 steps, continued from")
+    parser.add_argument("--start", type=Path, help="an earlier checkpoint, perhaps of other classes")
     parser.add_argument("--pictures", type=int, default=1_300_000)
+    parser.add_argument("--rate", type=float, default=3e-3, help="the peak learning rate")
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)

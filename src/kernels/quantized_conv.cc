@@ -20,6 +20,7 @@ constexpr int64_t kBlockPixels = 96;
 // Depthwise convolutions are computed for this many channels together.
 constexpr int64_t kDepthwiseChannels = 64;
 constexpr int64_t kDepthwiseTaps = 64;  // larger windows are computed as groups of one channel
+constexpr int64_t kAmxPixels = 12;      // shorter rows leave too much of an AMX tile empty
 // Tiles read whole groups of terms, and vectors, past the last staged pixel.
 constexpr int64_t kStageSlack = 128;
 
@@ -33,9 +34,22 @@ bool is_depthwise(const QuantizedConv& p) {
 /// How many panels the next tiles take of those left: the most that are fast for such tiles.
 size_t panels_at_once(const QuantizedTileSet& tiles, size_t left, size_t pixels) {
   if (tiles.max_rows[1] == 0) return 1;
+  if (tiles.max_rows[2] == 0) return std::min<size_t>(left, 2);
   if (pixels <= tiles.max_rows[3]) return left == 5 ? 3 : std::min<size_t>(left, 4);
   if (left % 3 == 1) return std::min<size_t>(left, 2);
   return std::min<size_t>(left, 3);
+}
+
+/// AMX where the system has it and rows are long enough to fill its tiles.
+QuantizedTileSet choose_tiles(Target target, const QuantizedConv& p, bool use_amx) {
+#if defined(__x86_64__)
+  const bool one_by_one = p.kernel[0] * p.kernel[1] * p.stride[0] * p.stride[1] == 1;
+  const int64_t row = one_by_one ? p.batch * p.out_h * p.out_w : p.out_w;
+  if (use_amx && target == Target::kAvx512Vnni && row >= kAmxPixels && has_amx()) {
+    return quantized_tiles_amx();
+  }
+#endif
+  return quantized_tiles(target);
 }
 
 }  // namespace
@@ -73,9 +87,9 @@ struct QuantizedConvKernel::Block {
   int64_t channel_begin, channel_end;
 };
 
-QuantizedConvKernel::QuantizedConvKernel(Target target, const QuantizedConv& p)
+QuantizedConvKernel::QuantizedConvKernel(Target target, const QuantizedConv& p, bool use_amx)
     : p_(p),
-      tiles_(std::make_shared<const QuantizedTileSet>(quantized_tiles(target))),
+      tiles_(std::make_shared<const QuantizedTileSet>(choose_tiles(target, p, use_amx))),
       lookup_rows_(lookup_rows(target)),
       add_row_(quantized_add_row(target)) {
   depthwise_ = is_depthwise(p);
@@ -102,26 +116,34 @@ void QuantizedConvKernel::plan_stretches() {
     }
   }
   segment_length_ = size_t(merged ? p_.kernel[1] * group_in : group_in);
-  size_t weight_groups = segments_.size() * divide_up(int64_t(segment_length_), tiles_->group);
-  if (depthwise_) weight_groups = size_t(divide_up(int64_t(segments_.size()), tiles_->group));
+  groups_ = size_t(divide_up(int64_t(segment_length_), int64_t(tiles_->group)));
+  groups_ = (groups_ + tiles_->group_step - 1) / tiles_->group_step * tiles_->group_step;
+  size_t weight_groups = segments_.size() * groups_;
+  if (depthwise_) {
+    groups_ = size_t(divide_up(int64_t(segments_.size()), int64_t(tiles_->group)));
+    weight_groups = groups_;
+  }
   const size_t bytes = sizeof(QuantizedPanelHead) + weight_groups * kQuantizedPanel * tiles_->group;
   panel_bytes_ = (bytes + 63) / 64 * 64;
 }
 
 void QuantizedConvKernel::plan_blocks() {
   const int64_t limit = depthwise_ ? kDepthwiseStage : kDenseStage;
+  const int64_t row_step = int64_t(tiles_->row_step);
+  int64_t bytes = kStageSlack + row_step * p_.stride[1] * staged_pixel_;
   if (flat_) {
-    block_rows_ = std::clamp<int64_t>(limit / staged_pixel_, 14, kBlockPixels);
-    scratch_bytes_ = size_t(block_rows_ * staged_pixel_ + kStageSlack);
-    return;
+    const int64_t pixels = std::clamp<int64_t>(limit / staged_pixel_, 32, kBlockPixels);
+    block_rows_ = pixels / row_step * row_step;
+    bytes += block_rows_ * staged_pixel_;
+  } else {
+    // rows * stride + overlap rows are staged for a block of rows.
+    const int64_t overlap = (p_.kernel[0] - 1) * p_.dilation[0] + 1 - p_.stride[0];
+    const int64_t by_size = (limit / staged_row_ - overlap) / p_.stride[0];
+    const int64_t wanted = depthwise_ ? p_.out_h : divide_up(kBlockPixels, p_.out_w);
+    block_rows_ = std::max<int64_t>(1, std::min({wanted, by_size, p_.out_h}));
+    bytes += (block_rows_ * p_.stride[0] + std::max<int64_t>(overlap, 0)) * staged_row_;
   }
-  // rows * stride + overlap rows are staged for a block of rows.
-  const int64_t overlap = (p_.kernel[0] - 1) * p_.dilation[0] + 1 - p_.stride[0];
-  const int64_t by_size = (limit / staged_row_ - overlap) / p_.stride[0];
-  const int64_t wanted = depthwise_ ? p_.out_h : divide_up(kBlockPixels, p_.out_w);
-  block_rows_ = std::max<int64_t>(1, std::min({wanted, by_size, p_.out_h}));
-  const int64_t staged = block_rows_ * p_.stride[0] + std::max<int64_t>(overlap, 0);
-  scratch_bytes_ = size_t(staged * staged_row_ + kStageSlack);
+  scratch_bytes_ = size_t(divide_up(bytes, 64) * 64);
 }
 
 const char* QuantizedConvKernel::name() const { return depthwise_ ? "depthwise" : "dense"; }
@@ -147,7 +169,7 @@ void QuantizedConvKernel::pack_panel(int64_t i, const int8_t* w, const int32_t* 
     const int8_t* row = w + c * stretches * length;
     uint32_t sum = 0;  // wraps, as the kernels' sums do
     for (size_t s = 0; s < stretches; ++s) {
-      int8_t* panel = out + s * ((length + group - 1) / group) * kQuantizedPanel * group;
+      int8_t* panel = out + s * groups_ * kQuantizedPanel * group;
       for (size_t k = 0; k < length; ++k) {
         const int8_t weight = row[s * length + k];
         panel[(k / group * kQuantizedPanel + c) * group + k % group] = weight;
@@ -165,11 +187,13 @@ void QuantizedConvKernel::run(const QuantizedEpilogue& epilogue, const std::byte
                               std::byte* scratch, const QuantizedRange& range) const {
   const Call call{epilogue, packed, x, residual, y, scratch};
   if (range.panel_begin >= range.panel_end) return;
+  if (tiles_->enter != nullptr) tiles_->enter();
   if (flat_) {
     run_flat(call, range);
   } else {
     run_windows(call, range);
   }
+  if (tiles_->leave != nullptr) tiles_->leave();
 }
 
 void QuantizedConvKernel::run_flat(const Call& call, const QuantizedRange& range) const {
@@ -256,7 +280,7 @@ void QuantizedConvKernel::compute(const Call& call, const Block& block) const {
   tile.a_step = block.pixel_step;
   tile.segments = segments_.data();
   tile.segment_count = segments_.size();
-  tile.groups = (segment_length_ + tiles_->group - 1) / tiles_->group;
+  tile.groups = groups_;
   tile.panel_bytes = panel_bytes_;
   tile.y_step = p_.out_c;
   tile.zero_point = call.epilogue.zero_point;
@@ -282,16 +306,18 @@ void QuantizedConvKernel::compute(const Call& call, const Block& block) const {
 
 void QuantizedConvKernel::compute_tiles(QuantizedTile tile, const Block& block,
                                         size_t panels) const {
-  const size_t width = size_t(block.width);
-  const size_t count = size_t(divide_up(block.width, int64_t(tiles_->max_rows[panels - 1])));
+  // Tiles as even as their step allows.
+  const int64_t count = divide_up(block.width, int64_t(tiles_->max_rows[panels - 1]));
+  const int64_t step = int64_t(tiles_->row_step);
+  const int64_t pixels = divide_up(divide_up(block.width, step), count) * step;
   const std::byte* a = tile.a;
   for (int64_t row = 0; row < block.rows; ++row) {
     tile.a = a + row * block.row_step;
-    for (size_t i = 0; i < count; ++i) {
-      const size_t pixels = width / count + (i < width % count ? 1 : 0);
-      tiles_->fn[panels - 1][pixels - 1](tile);
-      tile.a += ptrdiff_t(pixels) * tile.a_step;
-      tile.y += ptrdiff_t(pixels) * tile.y_step;
+    for (int64_t first = 0; first < block.width; first += pixels) {
+      tile.rows = size_t(std::min(pixels, block.width - first));
+      tiles_->fn[panels - 1][tile.rows - 1](tile);
+      tile.a += ptrdiff_t(tile.rows) * tile.a_step;
+      tile.y += ptrdiff_t(tile.rows) * tile.y_step;
     }
   }
 }

@@ -66,7 +66,9 @@ struct QuantizedTileSet;
 class QuantizedConvKernel {
  public:
   QuantizedConvKernel() = default;
-  QuantizedConvKernel(Target target, const QuantizedConv& p);
+  /// On target avx512vnni AMX is used too where the CPU and the system offer it, unless told
+  /// otherwise. The result is the same.
+  QuantizedConvKernel(Target target, const QuantizedConv& p, bool use_amx = true);
 
   const QuantizedConv& conv() const { return p_; }
   /// As in "depthwise" or "dense", for profiles.
@@ -120,6 +122,7 @@ class QuantizedConvKernel {
   int64_t staged_row_ = 0;           // bytes
   std::vector<ptrdiff_t> segments_;  // of a staged window: see QuantizedTile
   size_t segment_length_ = 0;        // terms
+  size_t groups_ = 0;                // of terms, in a packed segment or in a depthwise panel
   size_t panel_bytes_ = 0;
   size_t scratch_bytes_ = 0;
 };

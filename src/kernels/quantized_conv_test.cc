@@ -126,9 +126,9 @@ std::vector<int8_t> reference(const Problem& problem) {
 }
 
 /// Runs the kernel over the ranges that cutting rows and panels every so many gives.
-std::vector<int8_t> run(const Problem& problem, Target target, int64_t row_step,
-                        int64_t panel_step) {
-  const QuantizedConvKernel kernel(target, problem.p);
+std::vector<int8_t> run(const Problem& problem, Target target, int64_t row_step, int64_t panel_step,
+                        bool use_amx = true) {
+  const QuantizedConvKernel kernel(target, problem.p, use_amx);
   const auto packed = aligned_bytes(kernel.packed_bytes());
   for (int64_t i = 0; i < kernel.panels(); ++i) {
     const auto first = size_t(kernel.panel_channels(i).first);
@@ -159,6 +159,7 @@ void expect_exact(const Problem& problem) {
   ASSERT_GT(distinct.size(), std::min<size_t>(want.size() / 40, 20)) << problem.p;
   for (const Target target : supported_targets()) {
     EXPECT_EQ(run(problem, target, 1000000, 1000000), want) << problem.p << on(target);
+    EXPECT_EQ(run(problem, target, 1000000, 1000000, false), want) << problem.p << on(target);
   }
 }
 

@@ -6,13 +6,11 @@
 
 #if defined(__x86_64__)
 
-#include <immintrin.h>
-
 #include <algorithm>
 #include <array>
 #include <cstddef>
 
-#define ONSIGHT_VNNI __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")))
+#include "kernels/quantized_avx512-inl.h"
 
 namespace onsight::kernels {
 namespace {
@@ -79,42 +77,23 @@ struct Interleaved {
   }
 };
 
-/// 64 sums to 64 int8 values.
-struct Requantizer {
-  __m512 max, scale[kVectors];
-  __m512i zero_point, min;
-
-  ONSIGHT_VNNI Requantizer(const QuantizedTile& t, const Channels& channels)
-      : max(_mm512_set1_ps(float(t.clamp.max - t.zero_point))),
-        zero_point(_mm512_set1_epi16(int16_t(t.zero_point))),
-        min(_mm512_set1_epi8(t.clamp.min)) {
-    for (size_t v = 0; v < kVectors; ++v) scale[v] = _mm512_load_ps(channels.scale[v]);
-  }
-  ONSIGHT_VNNI __m512i steps(__m512i sum, size_t v) const {
-    const __m512 real = _mm512_mul_ps(_mm512_cvtepi32_ps(sum), scale[v]);
-    return _mm512_cvtps_epi32(_mm512_min_ps(real, max));
-  }
-  ONSIGHT_VNNI __m512i operator()(const __m512i* sums) const {
-    const __m512i low = _mm512_packs_epi32(steps(sums[0], 0), steps(sums[1], 1));
-    const __m512i high = _mm512_packs_epi32(steps(sums[2], 2), steps(sums[3], 3));
-    const __m512i q =
-        _mm512_packs_epi16(_mm512_adds_epi16(low, zero_point), _mm512_adds_epi16(high, zero_point));
-    return _mm512_max_epi8(q, min);
-  }
-};
-
 /// Requantises and writes one pixel.
 class Writer {
  public:
   ONSIGHT_VNNI Writer(const QuantizedTile& t, const Channels& channels)
-      : requantize_(t, channels),
-        part_(t.channels >= 64 ? ~__mmask64{0} : (__mmask64{1} << t.channels) - 1) {}
+      : rounding_(t), part_(t.channels >= 64 ? ~__mmask64{0} : (__mmask64{1} << t.channels) - 1) {
+    for (size_t v = 0; v < kVectors; ++v) scale_[v] = _mm512_load_ps(channels.scale[v]);
+  }
   ONSIGHT_VNNI void operator()(const __m512i* sums, int8_t* y) const {
-    _mm512_mask_storeu_epi8(y, part_, requantize_(sums));
+    __m512i steps[kVectors];
+    for (size_t v = 0; v < kVectors; ++v) steps[v] = rounding_.steps(sums[v], scale_[v]);
+    const __m512i q = rounding_.narrow(steps[0], steps[1], steps[2], steps[3]);
+    _mm512_mask_storeu_epi8(y, part_, q);
   }
 
  private:
-  Requantizer requantize_;
+  Rounding rounding_;
+  __m512 scale_[kVectors];
   __mmask64 part_;
 };
 

@@ -122,6 +122,10 @@ QuantizedTileSet MakeTiles(std::index_sequence<kRow...>) {
           .offset = 0,
           .stage = &Stage,
           .depthwise = nullptr,
+          .group_step = 1,
+          .row_step = 1,
+          .enter = nullptr,
+          .leave = nullptr,
           .max_rows = {kMaxRows, 0, 0, 0},
           .fn = {{&Tile<kRow + 1>...}, {}, {}, {}}};
 }

@@ -24,6 +24,7 @@ struct QuantizedPanelHead {
 /// y[row][c] = requantised bias[c] + Σ over segments, groups, i < group:
 ///                a[row * a_step + segment + i + group * ...] * w[...][c][i]
 struct QuantizedTile {
+  size_t rows = 0;
   const std::byte* a = nullptr;         // staged, the first row's
   ptrdiff_t a_step = 0;                 // bytes from row to row
   const ptrdiff_t* segments = nullptr;  // where each stretch begins, in bytes from the row
@@ -58,13 +59,17 @@ using QuantizedDepthwiseFn = void (*)(const QuantizedDepthwise& d);
 /// The tiles of a target, and the form of their operands.
 struct QuantizedTileSet {
   static constexpr size_t kMaxPanels = 4;
-  static constexpr size_t kMaxRows = 14;
+  static constexpr size_t kMaxRows = 32;
 
   size_t group;        // terms that one instruction multiplies and adds up
   size_t input_bytes;  // of a staged value: uint8 x + 128, or int16 x
   int32_t offset;      // what staging adds
   QuantizedStageFn stage;
   QuantizedDepthwiseFn depthwise;
+  size_t group_step;  // groups of a segment are filled up to a multiple of this
+  size_t row_step;    // tiles compute multiples of this many rows, and read what they don't store
+  void (*enter)();    // called before and after tiles are used on a thread; may be null
+  void (*leave)();
   size_t max_rows[kMaxPanels];               // by panels - 1; 0: no such tile
   QuantizedTileFn fn[kMaxPanels][kMaxRows];  // by panels - 1 and rows - 1
 };
@@ -73,6 +78,10 @@ QuantizedTileSet quantized_tiles(Target target);
 QuantizedDepthwiseFn quantized_depthwise(Target target);
 
 #if defined(__x86_64__)
+/// For CPUs with AMX, as quantized_tiles_vnni() but for the tiles themselves; has_amx() says
+/// whether the CPU and the operating system let this process use them.
+QuantizedTileSet quantized_tiles_amx();
+bool has_amx();
 /// For CPUs with AVX-512 VNNI.
 QuantizedTileSet quantized_tiles_vnni();
 void quantized_depthwise_vnni(const QuantizedDepthwise& d);

@@ -6,28 +6,19 @@
 
 #if defined(__x86_64__)
 
-#include <immintrin.h>
-
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstring>
 #include <utility>
 
-#define ONSIGHT_VNNI __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")))
-
-// Loops over a tile's rows and panels must vanish, or its sums leave the registers.
-#if defined(__clang__)
-#define ONSIGHT_UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define ONSIGHT_UNROLL _Pragma("GCC unroll 16")
-#endif
+#include "kernels/quantized_avx512-inl.h"
 
 namespace onsight::kernels {
 namespace {
 
-ONSIGHT_VNNI void stage(const int8_t* x, ptrdiff_t x_step, size_t rows, size_t n, std::byte* out,
-                        ptrdiff_t out_step) {
+ONSIGHT_VNNI void stage_unsigned(const int8_t* x, ptrdiff_t x_step, size_t rows, size_t n,
+                                 std::byte* out, ptrdiff_t out_step) {
   const __m512i flip = _mm512_set1_epi8(-128);
   const __mmask64 last = ~__mmask64{0} >> ((64 - n % 64) % 64);
   for (size_t r = 0; r < rows; ++r, x += x_step, out += out_step) {
@@ -66,23 +57,6 @@ struct RowPointers {
   }
 };
 
-/// Sixteen sums to sixteen int8 values.
-struct Requantizer {
-  __m512 max;
-  __m512i zero_point;
-  __m128i min;
-
-  ONSIGHT_VNNI explicit Requantizer(const QuantizedTile& t)
-      : max(_mm512_set1_ps(float(t.clamp.max - t.zero_point))),
-        zero_point(_mm512_set1_epi32(t.zero_point)),
-        min(_mm_set1_epi8(t.clamp.min)) {}
-  ONSIGHT_VNNI __m128i operator()(__m512i sum, __m512 scale) const {
-    const __m512 steps = _mm512_min_ps(_mm512_mul_ps(_mm512_cvtepi32_ps(sum), scale), max);
-    const __m512i q = _mm512_add_epi32(_mm512_cvtps_epi32(steps), zero_point);
-    return _mm_max_epi8(_mm512_cvtsepi32_epi8(q), min);
-  }
-};
-
 template <size_t kRows, size_t kPanels>
 ONSIGHT_VNNI void tile(const QuantizedTile& t) {
   __m512i sums[kRows][kPanels];
@@ -114,17 +88,19 @@ ONSIGHT_VNNI void tile(const QuantizedTile& t) {
     }
   }
 
-  const Requantizer requantize(t);
+  const Rounding rounding(t);
+  const __m128i min = _mm512_castsi512_si128(rounding.min);
+  const __m512i zero_point = _mm512_set1_epi32(t.zero_point);
   ONSIGHT_UNROLL
   for (size_t p = 0; p < kPanels; ++p) {
     const std::byte* head = t.w + p * panel_bytes;
     const __m512 scale = _mm512_loadu_ps(head + offsetof(QuantizedPanelHead, scale));
-    const size_t left = t.channels - p * kQuantizedPanel;
-    const __mmask16 part = left >= 16 ? __mmask16(0xFFFF) : __mmask16((1u << left) - 1);
+    const __mmask16 part = first_of_panel(t.channels - p * kQuantizedPanel);
     ONSIGHT_UNROLL
     for (size_t r = 0; r < kRows; ++r) {
+      const __m512i q = _mm512_add_epi32(rounding.steps(sums[r][p], scale), zero_point);
       int8_t* y = t.y + ptrdiff_t(r) * t.y_step + p * kQuantizedPanel;
-      _mm_mask_storeu_epi8(y, part, requantize(sums[r][p], scale));
+      _mm_mask_storeu_epi8(y, part, _mm_max_epi8(_mm512_cvtsepi32_epi8(q), min));
     }
   }
 }
@@ -148,8 +124,10 @@ QuantizedTileSet quantized_tiles_vnni() {
   set.group = 4;
   set.input_bytes = 1;
   set.offset = 128;
-  set.stage = &stage;
+  set.stage = &stage_unsigned;
   set.depthwise = &quantized_depthwise_vnni;
+  set.group_step = 1;
+  set.row_step = 1;
   add_tiles<1, 14>(set);
   add_tiles<2, 14>(set);
   add_tiles<3, 9>(set);

@@ -1,0 +1,178 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// int8 register tiles for AMX: one instruction multiplies 64 terms of 16 pixels by those of 16
+// output channels. Weights and staged inputs look as they do for AVX-512 VNNI.
+#include "kernels/quantized_tile.h"
+
+#if defined(__x86_64__)
+
+#include <cpuid.h>
+#if defined(__linux__)
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+
+#include "kernels/quantized_avx512-inl.h"
+
+#define ONSIGHT_AMX \
+  __attribute__((target("amx-tile,amx-int8,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")))
+
+namespace onsight::kernels {
+namespace {
+
+constexpr size_t kTileRows = 16;
+constexpr size_t kTileBytes = 64;               // of a row
+constexpr size_t kTileGroups = kTileBytes / 4;  // of four terms
+constexpr size_t kTileSize = kTileRows * kTileBytes;
+
+/// What LDTILECFG reads: all eight registers are 16 rows of 64 bytes.
+struct alignas(64) TileConfig {
+  uint8_t palette = 1;
+  uint8_t start_row = 0;
+  uint8_t reserved[14] = {};
+  uint16_t row_bytes[16] = {};
+  uint8_t rows[16] = {};
+
+  constexpr TileConfig() {
+    for (size_t i = 0; i < 8; ++i) {
+      row_bytes[i] = kTileBytes;
+      rows[i] = kTileRows;
+    }
+  }
+};
+constexpr TileConfig kConfig;
+
+ONSIGHT_AMX void enter() { _tile_loadconfig(&kConfig); }
+ONSIGHT_AMX void leave() { _tile_release(); }
+
+/// Sums of 16 pixels and 16 channels, as a tile register is stored.
+struct Sums {
+  alignas(64) int32_t of[kTileRows][kQuantizedPanel];
+};
+
+/// Requantises the first `rows` rows, four at a time.
+ONSIGHT_AMX void write(const QuantizedTile& t, const Sums& sums, const std::byte* head,
+                       size_t channels, size_t rows, int8_t* y) {
+  const Rounding rounding(t);
+  const __m512 scale = _mm512_loadu_ps(head + offsetof(QuantizedPanelHead, scale));
+  const __mmask16 part = first_of_panel(channels);
+  // Narrowing leaves four channels of four rows in each lane of 128 bits.
+  const __m512i by_row = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+  for (size_t r = 0; r < rows; r += 4) {
+    __m512i steps[4];
+    ONSIGHT_UNROLL
+    for (size_t i = 0; i < 4; ++i) {
+      steps[i] = rounding.steps(_mm512_load_si512(sums.of[r + i]), scale);
+    }
+    const __m512i q = rounding.narrow(steps[0], steps[1], steps[2], steps[3]);
+    const __m512i ordered = _mm512_permutexvar_epi32(by_row, q);
+    const __m128i bytes[4] = {
+        _mm512_castsi512_si128(ordered), _mm512_extracti32x4_epi32(ordered, 1),
+        _mm512_extracti32x4_epi32(ordered, 2), _mm512_extracti32x4_epi32(ordered, 3)};
+    const size_t count = std::min<size_t>(4, rows - r);
+    for (size_t i = 0; i < count; ++i, y += t.y_step) _mm_mask_storeu_epi8(y, part, bytes[i]);
+  }
+}
+
+/// One or two panels of channels by one or two times 16 rows. Registers: the sums are 0 and 1 for
+/// the first rows, 2 and 3 for the second; inputs are 4 and 5, weights 6 and 7.
+template <bool kTwoPanels, bool kTwoBlocks>
+ONSIGHT_AMX void multiply(const QuantizedTile& t, Sums* sums) {
+  const std::byte* second = t.w + t.panel_bytes;
+  // A stride of 0 gives every row the biases.
+  _tile_loadd(0, t.w, 0);
+  if (kTwoPanels) _tile_loadd(1, second, 0);
+  if (kTwoBlocks) _tile_loadd(2, t.w, 0);
+  if (kTwoBlocks && kTwoPanels) _tile_loadd(3, second, 0);
+
+  const std::byte* w = t.w + sizeof(QuantizedPanelHead);
+  for (size_t s = 0; s < t.segment_count; ++s) {
+    const std::byte* a = t.a + t.segments[s];
+    for (size_t g = 0; g < t.groups; g += kTileGroups) {
+      _tile_loadd(4, a, t.a_step);
+      _tile_loadd(6, w, kTileBytes);
+      _tile_dpbusd(0, 4, 6);
+      if (kTwoPanels) {
+        _tile_loadd(7, w + t.panel_bytes, kTileBytes);
+        _tile_dpbusd(1, 4, 7);
+      }
+      if (kTwoBlocks) {
+        _tile_loadd(5, a + ptrdiff_t(kTileRows) * t.a_step, t.a_step);
+        _tile_dpbusd(2, 5, 6);
+        if (kTwoPanels) _tile_dpbusd(3, 5, 7);
+      }
+      a += kTileBytes;
+      w += kTileSize;
+    }
+  }
+
+  _tile_stored(0, &sums[0], kTileBytes);
+  if (kTwoPanels) _tile_stored(1, &sums[1], kTileBytes);
+  if (kTwoBlocks) _tile_stored(2, &sums[2], kTileBytes);
+  if (kTwoBlocks && kTwoPanels) _tile_stored(3, &sums[3], kTileBytes);
+}
+
+template <bool kTwoPanels>
+void tile(const QuantizedTile& t) {
+  Sums sums[4];
+  if (t.rows > kTileRows) {
+    multiply<kTwoPanels, true>(t, sums);
+  } else {
+    multiply<kTwoPanels, false>(t, sums);
+  }
+  for (size_t block = 0; block * kTileRows < t.rows; ++block) {
+    const size_t rows = std::min(kTileRows, t.rows - block * kTileRows);
+    int8_t* y = t.y + ptrdiff_t(block * kTileRows) * t.y_step;
+    write(t, sums[2 * block], t.w, t.channels, rows, y);
+    if (!kTwoPanels) continue;
+    write(t, sums[2 * block + 1], t.w + t.panel_bytes, t.channels - kQuantizedPanel, rows,
+          y + kQuantizedPanel);
+  }
+}
+
+#if defined(__linux__)
+/// The kernel keeps the big registers for those processes alone that ask for them.
+bool ask_for_tiles() {
+  constexpr long kRequestPermission = 0x1023, kTileData = 18;
+  return syscall(SYS_arch_prctl, kRequestPermission, kTileData) == 0;
+}
+#else
+bool ask_for_tiles() { return false; }
+#endif
+
+bool detect_amx() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  if (__get_cpuid_count(7, 0, &a, &b, &c, &d) == 0) return false;
+  constexpr unsigned kTile = 1u << 24, kInt8 = 1u << 25;
+  if ((d & kTile) == 0 || (d & kInt8) == 0) return false;
+  return ask_for_tiles();  // fails where the operating system doesn't save the registers
+}
+
+}  // namespace
+
+bool has_amx() {
+  static const bool has = detect_amx();
+  return has;
+}
+
+QuantizedTileSet quantized_tiles_amx() {
+  QuantizedTileSet set = quantized_tiles_vnni();
+  set.group_step = kTileGroups;
+  set.row_step = kTileRows;
+  set.enter = &enter;
+  set.leave = &leave;
+  for (size_t panels = 0; panels < QuantizedTileSet::kMaxPanels; ++panels) {
+    set.max_rows[panels] = panels < 2 ? 2 * kTileRows : 0;
+    const QuantizedTileFn fn = panels == 0 ? &tile<false> : panels == 1 ? &tile<true> : nullptr;
+    std::fill(std::begin(set.fn[panels]), std::end(set.fn[panels]), fn);
+  }
+  return set;
+}
+
+}  // namespace onsight::kernels
+
+#endif  // x86-64

@@ -77,6 +77,13 @@ struct Block {
   Jump jump, otherwise;
 };
 
+/// A buffer that a method changes and finds again at its next run. It comes in as one of the
+/// graph's last inputs and goes out as one of its last outputs.
+struct State {
+  std::string name;            // methods that share a buffer call it the same
+  ValueId initial = kNoValue;  // a constant; none: zeros
+};
+
 /// One method. Block 0 is the entry; almost every model is that block alone.
 struct Graph {
   std::string name;
@@ -84,6 +91,7 @@ struct Graph {
   std::vector<Block> blocks;
   std::vector<ValueId> inputs;
   std::vector<ValueId> outputs;
+  std::vector<State> states;
 
   ValueId add_value(DType dtype, Shape shape, std::shared_ptr<const Quantization> quant = nullptr);
   /// A constant in memory, row-major.

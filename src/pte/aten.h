@@ -11,6 +11,9 @@
 
 namespace onsight::pte {
 
+/// The operator that changes a buffer in place.
+inline constexpr std::string_view kCopyInto = "aten::copy_";
+
 /// As in "aten::add.out".
 std::string operator_name(const fb::Operator& op);
 bool is_aten_supported(std::string_view name);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "pte/aten.h"
 #include "pte/aten_call.h"
 
 namespace onsight::pte {
@@ -142,13 +143,21 @@ void elu(AtenCall& call) {
 // A copy in another dtype or memory format. Values are row-major here whatever the format says.
 void copy(AtenCall& call) { call.result(call.m.cast(call.tensor(0), call.declared().dtype)); }
 
-// copy(self, source): the source, broadcast to self.
-void copy_from(AtenCall& call) {
-  const Value& self = call.value(call.tensor(0));
-  ValueId source = call.m.cast(call.tensor(1), self.dtype);
-  if (call.shape(source) != self.shape) {
-    source = call.m.emit(Op::kExpand, {source}, {}, {self.dtype, self.shape, nullptr, nullptr});
-  }
+// The source, broadcast to self.
+ValueId source_as_self(AtenCall& call) {
+  const Value self = call.value(call.tensor(0));
+  const ValueId source = call.m.cast(call.tensor(1), self.dtype);
+  if (call.shape(source) == self.shape) return source;
+  return call.m.emit(Op::kExpand, {source}, {}, {self.dtype, self.shape, nullptr, nullptr});
+}
+
+// copy(self, source)
+void copy_from(AtenCall& call) { call.result(source_as_self(call)); }
+
+// copy_(self, source): self is what changes.
+void copy_into(AtenCall& call) {
+  const ValueId source = source_as_self(call);
+  call.m.set_tensor(call.slot(0), source);
   call.result(source);
 }
 
@@ -232,6 +241,7 @@ constexpr AtenRow kRows[] = {
     {"dim_order_ops::_clone_dim_order.out", copy},
     {"dim_order_ops::_to_dim_order_copy.out", copy},
     {"aten::copy.out", copy_from},
+    {kCopyInto, copy_into},
 };
 
 }  // namespace

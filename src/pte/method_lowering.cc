@@ -88,6 +88,7 @@ MethodLowering::MethodLowering(const Container& container, const fb::ExecutionPl
          " values; raise ModelLimits::max_values (now ", limits.max_values, ")");
   }
   slots_.resize(count);
+  mutated_.resize(count);
   graph_.name = std::string(text(plan.name()));
   if (plan.chains() == nullptr) return;
   for (const fb::Chain* chain : *plan.chains()) {
@@ -103,9 +104,11 @@ MethodLowering::MethodLowering(const Container& container, const fb::ExecutionPl
 }
 
 Graph MethodLowering::run(const std::vector<Shape>& input_shapes) {
+  find_mutated();
   split_blocks();
   lower_inputs(input_shapes);
   for (size_t block = 0; block < graph_.blocks.size(); ++block) lower_block(block);
+  add_states();
   return std::move(graph_);
 }
 
@@ -224,8 +227,33 @@ ValueId MethodLowering::lower_view(int slot) {
   return reshape(written, shape);
 }
 
+// A buffer that outlives a run: its planned place is its identity. Memory 2 is shared by methods.
+ValueId MethodLowering::lower_state(int slot) {
+  constexpr uint32_t kSharedMemory = 2;
+  const auto [memory, offset] = address(*tensor_meta(slot).allocation_info());
+  const std::string owner = memory == kSharedMemory ? "" : graph_.name;
+  const bool initialised = tensor_meta(slot).data_buffer_idx() != 0;
+  graph_.states.push_back({owner + ":" + std::to_string(memory) + ":" + std::to_string(offset),
+                           initialised ? lower_constant(slot) : kNoValue});
+  const Value value = declared(slot);
+  const ValueId id = graph_.add_value(value.dtype, value.shape);
+  state_slots_.emplace_back(slot, id);
+  return id;
+}
+
+void MethodLowering::add_states() {
+  for (const auto& [slot, before] : state_slots_) {
+    graph_.inputs.push_back(before);
+    graph_.outputs.push_back(slots_[size_t(slot)].value);
+  }
+}
+
 ValueId MethodLowering::tensor(int slot) {
   evalue(slot);  // checks the index
+  if (slots_[size_t(slot)].value == kNoValue && tensor_meta(slot).allocation_info() != nullptr &&
+      mutated_[size_t(slot)]) {
+    slots_[size_t(slot)].value = lower_state(slot);
+  }
   if (slots_[size_t(slot)].value == kNoValue) {
     const bool constant =
         tensor_meta(slot).data_buffer_idx() != 0 || is_external(tensor_meta(slot));
@@ -393,6 +421,18 @@ void MethodLowering::lower_outputs() {
   if (!graph_.outputs.empty()) return;  // every block that returns gives the same slots
   for (const int slot : copy_list<int>(plan_.outputs())) {
     if (evalue(slot).val_as_Tensor() != nullptr) graph_.outputs.push_back(tensor(slot));
+  }
+}
+
+// Programs change a buffer by copying into it, and by nothing else.
+void MethodLowering::find_mutated() {
+  for (const fb::Instruction* instruction : instructions_) {
+    const auto* call = instruction->instr_args_as_KernelCall();
+    if (call == nullptr || call->args() == nullptr || call->args()->size() == 0) continue;
+    if (operator_name(*at(plan_.operators(), call->op_index(), "operator")) != kCopyInto) continue;
+    const int slot = call->args()->Get(0);
+    evalue(slot);  // checks the index
+    mutated_[size_t(slot)] = true;
   }
 }
 

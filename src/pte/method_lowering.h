@@ -76,6 +76,7 @@ class MethodLowering {
   void write(int slot, ValueId value);
   void lower_inputs(const std::vector<Shape>& input_shapes);
   void lower_outputs();
+  void find_mutated();
   void split_blocks();
   void lower_block(size_t index);
   void lower_instruction(const fb::Instruction& instruction);
@@ -84,6 +85,8 @@ class MethodLowering {
   void check_declared(int slot, ValueId value) const;
   ValueId lower_constant(int slot);
   ValueId lower_view(int slot);
+  ValueId lower_state(int slot);
+  void add_states();
   const fb::EValue& evalue(int slot) const;
 
   const Container& container_;
@@ -94,9 +97,11 @@ class MethodLowering {
   std::vector<Slot> slots_;
   std::map<std::pair<uint32_t, uint64_t>, int> memory_;  // planned place → slot written last
   std::vector<const fb::Instruction*> instructions_;
-  std::vector<int64_t> leaders_;  // first instruction of each block
-  std::vector<int> carried_;      // slots that pass from block to block
-  bool stated_shapes_ = true;     // inputs have the shapes that the program states
+  std::vector<int64_t> leaders_;                      // first instruction of each block
+  std::vector<int> carried_;                          // slots that pass from block to block
+  std::vector<std::pair<int, ValueId>> state_slots_;  // and what they hold at the start
+  std::vector<bool> mutated_;                         // slots that are copied into
+  bool stated_shapes_ = true;  // inputs have the shapes that the program states
 };
 
 DType to_dtype(fb::ScalarType type);

@@ -123,6 +123,50 @@ struct Model::Impl {
     }
   }
 
+  // Runs with what the method keeps between runs, one run after another where it keeps something.
+  std::vector<Tensor> run(const Compiled& method, std::span<const Tensor> inputs,
+                          const RunOptions& options, const Session::Observer* observer) const {
+    const std::vector<State>& states = method.graph->states;
+    if (states.empty()) return run_once(method, inputs, options, observer);
+    const size_t taken = method.graph->inputs.size() - states.size();
+    if (inputs.size() != taken) {
+      fail(ErrorCode::kUnexpectedNumInputs, "the method takes ", taken, " tensors, found ",
+           inputs.size());
+    }
+    const std::lock_guard lock(state_mutex);
+    std::vector<Tensor> all(inputs.begin(), inputs.end());
+    for (size_t i = 0; i < states.size(); ++i) {
+      const Value& value = (*method.graph)[method.graph->inputs[taken + i]];
+      Tensor& kept = state_tensors[states[i].name];
+      if (kept.dtype() != value.dtype || kept.shape() != value.shape || kept.bytes().empty()) {
+        kept = initial_state(*method.graph, states[i], value);
+      }
+      all.push_back(kept);
+    }
+    std::vector<Tensor> outputs = run_once(method, all, options, observer);
+    for (size_t i = states.size(); i-- > 0;) {
+      state_tensors[states[i].name] = std::move(outputs.back());
+      outputs.pop_back();
+    }
+    return outputs;
+  }
+
+  static Tensor initial_state(const Graph& graph, const State& state, const Value& value) {
+    Tensor tensor(value.dtype, value.shape);
+    if (state.initial == kNoValue) return tensor;
+    const std::vector<std::byte> bytes = read_constant(graph[state.initial]);
+    std::copy(bytes.begin(), bytes.end(), tensor.bytes().begin());
+    return tensor;
+  }
+
+  std::vector<Tensor> run_once(const Compiled& method, std::span<const Tensor> inputs,
+                               const RunOptions& options, const Session::Observer* observer) const {
+    std::unique_ptr<Session> session = method.sessions->take();
+    std::vector<Tensor> outputs = session->run(inputs, *threads, options, observer);
+    method.sessions->give_back(std::move(session));
+    return outputs;
+  }
+
   const ModelLimits limits;
   const std::shared_ptr<ThreadPool> threads;
   const Target target;
@@ -131,6 +175,8 @@ struct Model::Impl {
   mutable WeightCache weights;
   mutable std::mutex mutex;
   mutable std::map<std::string, Compiled> plans;
+  mutable std::mutex state_mutex;
+  mutable std::map<std::string, Tensor> state_tensors;
 };
 
 Model Model::load(const std::filesystem::path& path, const ModelOptions& options) {
@@ -173,11 +219,7 @@ bool Model::has_method(std::string_view name) const {
 
 std::vector<Tensor> Model::run(std::string_view method, std::span<const Tensor> inputs,
                                const RunOptions& options) const {
-  const std::shared_ptr<SessionPool> sessions = impl_->compiled_for(method, inputs).sessions;
-  std::unique_ptr<Session> session = sessions->take();
-  std::vector<Tensor> outputs = session->run(inputs, *impl_->threads, options);
-  sessions->give_back(std::move(session));
-  return outputs;
+  return impl_->run(impl_->compiled_for(method, inputs), inputs, options, nullptr);
 }
 
 std::optional<std::string> Model::metadata(std::string_view method) const {
@@ -192,8 +234,8 @@ std::vector<StepProfile> Model::profile(std::string_view method, std::span<const
                                         int runs) const {
   using Clock = std::chrono::steady_clock;
   if (runs < 1) fail(ErrorCode::kInvalidArgument, "a profile takes 1 run or more, found ", runs);
-  const std::shared_ptr<SessionPool> sessions = impl_->compiled_for(method, inputs).sessions;
-  const Plan& plan = sessions->plan();
+  const Compiled compiled = impl_->compiled_for(method, inputs);
+  const Plan& plan = compiled.sessions->plan();
   std::vector<StepProfile> profile;
   std::vector<size_t> first_of_block;
   for (const PlanBlock& block : plan.blocks) {
@@ -207,10 +249,8 @@ std::vector<StepProfile> Model::profile(std::string_view method, std::span<const
     profile[first_of_block[block] + step].seconds +=
         std::chrono::duration<double>(Clock::now() - begin).count() / runs;
   };
-  std::unique_ptr<Session> session = sessions->take();
-  session->run(inputs, *impl_->threads, {});
-  for (int i = 0; i < runs; ++i) session->run(inputs, *impl_->threads, {}, &observer);
-  sessions->give_back(std::move(session));
+  impl_->run(compiled, inputs, {}, nullptr);
+  for (int i = 0; i < runs; ++i) impl_->run(compiled, inputs, {}, &observer);
   return profile;
 }
 

@@ -75,8 +75,9 @@ struct ModelSummary {
   std::vector<std::string> unsupported;  ///< operators that onsight can't run
 };
 
-/// A loaded model. Copies share the compiled weights; run() may be called from many threads. Buffers
-/// that a method changes keep their contents from run to run; such runs wait for each other.
+/// A loaded model. Copies share the compiled weights; run() may be called from many threads.
+/// Buffers that a method changes keep their contents from run to run; such runs wait for each
+/// other.
 class Model {
  public:
   /// Reads and compiles a `.pte` file. Throws FileReadFailed when the file can't be read,

@@ -27,8 +27,7 @@ Step argmax_step(StepBuilder& b, int axis) {
   if (!is_f32(b)) return {};
   const kernels::AxisLoop loop = kernels::plan_axis(b.input(0).shape, axis);
   Step step{"argmax", sizes(b), input_elements(b), {}};
-  step.run = [loop, x = b.at(0),
-              y = b.out()](const Frame& frame) {
+  step.run = [loop, x = b.at(0), y = b.out()](const Frame& frame) {
     split(frame, loop.outer * loop.inner, 1 + kElementGrain / loop.size,
           [&](int64_t begin, int64_t end, int) {
             kernels::argmax(loop, x.at<const float>(frame), y.at<int64_t>(frame), begin, end);

@@ -14,8 +14,8 @@ namespace {
 const AtenRow* find(std::string_view name) {
   static const auto table = [] {
     std::map<std::string_view, const AtenRow*> rows;
-    for (const auto part :
-         {aten_elementwise(), aten_sums(), aten_reductions(), aten_movement(), aten_creation()}) {
+    for (const auto part : {aten_elementwise(), aten_sums(), aten_reductions(), aten_movement(),
+                            aten_indexing(), aten_creation()}) {
       for (const AtenRow& row : part) rows.emplace(row.name, &row);
     }
     return rows;
@@ -82,6 +82,11 @@ int AtenCall::axis(int64_t axis, int rank) const {
     malformed("axis " + std::to_string(axis) + " of a tensor of rank " + std::to_string(rank));
   }
   return int(axis < 0 ? axis + rank : axis);
+}
+
+size_t AtenCall::nonscalar_axis(ValueId x, size_t i) const {
+  if (rank(x) == 0) malformed("an axis of a scalar");
+  return size_t(axis(integer(i), rank(x)));
 }
 
 void AtenCall::result(size_t i, ValueId value) {

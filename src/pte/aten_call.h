@@ -46,6 +46,8 @@ class AtenCall {
   int rank(ValueId id) const { return int(shape(id).size()); }
   /// An axis as 0 … rank-1. Throws InvalidProgram outside -rank … rank-1.
   int axis(int64_t axis, int rank) const;
+  /// The axis that argument i names of x, which must not be a scalar.
+  size_t nonscalar_axis(ValueId x, size_t i) const;
 
   Value declared() const { return m.declared(args_.back()); }
   void result(ValueId value) { m.set_tensor(args_.back(), value); }
@@ -72,6 +74,7 @@ std::span<const AtenRow> aten_elementwise();
 std::span<const AtenRow> aten_sums();
 std::span<const AtenRow> aten_reductions();
 std::span<const AtenRow> aten_movement();
+std::span<const AtenRow> aten_indexing();
 std::span<const AtenRow> aten_creation();
 
 }  // namespace onsight::pte

@@ -173,15 +173,10 @@ ValueId drop_axis(AtenCall& call, ValueId x, size_t axis) {
   return call.m.reshape(x, shape);
 }
 
-size_t nonscalar_axis(AtenCall& call, ValueId x, size_t at) {
-  if (call.rank(x) == 0) call.malformed("an axis of a scalar");
-  return size_t(call.axis(call.integer(at), call.rank(x)));
-}
-
 // select(x, axis, index)
 void select(AtenCall& call) {
   const ValueId x = call.tensor(0);
-  const size_t axis = nonscalar_axis(call, x, 1);
+  const size_t axis = call.nonscalar_axis(x, 1);
   const ValueId y = call.m.emit(Op::kSlice, {x}, index_attrs(call, x, axis, call.integer(2)));
   call.result(drop_axis(call, y, axis));
 }
@@ -189,7 +184,7 @@ void select(AtenCall& call) {
 // select_scatter(x, update, axis, index)
 void select_scatter(AtenCall& call) {
   const ValueId x = call.tensor(0);
-  const size_t axis = nonscalar_axis(call, x, 2);
+  const size_t axis = call.nonscalar_axis(x, 2);
   const SliceAttrs attrs = index_attrs(call, x, axis, call.integer(3));
   call.result(call.m.emit(Op::kScatter, {x, call.m.reshape(call.tensor(1), attrs.size)}, attrs));
 }
@@ -209,13 +204,13 @@ void split_into(AtenCall& call, ValueId x, size_t axis, const std::vector<int64_
 // split_with_sizes(x, sizes, axis) → list
 void split_with_sizes(AtenCall& call) {
   const ValueId x = call.tensor(0);
-  split_into(call, x, nonscalar_axis(call, x, 2), call.integers(1));
+  split_into(call, x, call.nonscalar_axis(x, 2), call.integers(1));
 }
 
 // split(x, size, axis) → list
 void split(AtenCall& call) {
   const ValueId x = call.tensor(0);
-  const size_t axis = nonscalar_axis(call, x, 2);
+  const size_t axis = call.nonscalar_axis(x, 2);
   const int64_t size = call.integer(1);
   if (size < 1) call.malformed("a size below 1");
   std::vector<int64_t> sizes;
@@ -229,7 +224,7 @@ void split(AtenCall& call) {
 // unbind(x, axis) → list
 void unbind(AtenCall& call) {
   const ValueId x = call.tensor(0);
-  const size_t axis = nonscalar_axis(call, x, 1);
+  const size_t axis = call.nonscalar_axis(x, 1);
   for (size_t i = 0; i < call.result_count(); ++i) {
     const ValueId y = call.m.emit(Op::kSlice, {x}, index_attrs(call, x, axis, int64_t(i)));
     call.result(i, drop_axis(call, y, axis));
@@ -294,140 +289,6 @@ void pad(AtenCall& call) {
   call.result(call.m.emit(Op::kPad, {x}, attrs));
 }
 
-ValueId as_index(AtenCall& call, ValueId indices, int64_t dim) {
-  indices = call.m.cast(indices, DType::kI64);
-  // Negative indices count from the end.
-  MethodLowering& m = call.m;
-  const ValueId zero = m.graph().add_scalar(DType::kI64, 0);
-  const ValueId negative = m.emit(Op::kBinary, {indices, zero}, BinaryAttrs{BinaryKind::kLt});
-  const ValueId wrapped = m.binary(BinaryKind::kAdd, indices,
-                                   m.graph().add_scalar(DType::kI64, double(dim)), DType::kI64);
-  return m.emit(Op::kSelect, {negative, wrapped, indices}, {});
-}
-
-// Several index tensors together pick elements of several axes: one gather over those axes as one,
-// at index Σ index_k * stride_k.
-ValueId combined_index(AtenCall& call, const Shape& dims, const std::vector<ValueId>& indices) {
-  MethodLowering& m = call.m;
-  const std::vector<int64_t> strides = dense_strides(dims);
-  ValueId sum = kNoValue;
-  for (size_t k = 0; k < indices.size(); ++k) {
-    ValueId term = as_index(call, indices[k], dims[k]);
-    if (strides[k] != 1) {
-      const ValueId stride = m.graph().add_scalar(DType::kI64, double(strides[k]));
-      term = m.binary(BinaryKind::kMul, term, stride, DType::kI64);
-    }
-    sum = sum == kNoValue ? term : m.binary(BinaryKind::kAdd, sum, term, DType::kI64);
-  }
-  return sum;
-}
-
-// index(x, list of index tensors, None for a whole axis)
-void index(AtenCall& call) {
-  ValueId x = call.tensor(0);
-  const std::vector<int> slots = call.m.tensor_list(call.slot(1));
-  if (int(slots.size()) > call.rank(x)) call.malformed("more indices than axes");
-  std::vector<int> indexed, whole_axes;
-  std::vector<ValueId> indices;
-  Shape dims;
-  for (int axis = 0; axis < call.rank(x); ++axis) {
-    const bool given = axis < int(slots.size()) && slots[size_t(axis)] >= 0;
-    (given ? indexed : whole_axes).push_back(axis);
-    if (!given) continue;
-    indices.push_back(call.m.tensor(slots[size_t(axis)]));
-    dims.push_back(call.shape(x)[size_t(axis)]);
-    if (call.value(indices.back()).dtype == DType::kBool) call.unsupported("a mask as index");
-  }
-  if (indices.empty()) call.malformed("no index tensor");
-  // Indexed axes that are neighbours stay where they are, others go first: as in NumPy.
-  const bool together = indexed.back() - indexed.front() + 1 == int(indexed.size());
-  const int at = together ? indexed.front() : 0;
-  std::vector<int> perm = whole_axes;
-  perm.insert(perm.begin() + at, indexed.begin(), indexed.end());
-  x = call.m.transpose(x, perm);
-  Shape joined = call.shape(x);
-  joined.erase(joined.begin() + at, joined.begin() + at + int64_t(indexed.size()));
-  joined.insert(joined.begin() + at, element_count(dims));
-  x = call.m.reshape(x, joined);
-  call.result(call.m.emit(Op::kGather, {x, combined_index(call, dims, indices)}, GatherAttrs{at}));
-}
-
-// index_select(x, axis, indices)
-void index_select(AtenCall& call) {
-  const ValueId x = call.tensor(0);
-  const int axis = int(nonscalar_axis(call, x, 1));
-  const ValueId indices = call.m.cast(call.tensor(2), DType::kI64);
-  const ValueId y = call.m.emit(Op::kGather, {x, indices}, GatherAttrs{axis});
-  call.result(y);
-}
-
-// embedding(table[V, D], indices, …)
-void embedding(AtenCall& call) {
-  const ValueId indices = call.m.cast(call.tensor(1), DType::kI64);
-  call.result(call.m.emit(Op::kGather, {call.tensor(0), indices}, GatherAttrs{0}));
-}
-
-// Gathers elements of the flattened x at indices that are known now.
-ValueId gather_flat(AtenCall& call, ValueId x, const Shape& shape,
-                    const std::vector<int64_t>& indices) {
-  const auto bytes = std::as_bytes(std::span(indices));
-  const ValueId constant =
-      call.m.graph().add_constant(DType::kI64, shape, {bytes.begin(), bytes.end()});
-  const ValueId flat = call.m.reshape(x, {element_count(call.shape(x))});
-  return call.m.emit(Op::kGather, {flat, constant}, GatherAttrs{0});
-}
-
-// as_strided(x, size, strides, offset?)
-void as_strided(AtenCall& call) {
-  const ValueId x = call.tensor(0);
-  const Shape size = call.integers(1);
-  const std::vector<int64_t> strides = call.integers(2);
-  const int64_t offset = call.integer_or(3, 0);
-  const int64_t count = element_count(call.shape(x));
-  if (size.size() != strides.size()) call.malformed("sizes and strides differ in number");
-  if (strides == dense_strides(size) && offset == 0 && element_count(size) == count) {
-    return call.result(call.m.reshape(x, size));
-  }
-  const int64_t total = element_count(size);
-  if (total > count * 64) call.unsupported("a view far larger than its base");
-  std::vector<int64_t> indices;
-  indices.reserve(size_t(total));
-  std::vector<int64_t> position(size.size());
-  for (int64_t i = 0; i < total; ++i) {
-    int64_t at = offset;
-    for (size_t a = 0; a < size.size(); ++a) at += position[a] * strides[a];
-    if (at < 0 || at >= count) call.malformed("a view outside its base");
-    indices.push_back(at);
-    for (size_t a = size.size(); a-- > 0 && ++position[a] == size[a];) position[a] = 0;
-  }
-  call.result(gather_flat(call, x, size, indices));
-}
-
-// unfold(x, axis, window, step): windows along an axis become a new last axis.
-void unfold(AtenCall& call) {
-  const ValueId x = call.tensor(0);
-  const size_t axis = nonscalar_axis(call, x, 1);
-  const int64_t window = call.integer(2);
-  const int64_t step = call.integer(3);
-  const int64_t dim = call.shape(x)[axis];
-  if (window < 1 || window > dim || step < 1) call.malformed("a window that does not fit");
-  const int64_t count = (dim - window) / step + 1;
-  std::vector<int64_t> indices;
-  for (int64_t i = 0; i < count; ++i) {
-    for (int64_t k = 0; k < window; ++k) indices.push_back(i * step + k);
-  }
-  const auto bytes = std::as_bytes(std::span(indices));
-  const ValueId constant =
-      call.m.graph().add_constant(DType::kI64, {count, window}, {bytes.begin(), bytes.end()});
-  const ValueId y = call.m.emit(Op::kGather, {x, constant}, GatherAttrs{int(axis)});
-  std::vector<int> perm;  // the window axis, at axis + 1, goes last
-  for (int i = 0; i < call.rank(y); ++i) {
-    if (size_t(i) != axis + 1) perm.push_back(i);
-  }
-  perm.push_back(int(axis) + 1);
-  call.result(call.m.transpose(y, perm));
-}
-
 constexpr AtenRow kRows[] = {
     {"aten::permute_copy.out", permute},
     {"aten::transpose_copy.int_out", transpose},
@@ -450,11 +311,6 @@ constexpr AtenRow kRows[] = {
     {"aten::cat.out", cat},
     {"aten::stack.out", stack},
     {"aten::constant_pad_nd.out", pad},
-    {"aten::index.Tensor_out", index},
-    {"aten::index_select.out", index_select},
-    {"aten::embedding.out", embedding},
-    {"aten::as_strided_copy.out", as_strided},
-    {"aten::unfold_copy.out", unfold},
 };
 
 }  // namespace

@@ -106,4 +106,11 @@ class MethodLowering {
 
 DType to_dtype(fb::ScalarType type);
 
+/// A list of the file as a vector; empty where it is absent.
+template <typename T, typename U>
+std::vector<T> copy_list(const flatbuffers::Vector<U>* items) {
+  if (items == nullptr) return {};
+  return std::vector<T>(items->begin(), items->end());
+}
+
 }  // namespace onsight::pte

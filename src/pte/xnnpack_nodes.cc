@@ -284,101 +284,64 @@ void resize(const Call& c) {
 
 using Lower = void (*)(const Call&);
 
+struct Row {
+  xnn::NodeUnion type;
+  Lower lower;
+};
+using enum xnn::NodeUnion;
+constexpr Row kRows[] = {
+    {Add, binary<BinaryKind::kAdd>},
+    {Subtract, binary<BinaryKind::kSub>},
+    {Multiply, binary<BinaryKind::kMul>},
+    {Div, binary<BinaryKind::kDiv>},
+    {Minimum, binary<BinaryKind::kMin>},
+    {Maximum, binary<BinaryKind::kMax>},
+    {PReLU, binary<BinaryKind::kPrelu>},
+    {Sigmoid, unary<UnaryKind::kSigmoid>},
+    {Floor, unary<UnaryKind::kFloor>},
+    {Ceiling, unary<UnaryKind::kCeil>},
+    {SquareRoot, unary<UnaryKind::kSqrt>},
+    {ReciprocalSquareRoot, unary<UnaryKind::kRsqrt>},
+    {Hardswish, unary<UnaryKind::kHardSwish>},
+    {Negate, unary<UnaryKind::kNeg>},
+    {Square, unary<UnaryKind::kSquare>},
+    {Abs, unary<UnaryKind::kAbs>},
+    {Log, unary<UnaryKind::kLog>},
+    {Gelu, unary<UnaryKind::kGelu>},
+    {Tanh, unary<UnaryKind::kTanh>},
+    {Exp, unary<UnaryKind::kExp>},
+    {Sin, unary<UnaryKind::kSin>},
+    {Cos, unary<UnaryKind::kCos>},
+    {LeakyReLU, leaky_relu},
+    {ELU, elu},
+    {Clamp, identity},
+    {Copy, identity},
+    {Convert, convert},
+    {Conv2d, conv2d},
+    {DepthwiseConv2d, depthwise_conv2d},
+    {ConvTranspose2d, conv_transpose2d},
+    {FullyConnected, fully_connected},
+    {BatchMatrixMultiply, batch_matrix_multiply},
+    {MaxPooling2d, max_pool},
+    {AvgPooling2d, avg_pool},
+    {GlobalAvgPooling2d, global_avg_pool},
+    {Softmax, softmax},
+    {StaticTranspose, transpose},
+    {StaticReshape, reshape},
+    {StaticSlice, slice},
+    {StaticConstantPad, pad},
+    {StaticResizeBilinear2D, resize},
+    {Concatenate2, concatenate<2>},
+    {Concatenate3, concatenate<3>},
+    {Concatenate4, concatenate<4>},
+    {Concatenate5, concatenate<5>},
+};
+
 Lower find(xnn::NodeUnion type) {
-  using T = xnn::NodeUnion;
-  switch (type) {
-    case T::Add:
-      return binary<BinaryKind::kAdd>;
-    case T::Subtract:
-      return binary<BinaryKind::kSub>;
-    case T::Multiply:
-      return binary<BinaryKind::kMul>;
-    case T::Div:
-      return binary<BinaryKind::kDiv>;
-    case T::Minimum:
-      return binary<BinaryKind::kMin>;
-    case T::Maximum:
-      return binary<BinaryKind::kMax>;
-    case T::PReLU:
-      return binary<BinaryKind::kPrelu>;
-    case T::Sigmoid:
-      return unary<UnaryKind::kSigmoid>;
-    case T::Floor:
-      return unary<UnaryKind::kFloor>;
-    case T::Ceiling:
-      return unary<UnaryKind::kCeil>;
-    case T::SquareRoot:
-      return unary<UnaryKind::kSqrt>;
-    case T::ReciprocalSquareRoot:
-      return unary<UnaryKind::kRsqrt>;
-    case T::Hardswish:
-      return unary<UnaryKind::kHardSwish>;
-    case T::Negate:
-      return unary<UnaryKind::kNeg>;
-    case T::Square:
-      return unary<UnaryKind::kSquare>;
-    case T::Abs:
-      return unary<UnaryKind::kAbs>;
-    case T::Log:
-      return unary<UnaryKind::kLog>;
-    case T::Gelu:
-      return unary<UnaryKind::kGelu>;
-    case T::Tanh:
-      return unary<UnaryKind::kTanh>;
-    case T::Exp:
-      return unary<UnaryKind::kExp>;
-    case T::Sin:
-      return unary<UnaryKind::kSin>;
-    case T::Cos:
-      return unary<UnaryKind::kCos>;
-    case T::LeakyReLU:
-      return leaky_relu;
-    case T::ELU:
-      return elu;
-    case T::Clamp:
-    case T::Copy:
-      return identity;
-    case T::Convert:
-      return convert;
-    case T::Conv2d:
-      return conv2d;
-    case T::DepthwiseConv2d:
-      return depthwise_conv2d;
-    case T::ConvTranspose2d:
-      return conv_transpose2d;
-    case T::FullyConnected:
-      return fully_connected;
-    case T::BatchMatrixMultiply:
-      return batch_matrix_multiply;
-    case T::MaxPooling2d:
-      return max_pool;
-    case T::AvgPooling2d:
-      return avg_pool;
-    case T::GlobalAvgPooling2d:
-      return global_avg_pool;
-    case T::Softmax:
-      return softmax;
-    case T::StaticTranspose:
-      return transpose;
-    case T::StaticReshape:
-      return reshape;
-    case T::StaticSlice:
-      return slice;
-    case T::StaticConstantPad:
-      return pad;
-    case T::StaticResizeBilinear2D:
-      return resize;
-    case T::Concatenate2:
-      return concatenate<2>;
-    case T::Concatenate3:
-      return concatenate<3>;
-    case T::Concatenate4:
-      return concatenate<4>;
-    case T::Concatenate5:
-      return concatenate<5>;
-    default:
-      return nullptr;
+  for (const Row& row : kRows) {
+    if (row.type == type) return row.lower;
   }
+  return nullptr;
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 // The cache of packed weights.
 #include "plan/weights.h"
 
-#include <cstring>
+#include <cstdint>
 
 #include "base/fail.h"
 
@@ -17,7 +17,7 @@ void append_bytes(std::string& key, const T* items, size_t count) {
 
 std::string key_of(const Value& value, const std::string& format) {
   const Constant& constant = *value.constant;
-  const ByteSource* source = constant.source.get();
+  const auto source = reinterpret_cast<uintptr_t>(constant.source.get());
   std::string key = format + '|' + to_string(value.shape) + std::string(dtype_name(value.dtype));
   append_bytes(key, &source, 1);
   append_bytes(key, &constant.offset, 1);

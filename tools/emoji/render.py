@@ -8,10 +8,13 @@ Writes an .npz with `glyphs` [C, 136, 136, 4] uint8 (straight RGBA) and `names` 
 An emoji is a candidate if it is one code point of the font with a Unicode name and is no digit,
 letter, flag part, skin tone or invisible selector. Candidates are taken in code point order after
 those of TAKEN_FIRST, and one is dropped if it is a near-duplicate of one already taken: the
-distance below is under MIN_DISTANCE. Each drawing is described by its silhouette (alpha) and by its luminance, scaled to
-mean 0 and deviation 1 inside the silhouette: colour and size do not count, so the same shape in
-another colour or size is a duplicate. The distance of two drawings is 1 - the correlation of their descriptions,
-the least over relative rotations of -40...40 degrees: what the test set's rotations can confuse.
+distance below is under MIN_DISTANCE.
+
+Each drawing, scaled to one size, is described by its silhouette (alpha) and by its luminance,
+scaled to mean 0 and length 1 inside the silhouette: colour and size do not count, so the same
+shape in another colour or size is a duplicate. The distance of two drawings is 1 - the correlation
+of their descriptions, the least over relative rotations of -40...40 degrees: what the test set's
+rotations can confuse.
 """
 
 import argparse
@@ -28,6 +31,7 @@ CANVAS = 136
 DRAWING = 128  # the longer side of every drawing, so that size alone tells no two apart
 FEATURE_SIZE = 34
 SILHOUETTE_WEIGHT = 0.3
+PLAIN_DEVIATION = 0.1  # of luminance: plainer drawings are told apart by their silhouette more
 ROTATIONS = range(-40, 41, 10)
 MIN_DISTANCE = 0.25
 # Taken before all others, so that they stay and their look-alikes go.
@@ -68,10 +72,11 @@ def describe(glyph: Image.Image) -> np.ndarray:
     weight = alpha / alpha.sum()
     mean = (luminance * weight).sum()
     deviation = np.sqrt((np.square(luminance - mean) * weight).sum())
-    luminance = alpha * (luminance - mean) / (deviation + 0.02)
+    contrast = min(1.0, deviation / PLAIN_DEVIATION)
+    luminance = alpha * (luminance - mean)
     silhouette = alpha - alpha.mean()
     feature = np.concatenate([
-        (1 - SILHOUETTE_WEIGHT) * luminance.ravel() / (np.linalg.norm(luminance) + 1e-6),
+        (1 - SILHOUETTE_WEIGHT) * contrast * luminance.ravel() / (np.linalg.norm(luminance) + 1e-6),
         SILHOUETTE_WEIGHT * silhouette.ravel() / np.linalg.norm(silhouette),
     ])
     return feature / np.linalg.norm(feature)

@@ -54,29 +54,61 @@ struct Sums {
   alignas(64) int32_t of[kTileRows][kQuantizedPanel];
 };
 
-/// Requantises the first `rows` rows, four at a time.
-ONSIGHT_AMX void write(const QuantizedTile& t, const Sums& sums, const std::byte* head,
-                       size_t channels, size_t rows, int8_t* y) {
-  const Rounding rounding(t);
-  const __m512 scale = _mm512_loadu_ps(head + offsetof(QuantizedPanelHead, scale));
-  const __mmask16 part = first_of_panel(channels);
-  // Narrowing leaves four channels of four rows in each lane of 128 bits.
-  const __m512i by_row = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
-  for (size_t r = 0; r < rows; r += 4) {
-    __m512i steps[4];
+/// Requantises the sums of one panel or two and writes `rows` rows.
+template <size_t kPanels>
+class Writer {
+ public:
+  ONSIGHT_AMX explicit Writer(const QuantizedTile& t) : t_(t), rounding_(t) {
     ONSIGHT_UNROLL
-    for (size_t i = 0; i < 4; ++i) {
-      steps[i] = rounding.steps(_mm512_load_si512(sums.of[r + i]), scale);
+    for (size_t p = 0; p < kPanels; ++p) {
+      const std::byte* head = t.w + p * t.panel_bytes;
+      scale_[p] = _mm512_loadu_ps(head + offsetof(QuantizedPanelHead, scale));
     }
-    const __m512i q = rounding.narrow(steps[0], steps[1], steps[2], steps[3]);
-    const __m512i ordered = _mm512_permutexvar_epi32(by_row, q);
-    const __m128i bytes[4] = {
-        _mm512_castsi512_si128(ordered), _mm512_extracti32x4_epi32(ordered, 1),
-        _mm512_extracti32x4_epi32(ordered, 2), _mm512_extracti32x4_epi32(ordered, 3)};
-    const size_t count = std::min<size_t>(4, rows - r);
-    for (size_t i = 0; i < count; ++i, y += t.y_step) _mm_mask_storeu_epi8(y, part, bytes[i]);
+    const size_t width = kPanels * kQuantizedPanel;
+    part_ = t.channels >= width ? ~__mmask32{0} : (__mmask32{1} << t.channels) - 1;
   }
-}
+
+  /// 64 sums at a time, those of four rows of a panel or of two rows of two.
+  ONSIGHT_AMX void operator()(const Sums* sums, size_t rows, int8_t* y) const {
+    constexpr size_t kRows = 4 / kPanels;
+    for (size_t r = 0; r < rows; r += kRows) {
+      __m512i steps[4];
+      ONSIGHT_UNROLL
+      for (size_t i = 0; i < 4; ++i) {
+        const __m512i sum = _mm512_load_si512(sums[i % kPanels].of[r + i / kPanels]);
+        steps[i] = rounding_.steps(sum, scale_[i % kPanels]);
+      }
+      const size_t count = std::min(kRows, rows - r);
+      store(rounding_.narrow(steps[0], steps[1], steps[2], steps[3]), count, y);
+      y += ptrdiff_t(count) * t_.y_step;
+    }
+  }
+
+ private:
+  ONSIGHT_AMX void store(__m512i q, size_t rows, int8_t* y) const {
+    // Narrowing left four channels of each source in every lane of 128 bits.
+    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    const __m512i bytes = _mm512_permutexvar_epi32(order, q);
+    if constexpr (kPanels == 2) {
+      _mm256_mask_storeu_epi8(y, part_, _mm512_castsi512_si256(bytes));
+      if (rows > 1) {
+        _mm256_mask_storeu_epi8(y + t_.y_step, part_, _mm512_extracti64x4_epi64(bytes, 1));
+      }
+    } else {
+      const __m128i row[4] = {_mm512_castsi512_si128(bytes), _mm512_extracti32x4_epi32(bytes, 1),
+                              _mm512_extracti32x4_epi32(bytes, 2),
+                              _mm512_extracti32x4_epi32(bytes, 3)};
+      for (size_t i = 0; i < rows; ++i, y += t_.y_step) {
+        _mm_mask_storeu_epi8(y, __mmask16(part_), row[i]);
+      }
+    }
+  }
+
+  const QuantizedTile& t_;
+  Rounding rounding_;
+  __m512 scale_[kPanels];
+  __mmask32 part_;
+};
 
 /// One or two panels of channels by one or two times 16 rows. Registers: the sums are 0 and 1 for
 /// the first rows, 2 and 3 for the second; inputs are 4 and 5, weights 6 and 7.
@@ -116,21 +148,18 @@ ONSIGHT_AMX void multiply(const QuantizedTile& t, Sums* sums) {
   if (kTwoBlocks && kTwoPanels) _tile_stored(3, &sums[3], kTileBytes);
 }
 
-template <bool kTwoPanels>
-void tile(const QuantizedTile& t) {
+template <size_t kPanels>
+ONSIGHT_AMX void tile(const QuantizedTile& t) {
   Sums sums[4];
   if (t.rows > kTileRows) {
-    multiply<kTwoPanels, true>(t, sums);
+    multiply<kPanels == 2, true>(t, sums);
   } else {
-    multiply<kTwoPanels, false>(t, sums);
+    multiply<kPanels == 2, false>(t, sums);
   }
-  for (size_t block = 0; block * kTileRows < t.rows; ++block) {
-    const size_t rows = std::min(kTileRows, t.rows - block * kTileRows);
-    int8_t* y = t.y + ptrdiff_t(block * kTileRows) * t.y_step;
-    write(t, sums[2 * block], t.w, t.channels, rows, y);
-    if (!kTwoPanels) continue;
-    write(t, sums[2 * block + 1], t.w + t.panel_bytes, t.channels - kQuantizedPanel, rows,
-          y + kQuantizedPanel);
+  const Writer<kPanels> write(t);
+  write(&sums[0], std::min(t.rows, kTileRows), t.y);
+  if (t.rows > kTileRows) {
+    write(&sums[2], t.rows - kTileRows, t.y + ptrdiff_t(kTileRows) * t.y_step);
   }
 }
 
@@ -167,7 +196,7 @@ QuantizedTileSet quantized_tiles_amx() {
   set.leave = &leave;
   for (size_t panels = 0; panels < QuantizedTileSet::kMaxPanels; ++panels) {
     set.max_rows[panels] = panels < 2 ? 2 * kTileRows : 0;
-    const QuantizedTileFn fn = panels == 0 ? &tile<false> : panels == 1 ? &tile<true> : nullptr;
+    const QuantizedTileFn fn = panels == 0 ? &tile<1> : panels == 1 ? &tile<2> : nullptr;
     std::fill(std::begin(set.fn[panels]), std::end(set.fn[panels]), fn);
   }
   return set;

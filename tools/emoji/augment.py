@@ -5,8 +5,8 @@
 The ranges are wider than those of generate_test.py. A picture is [S, S, 3] uint8 RGB; a drawing is
 [136, 136, 4] premultiplied uint8 RGBA. OpenCV on bytes, because one core must feed the training.
 A strength of 0...1 narrows every range towards a large upright emoji on a plain background. It is
-drawn for each picture, up to a limit: with all pictures at full strength from the first step on, the
-network was seen to learn nothing, and later to be poor at plain pictures.
+drawn for each picture, up to a limit: with all pictures at full strength from the first step on,
+the network was seen to learn nothing, and later to be poor at plain pictures.
 """
 
 import cv2

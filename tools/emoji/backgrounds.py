@@ -75,7 +75,8 @@ def shapes(rng: Generator, size: int) -> Picture:
             axes = tuple(int(v) for v in rng.integers(3, size // 3, 2))
             cv2.ellipse(image, first, axes, float(rng.uniform(0, 180)), 0, 360, ink, thickness)
         elif kind == 2:
-            corners = np.array(first) + rng.integers(-size // 3, size // 3, (rng.integers(3, 7), 2))
+            offsets = rng.integers(-size // 3, size // 3, (rng.integers(3, 7), 2))
+            corners = np.array(first) + offsets
             cv2.fillPoly(image, [corners.astype(np.int32)], ink)
         else:
             cv2.line(image, first, second, ink, int(rng.integers(1, 10)))
@@ -92,7 +93,7 @@ def pixels(rng: Generator, size: int) -> Picture:
 
 
 def emoji_pieces(glyphs: np.ndarray) -> Callable[[Generator, int], Picture]:
-    """Pieces of emoji at every size: the hardest clutter. glyphs: [C, 136, 136, 4] straight RGBA."""
+    """Pieces of emoji at every size, the hardest clutter. glyphs: [C, 136, 136, 4] straight."""
 
     def paint(rng: Generator, size: int) -> Picture:
         image = value_noise(rng, size) if rng.random() < 0.7 else gradient(rng, size)

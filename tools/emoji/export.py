@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Exports a trained checkpoint as one XNNPACK-delegated .pte of the methods forward and embed.
 
-Writes OUTPUT.pte, OUTPUT.labels.txt (one name a line, in the order of the logits) and OUTPUT.sha256.
-The labels are in the .pte too: the constant method `get_labels` returns them as one string, joined by
-newlines.
+Writes OUTPUT.pte, OUTPUT.labels.txt (one name a line, in the order of the logits) and
+OUTPUT.sha256. The labels are in the .pte too: the constant method `get_labels` returns them as one
+string, joined by newlines.
 """
 
 import argparse

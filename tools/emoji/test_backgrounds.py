@@ -1,6 +1,6 @@
 # Copyright 2026 The onsight authors
 # SPDX-License-Identifier: Apache-2.0
-"""Backgrounds for testing only, of families that training never sees: no function is shared with it.
+"""Backgrounds for testing only, of families that training never sees: nothing is shared with it.
 
 Each function paints one [height, width, 3] uint8 RGB picture.
 """
@@ -90,7 +90,8 @@ def bokeh(rng: Generator, height: int, width: int) -> Picture:
 def wood(rng: Generator, height: int, width: int) -> Picture:
     """Growth rings seen from near their centre, with grain."""
     y, x = coordinates(height, width)
-    radius = np.hypot((y - rng.uniform(-0.5, 1.5)) * rng.uniform(0.2, 1), x - rng.uniform(-0.5, 1.5))
+    down, stretch, across = rng.uniform((-0.5, 0.2, -0.5), (1.5, 1, 1.5))
+    radius = np.hypot((y - down) * stretch, x - across)
     radius += 0.01 * np.sin(rng.uniform(10, 25) * y + 3 * x)
     t = (radius * rng.uniform(10, 30)) % 1
     grain = rng.normal(0, 0.06, (height, 1))
@@ -106,7 +107,8 @@ def triangles(rng: Generator, height: int, width: int) -> Picture:
     image = np.tile(palette(rng, 1)[0], (height, width, 1))
     for i in range(rows):
         for j in range(columns):
-            quad = [(x[i + a, j + b], y[i + a, j + b]) for a, b in ((0, 0), (0, 1), (1, 1), (1, 0))]
+            around = ((i, j), (i, j + 1), (i + 1, j + 1), (i + 1, j))
+            quad = [(x[corner], y[corner]) for corner in around]
             for corners, ink in zip(((0, 1, 2), (0, 2, 3)), palette(rng, 2).tolist()):
                 points = np.array([quad[c] for c in corners], np.int32)
                 cv2.fillPoly(image, [points], ink)

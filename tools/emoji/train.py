@@ -160,7 +160,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("glyphs", type=Path, help="the .npz of render.py")
     parser.add_argument("checkpoint", type=Path, help="written every 1000 steps, continued from")
-    parser.add_argument("--start", type=Path, help="an earlier checkpoint, perhaps of other classes")
+    parser.add_argument("--start", type=Path, help="an earlier checkpoint, maybe of other classes")
     parser.add_argument("--pictures", type=int, default=1_300_000)
     parser.add_argument("--rate", type=float, default=3e-3, help="the peak learning rate")
     parser.add_argument("--batch", type=int, default=64)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cases.fixture import Tolerance
+from cases.tolerance import Tolerance
 from engine import Engine, EngineError
 
 
@@ -49,10 +49,12 @@ def main() -> int:
     arguments = parser.parse_args()
     engine = Engine(arguments.onsight, seconds=60)
     passed = failed = 0
-    for path in sorted(arguments.ops.glob(f"*{arguments.only}*/case.json")):
-        complaint = fault(engine, path.parent)
-        if complaint:
-            print(f"{path.parent.name}: {complaint}", flush=True)
+    for path in sorted(arguments.ops.glob("*/case.json")):
+        folder = path.parent
+        if arguments.only not in folder.name:
+            continue
+        if complaint := fault(engine, folder):
+            print(f"{folder.name}: {complaint}", flush=True)
         passed, failed = passed + (not complaint), failed + bool(complaint)
     if passed + failed == 0:
         print(f"{arguments.ops} holds no fixture to check", file=sys.stderr)

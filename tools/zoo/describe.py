@@ -15,7 +15,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import quiet  # noqa: F401  (first: the others warn while they are imported)
+import quiet
+
+quiet.silence()
+
 import executorch.backends.xnnpack.serialization as xnnpack_serialization
 from executorch.exir import schema
 from executorch.exir._serialize import _flatbuffer, _program

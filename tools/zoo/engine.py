@@ -41,7 +41,9 @@ class Engine:
     def _call(self, command: list[str | Path]) -> None:
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=self.seconds)
-        except (OSError, subprocess.TimeoutExpired) as error:
+        except subprocess.TimeoutExpired as error:
+            raise EngineError(f"no answer within {self.seconds:.0f} s") from error
+        except OSError as error:
             raise EngineError(str(error)) from error
         if done.returncode != 0:
             words = (done.stderr or done.stdout).strip().splitlines()

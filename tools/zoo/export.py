@@ -4,14 +4,17 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
-import executorch.kernels.quantized  # noqa: F401  (out-variants of quantise and dequantise)
 from executorch.backends.xnnpack.partition.xnnpack_partitioner import XnnpackPartitioner
 from executorch.exir import ExecutorchBackendConfig, to_edge, to_edge_transform_and_lower
 from torch.export import ExportedProgram
+
+# Registers the out-variants of quantise and dequantise, for portable int8 programs.
+importlib.import_module("executorch.kernels.quantized")
 
 Programs = ExportedProgram | Mapping[str, ExportedProgram]
 

@@ -14,7 +14,10 @@ import json
 import time
 from pathlib import Path
 
-import quiet  # noqa: F401  (first: the others warn while they are imported)
+import quiet
+
+quiet.silence()
+
 import numpy as np
 import torch
 

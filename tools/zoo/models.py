@@ -12,7 +12,10 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
-import torchvision_stubs  # noqa: F401  (must come before torchvision)
+import torchvision_stubs
+
+torchvision_stubs.define()
+
 from torchvision import models as tv
 
 

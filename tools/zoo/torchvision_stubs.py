@@ -25,7 +25,10 @@ _OPERATORS = (
     ),
 )
 
-# The library object owns the definitions: they go when it goes.
-_LIBRARY = torch.library.Library("torchvision", "DEF")
-for _operator in _OPERATORS:
-    _LIBRARY.define(_operator)
+_library = torch.library.Library("torchvision", "DEF")  # owns the definitions: they go when it goes
+
+
+def define() -> None:
+    """Call it before torchvision is imported."""
+    for operator in _OPERATORS:
+        _library.define(operator)

@@ -18,7 +18,8 @@ import export
 import oracle
 import quantize
 import rewrite
-from cases.fixture import EXACT, Call, Fixture
+from cases.fixture import Call, Fixture
+from cases.tolerance import EXACT
 
 
 def _call(module: nn.Module, *inputs: torch.Tensor, method: str = "forward") -> Call:

@@ -20,17 +20,26 @@
 HWY_BEFORE_NAMESPACE();
 namespace onsight::kernels::HWY_NAMESPACE {
 
-/// min(max(x, low), high); NaN stays NaN, which Highway's Min and Max do not promise.
+/// max(x, low) and min(x, high); NaN stays NaN, which Highway's Max and Min do not promise.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V at_least(D d, V x, float low) {
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_EMU128
+  return hn::Max(hn::Set(d, low), x);  // maxps gives its second operand
+#else
+  return hn::IfThenElse(hn::Lt(x, hn::Set(d, low)), hn::Set(d, low), x);
+#endif
+}
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V at_most(D d, V x, float high) {
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_EMU128
+  return hn::Min(hn::Set(d, high), x);
+#else
+  return hn::IfThenElse(hn::Gt(x, hn::Set(d, high)), hn::Set(d, high), x);
+#endif
+}
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V clamp(D d, V x, float low, float high) {
-  const V lo = hn::Set(d, low);
-  const V hi = hn::Set(d, high);
-#if HWY_ARCH_X86 && HWY_TARGET != HWY_EMU128
-  return hn::Min(hi, hn::Max(lo, x));  // minps and maxps give their second operand
-#else
-  x = hn::IfThenElse(hn::Lt(x, lo), lo, x);
-  return hn::IfThenElse(hn::Gt(x, hi), hi, x);
-#endif
+  return at_most(d, at_least(d, x, low), high);
 }
 
 /// c[0] + c[1] x + … by Horner's rule.
@@ -60,10 +69,18 @@ HWY_INLINE ExpParts<D> exp_parts(D d, hn::Vec<D> x) {
   // ln 2 in two parts, the first short enough that n times it is exact.
   auto r = hn::NegMulAdd(n, hn::Set(d, 0.693145751953125f), x);
   r = hn::NegMulAdd(n, hn::Set(d, 1.42860677e-6f), r);
-  // Minimax for (exp(r) - 1 - r) / r², 2^-28 of exp(r).
-  constexpr float kC[] = {0.49999993f, 0.166665204f, 0.041668391f, 0.0083687452f, 0.0013814539f};
-  const auto tail = hn::MulAdd(polynomial(d, r, kC), hn::Mul(r, r), r);
-  return {hn::Add(tail, hn::Set(d, 1.0f)), hn::BitCast(hn::RebindToSigned<D>(), shifted)};
+  // Minimax for exp(r) with 1 + r exact, within 2^-28 of it.
+  constexpr float kC[] = {1.0f,         1.0f,          0.49999993f,  0.166665204f,
+                          0.041668391f, 0.0083687452f, 0.0013814539f};
+  return {polynomial(d, r, kC), hn::BitCast(hn::RebindToSigned<D>(), shifted)};
+}
+
+/// 2^n for n in [-127, 128], where -127 gives 0 and 128 gives infinity.
+template <class D>
+HWY_INLINE hn::Vec<D> power_of_two(D d, const ExpParts<D>& parts) {
+  const hn::RebindToSigned<D> di;
+  // The magic's own bits leave at the top of the shift.
+  return hn::BitCast(d, hn::Add(hn::ShiftLeft<23>(parts.n), hn::Set(di, 127 << 23)));
 }
 
 /// exp(x) over all floats: subnormal results and overflow to infinity included.
@@ -83,22 +100,30 @@ HWY_INLINE V exp(D d, V x) {
 /// exp(x) where the ends don't matter: infinite from 88.4 on, and 0 below -87.7.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V exp_narrow(D d, V x) {
-  const hn::RebindToSigned<D> di;
   const auto parts = exp_parts(d, clamp(d, x, -87.9f, 89.0f));
-  // The magic's own bits leave at the top of the shift.
-  const auto scale = hn::Add(hn::ShiftLeft<23>(parts.n), hn::Set(di, 127 << 23));
-  return hn::Mul(parts.mantissa, hn::BitCast(d, scale));
+  return hn::Mul(parts.mantissa, power_of_two(d, parts));
+}
+
+// Where sigmoid has long come to its limits; beyond, the exponent below would overflow.
+inline constexpr float kSigmoidRange = 87.0f;
+
+/// 1 + exp(-x) for |x| <= kSigmoidRange.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V one_plus_exp_negative(D d, V x) {
+  const auto parts = exp_parts(d, hn::Neg(x));
+  return hn::MulAdd(parts.mantissa, power_of_two(d, parts), hn::Set(d, 1.0f));
 }
 
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V sigmoid(D d, V x) {
-  const V one = hn::Set(d, 1.0f);
-  return hn::Div(one, hn::Add(one, exp_narrow(d, hn::Neg(x))));
+  const V bounded = clamp(d, x, -kSigmoidRange, kSigmoidRange);
+  return hn::Div(hn::Set(d, 1.0f), one_plus_exp_negative(d, bounded));
 }
 
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V silu(D d, V x) {
-  return hn::Div(x, hn::Add(hn::Set(d, 1.0f), exp_narrow(d, hn::Neg(x))));
+  const V left = at_least(d, x, -kSigmoidRange);  // else a huge -x would survive the division
+  return hn::Div(left, one_plus_exp_negative(d, at_most(d, left, kSigmoidRange)));
 }
 
 /// tanh(x) = x P(x²) / Q(x²), and ±1 from |x| = 9.01 on.

@@ -100,9 +100,9 @@ Bound bound(ActivationKind kind) {
   const double eps = std::ldexp(1.0, -24);
   switch (kind) {
     case ActivationKind::kSigmoid:
-      return {3, 0, 1e-38};
+      return {3, 0, 2e-38};
     case ActivationKind::kSilu:
-      return {3, 0, 1e-36};
+      return {3, 0, 2e-36};
     case ActivationKind::kTanh:
     case ActivationKind::kErf:
       return {6, 0, 0};

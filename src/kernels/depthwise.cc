@@ -88,7 +88,8 @@ HWY_INLINE void sum_pixels(const Window& win, size_t begin, size_t end, float* H
   for (; c + lanes <= end; c += lanes) sum_tile<kCount, 1>(win, c, sums + (c - begin));
   if (c == end) return;
   Window pixel = win;
-  for (size_t p = 0; p < kCount; ++p, pixel.x += win.x_pixel) {
+  for (size_t p = 0; p < kCount; ++p) {
+    if (win.x != nullptr) pixel.x = win.x + p * win.x_pixel;
     sum_tail(pixel, c, end - c, sums + p * kChannels + (c - begin));
   }
 }

@@ -63,9 +63,9 @@ void run_tiles(const PanelLayout& layout, Tile tile, size_t rows) {
   for (size_t i = 0; i < heights.count(); ++i) {
     const size_t height = heights.size(i);
     tiles.tile(height, vectors)(tile);
-    tile.a += ptrdiff_t(height) * tile.a_step;
+    if (tile.a != nullptr) tile.a += ptrdiff_t(height) * tile.a_step;
     tile.c += ptrdiff_t(height) * tile.c_step;
-    tile.fetch += terms * tile.fetch_step;
+    if (tile.fetch != nullptr) tile.fetch += terms * tile.fetch_step;
     if (tile.start != nullptr) tile.start += height * vectors * tiles.lanes;
     if (tile.epilogue.residual != nullptr) {
       tile.epilogue.residual += height * tile.epilogue.residual_stride;

@@ -15,10 +15,11 @@ namespace {
 
 using testing::StartsWith;
 
-class DamagedImage : public testing::TestWithParam<const char*> {
- protected:
-  std::vector<std::byte> bytes_ = read_bytes(fixture_path(std::string("decode/") + GetParam()));
-};
+class DamagedImage : public testing::TestWithParam<const char*> {};
+
+std::vector<std::byte> read_decode_fixture(const std::string& name) {
+  return read_bytes(fixture_path("decode/" + name));
+}
 
 /// How many bytes at the end of a file hold no pixels: decoding does without them.
 size_t spare_bytes(const std::string& name) {
@@ -29,15 +30,16 @@ size_t spare_bytes(const std::string& name) {
 
 TEST_P(DamagedImage, IsRefusedWhenCutAnywhere) {
   ONSIGHT_REQUIRE_CODECS();
-  const Image whole = decode_image(bytes_);
+  const auto bytes = read_decode_fixture(GetParam());
+  const Image whole = decode_image(bytes);
   const size_t spare = spare_bytes(GetParam());
-  for (size_t size = 0; size < bytes_.size(); ++size) {
+  for (size_t size = 0; size < bytes.size(); ++size) {
     Image image;
-    const auto cut = std::span(bytes_).first(size);
+    const auto cut = std::span(bytes).first(size);
     const std::string error = error_of([&] { image = decode_image(cut); });
     if (error.empty()) {
-      EXPECT_LE(bytes_.size() - size, spare) << "cut to " << size << " of " << bytes_.size();
-      EXPECT_EQ(image.rgb, whole.rgb) << "cut to " << size << " of " << bytes_.size();
+      EXPECT_LE(bytes.size() - size, spare) << "cut to " << size << " of " << bytes.size();
+      EXPECT_EQ(image.rgb, whole.rgb) << "cut to " << size << " of " << bytes.size();
     } else {
       EXPECT_THAT(error, StartsWith("FileReadFailed: "));
     }
@@ -46,10 +48,11 @@ TEST_P(DamagedImage, IsRefusedWhenCutAnywhere) {
 
 TEST_P(DamagedImage, IsDecodedOrRefusedWithFlippedBits) {
   ONSIGHT_REQUIRE_CODECS();
+  const auto bytes = read_decode_fixture(GetParam());
   std::mt19937 random(7);
   int refused = 0;
-  for (size_t i = 0; i < bytes_.size(); ++i) {
-    auto damaged = bytes_;
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    auto damaged = bytes;
     damaged[i] ^= std::byte{1} << random() % 8;
     const std::string error = error_of([&] {
       const Image image = decode_image(damaged, {.max_pixels = 1'000'000});

@@ -32,6 +32,7 @@ class Source : public testing::Test {
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
+  const std::filesystem::path& folder() const { return folder_; }
   std::string path(const std::string& name) const { return folder_ / name; }
 
   std::string write(const std::string& name, const std::string& text) const {
@@ -39,6 +40,7 @@ class Source : public testing::Test {
     return path(name);
   }
 
+ private:
   std::filesystem::path folder_;
 };
 
@@ -121,7 +123,7 @@ TEST_F(Source, RefusesAnEmptySource) {
 }
 
 TEST_F(Source, RefusesWhatIsNoRegularFile) {
-  EXPECT_THAT(refusal(folder_.string()), HasSubstr("is a folder"));
+  EXPECT_THAT(refusal(folder().string()), HasSubstr("is a folder"));
   EXPECT_THAT(refusal("/dev/zero"), HasSubstr("is a pipe, socket or device"));
   ASSERT_EQ(::mkfifo(path("fifo").c_str(), 0600), 0);
   EXPECT_THAT(refusal(path("fifo")), HasSubstr("is a pipe, socket or device"));
@@ -139,7 +141,7 @@ TEST_F(Source, ReadsFilesThatDoNotTellTheirSize) {
 }
 
 TEST_F(Source, NeedsPermission) {
-  ASSERT_EQ(::chmod(folder_.c_str(), 0755), 0);
+  ASSERT_EQ(::chmod(folder().c_str(), 0755), 0);
   const std::string file = write("secret.png", "foo");
   ASSERT_EQ(::chmod(file.c_str(), 0), 0);
   const bool root = ::geteuid() == 0;  // root may read everything: be somebody else for a while

@@ -186,7 +186,7 @@ TEST_F(Cli, OneBadImageDoesNotStopTheRest) {
   EXPECT_EQ(lines[1]["categories"][0]["label"], "hot dog");
   EXPECT_EQ(lines[2]["image"], path("photos/c.png"));
   EXPECT_EQ(lines[3]["error"]["name"], "FileReadFailed");
-  EXPECT_THAT(outcome.err, AllOf(HasSubstr("a.jpg: "), HasSubstr("missing.png: "),
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("a.jpg'"), HasSubstr("missing.png'"),
                                  HasSubstr("2 of 4 images failed")));
 }
 

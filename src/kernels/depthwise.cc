@@ -94,6 +94,11 @@ HWY_INLINE void sum_pixels(const Window& win, size_t begin, size_t end, float* H
   }
 }
 
+/// To the window of a later pixel. One that misses the picture has no operands.
+HWY_INLINE void move_on(Window& win, size_t pixels) {
+  if (win.x != nullptr) win.x += ptrdiff_t(pixels) * win.x_pixel;
+}
+
 /// `pixels` neighbouring output pixels, the first of which is number `pixel` of the output.
 void run_pixels(const Depthwise& conv, Window win, size_t pixel, size_t pixels, size_t begin,
                 size_t end) {
@@ -103,10 +108,11 @@ void run_pixels(const Depthwise& conv, Window win, size_t pixel, size_t pixels, 
     size_t p = 0;
     for (; p + kTilePixels <= count; p += kTilePixels) {
       sum_pixels<kTilePixels>(win, begin, end, sums + p * kChannels);
-      win.x += ptrdiff_t(kTilePixels) * win.x_pixel;
+      move_on(win, kTilePixels);
     }
-    for (; p < count; ++p, win.x += win.x_pixel) {
+    for (; p < count; ++p) {
       sum_pixels<1>(win, begin, end, sums + p * kChannels);
+      move_on(win, 1);
     }
     const size_t first = pixel + done;
     Epilogue epilogue = conv.epilogue;

@@ -86,8 +86,8 @@ void expect_near(const Tensor& found, const Tensor& wanted, const nlohmann::json
   const double most = tolerance_of(tolerance, b);
   for (size_t i = 0; i < a.size(); ++i) {
     if (a[i] == b[i] || (std::isnan(a[i]) && std::isnan(b[i]))) continue;
-    ASSERT_LE(std::abs(a[i] - b[i]), most) << "element " << i << " of " << a.size() << ": found "
-                                           << a[i] << ", wanted " << b[i];
+    ASSERT_LE(std::abs(a[i] - b[i]), most)
+        << "element " << i << " of " << a.size() << ": found " << a[i] << ", wanted " << b[i];
   }
 }
 
@@ -105,7 +105,8 @@ TEST_P(OpsTest, MatchesTheOracle) {
     const Model model = Model::load(file, options);
     for (const auto& call : description.at("calls")) {
       std::vector<Tensor> inputs;
-      for (const std::string name : call.at("inputs")) inputs.push_back(cli::read_npy(folder / name));
+      for (const std::string name : call.at("inputs"))
+        inputs.push_back(cli::read_npy(folder / name));
       const std::vector<Tensor> outputs = model.run(call.at("method").get<std::string>(), inputs);
       ASSERT_EQ(outputs.size(), call.at("outputs").size());
       for (size_t i = 0; i < outputs.size(); ++i) {

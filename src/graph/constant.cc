@@ -73,7 +73,11 @@ class Reader {
         out_(size_t(element_count(value.shape) * element_size_)) {
     if (out_.empty()) return;
     check_view(value);
-    read({0, value.shape, constant_.strides}, {0, value.shape, dense_strides(value.shape)});
+    View from = {0, value.shape, constant_.strides};
+    for (size_t i = 0; i < from.shape.size(); ++i) {
+      if (from.shape[i] == 1) from.strides[i] = 0;  // never stepped by, and may be any number
+    }
+    read(from, {0, value.shape, dense_strides(value.shape)});
   }
   std::vector<std::byte> take() { return std::move(out_); }
 

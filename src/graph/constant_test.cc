@@ -1,6 +1,7 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
 // Constants as strided views: what is read, and how little of the source it takes.
+#include <limits>
 #include <numeric>
 
 #include "graph/test_support.h"
@@ -56,6 +57,8 @@ TEST(Constant, ReadsViewsOfAnyStride) {
   EXPECT_EQ(read_constant_floats(view(source, {2, 2}, {0, 5}, 1)), (Floats{1, 6, 1, 6}));
   EXPECT_EQ(read_constant_floats(view(source, {}, {}, 4)), (Floats{4}));
   EXPECT_EQ(read_constant_floats(view(source, {2, 0}, {1000, 1})), Floats{});
+  constexpr int64_t kLargest = std::numeric_limits<int64_t>::max();
+  EXPECT_EQ(read_constant_floats(view(source, {2, 1, 2}, {2, kLargest, 1})), (Floats{0, 1, 2, 3}));
 }
 
 TEST(Constant, ReadsADenseViewAtOnceAndNothingElse) {

@@ -20,12 +20,9 @@ void copy_elements(const Shape& shape, const std::byte* x, const Strides& x_stri
                    const Strides& y_strides) {
   for_each_row(shape, std::array{x_strides, y_strides},
                [&](const auto& offsets, const auto& steps, int64_t count) {
-                 const std::byte* from = x + offsets[0] * int64_t(kSize);
-                 std::byte* to = y + offsets[1] * int64_t(kSize);
                  for (int64_t i = 0; i < count; ++i) {
-                   std::memcpy(to, from, kSize);
-                   from += steps[0] * int64_t(kSize);
-                   to += steps[1] * int64_t(kSize);
+                   std::memcpy(y + (offsets[1] + i * steps[1]) * int64_t(kSize),
+                               x + (offsets[0] + i * steps[0]) * int64_t(kSize), kSize);
                  }
                });
 }
@@ -55,7 +52,8 @@ Region region_of(const SliceAttrs& slice, const Shape& shape) {
   Region region = whole(shape);
   for (size_t i = 0; i < shape.size(); ++i) {
     region.offset += region.strides[i] * slice.begin[i];
-    region.strides[i] *= slice.step[i];
+    // The step of a single element may be any number.
+    region.strides[i] *= slice.size[i] > 1 ? slice.step[i] : 0;
   }
   return region;
 }

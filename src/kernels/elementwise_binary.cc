@@ -124,6 +124,34 @@ BinaryFn predicate(F) {
   return &Run<F, 1>;
 }
 
+BinaryFn FindPredicate(Binary kind) {
+  switch (kind) {
+    case Binary::kEq:
+      return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Eq(a, b); });
+    case Binary::kNe:
+      return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Not(hn::Eq(a, b)); });
+    case Binary::kLt:
+      return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Lt(a, b); });
+    case Binary::kLe:
+      return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Le(a, b); });
+    case Binary::kGt:
+      return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Gt(a, b); });
+    case Binary::kGe:
+      return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Ge(a, b); });
+    case Binary::kAnd:
+      return predicate([](auto d, auto a, auto b)
+                           HWY_ATTR { return hn::And(holds(d, a), holds(d, b)); });
+    case Binary::kOr:
+      return predicate([](auto d, auto a, auto b)
+                           HWY_ATTR { return hn::Or(holds(d, a), holds(d, b)); });
+    case Binary::kXor:
+      return predicate([](auto d, auto a, auto b)
+                           HWY_ATTR { return hn::Xor(holds(d, a), holds(d, b)); });
+    default:
+      return nullptr;
+  }
+}
+
 BinaryFn FindBinary(Binary kind) {
   switch (kind) {
     case Binary::kAdd:
@@ -160,29 +188,9 @@ BinaryFn FindBinary(Binary kind) {
       return arithmetic([](auto d, auto a, auto b) HWY_ATTR {
         return hn::IfThenElse(hn::Lt(a, hn::Zero(d)), hn::Mul(a, b), a);
       });
-    case Binary::kEq:
-      return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Eq(a, b); });
-    case Binary::kNe:
-      return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Not(hn::Eq(a, b)); });
-    case Binary::kLt:
-      return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Lt(a, b); });
-    case Binary::kLe:
-      return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Le(a, b); });
-    case Binary::kGt:
-      return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Gt(a, b); });
-    case Binary::kGe:
-      return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Ge(a, b); });
-    case Binary::kAnd:
-      return predicate([](auto d, auto a, auto b)
-                           HWY_ATTR { return hn::And(holds(d, a), holds(d, b)); });
-    case Binary::kOr:
-      return predicate([](auto d, auto a, auto b)
-                           HWY_ATTR { return hn::Or(holds(d, a), holds(d, b)); });
-    case Binary::kXor:
-      return predicate([](auto d, auto a, auto b)
-                           HWY_ATTR { return hn::Xor(holds(d, a), holds(d, b)); });
+    default:
+      return FindPredicate(kind);
   }
-  return nullptr;
 }
 
 }  // namespace onsight::kernels::HWY_NAMESPACE

@@ -57,26 +57,9 @@ HWY_INLINE V periodic(D d, V x, const Vector& vector, const Scalar& scalar) {
   return hn::IfThenElse(near, vector(x), hn::Load(d, lanes));
 }
 
-UnaryFn FindUnary(Unary kind) {
+/// Exponentials and what is made of them, and sines.
+UnaryFn FindFunction(Unary kind) {
   switch (kind) {
-    case Unary::kIdentity:
-      return map([](auto, auto x, float, float) HWY_ATTR { return x; });
-    case Unary::kClamp:
-      return map([](auto d, auto x, float a, float b) HWY_ATTR { return clamp(d, x, a, b); });
-    case Unary::kNeg:
-      return map([](auto, auto x, float, float) HWY_ATTR { return hn::Neg(x); });
-    case Unary::kAbs:
-      return map([](auto, auto x, float, float) HWY_ATTR { return hn::Abs(x); });
-    case Unary::kSquare:
-      return map([](auto, auto x, float, float) HWY_ATTR { return hn::Mul(x, x); });
-    case Unary::kReciprocal:
-      return map([](auto d, auto x, float, float)
-                     HWY_ATTR { return hn::Div(hn::Set(d, 1.0f), x); });
-    case Unary::kSqrt:
-      return map([](auto, auto x, float, float) HWY_ATTR { return hn::Sqrt(x); });
-    case Unary::kRsqrt:
-      return map([](auto d, auto x, float, float)
-                     HWY_ATTR { return hn::Div(hn::Set(d, 1.0f), hn::Sqrt(x)); });
     case Unary::kExp:
       return map([](auto d, auto x, float, float) HWY_ATTR { return exp(d, x); });
     case Unary::kLog:
@@ -113,6 +96,32 @@ UnaryFn FindUnary(Unary kind) {
       return map([](auto d, auto x, float a, float) HWY_ATTR { return leaky_relu(d, x, a); });
     case Unary::kElu:
       return map([](auto d, auto x, float a, float) HWY_ATTR { return elu(d, x, a); });
+    default:
+      return nullptr;
+  }
+}
+
+/// Null for those that do not give floats.
+UnaryFn FindUnary(Unary kind) {
+  switch (kind) {
+    case Unary::kIdentity:
+      return map([](auto, auto x, float, float) HWY_ATTR { return x; });
+    case Unary::kClamp:
+      return map([](auto d, auto x, float a, float b) HWY_ATTR { return clamp(d, x, a, b); });
+    case Unary::kNeg:
+      return map([](auto, auto x, float, float) HWY_ATTR { return hn::Neg(x); });
+    case Unary::kAbs:
+      return map([](auto, auto x, float, float) HWY_ATTR { return hn::Abs(x); });
+    case Unary::kSquare:
+      return map([](auto, auto x, float, float) HWY_ATTR { return hn::Mul(x, x); });
+    case Unary::kReciprocal:
+      return map([](auto d, auto x, float, float)
+                     HWY_ATTR { return hn::Div(hn::Set(d, 1.0f), x); });
+    case Unary::kSqrt:
+      return map([](auto, auto x, float, float) HWY_ATTR { return hn::Sqrt(x); });
+    case Unary::kRsqrt:
+      return map([](auto d, auto x, float, float)
+                     HWY_ATTR { return hn::Div(hn::Set(d, 1.0f), hn::Sqrt(x)); });
     case Unary::kFloor:
       return map([](auto, auto x, float, float) HWY_ATTR { return hn::Floor(x); });
     case Unary::kCeil:
@@ -121,11 +130,9 @@ UnaryFn FindUnary(Unary kind) {
       return map([](auto, auto x, float, float) HWY_ATTR { return hn::Round(x); });
     case Unary::kTrunc:
       return map([](auto, auto x, float, float) HWY_ATTR { return hn::Trunc(x); });
-    case Unary::kLogicalNot:
-    case Unary::kBitwiseNot:
-      return nullptr;
+    default:
+      return FindFunction(kind);
   }
-  return nullptr;
 }
 
 }  // namespace onsight::kernels::HWY_NAMESPACE

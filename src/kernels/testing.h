@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <fstream>
 #include <random>
@@ -56,11 +57,35 @@ inline std::vector<float> random_floats(size_t n, float low, float high, uint32_
   return values;
 }
 
+/// Whether n floats are the same, signs of zeros included.
+inline bool same_bits(const float* a, const float* b, size_t n) {
+  return n == 0 || std::memcmp(a, b, n * sizeof(float)) == 0;
+}
+
 inline std::string on(Target target) { return " on " + std::string(target_name(target)); }
 
 /// The most that a float near `magnitude` may miss after `roundings` roundings.
 inline double tolerance(double magnitude, double roundings) {
   return roundings * 0x1p-24 * magnitude + 1e-37;
+}
+
+/// A unit in the last place of a float near y.
+inline double ulp(double y) {
+  int exponent = 0;
+  std::frexp(y, &exponent);
+  return std::ldexp(1.0, std::max(exponent, -125) - 24);
+}
+
+/// Within so many of those; exactly, where that is 0 or the result is not finite.
+inline void expect_close(float got, double want, double ulps, const std::string& what) {
+  if (std::isnan(want)) {
+    EXPECT_TRUE(std::isnan(got)) << what << ": " << got;
+  } else if (std::fabs(want) >= 0x1.ffffffp127) {  // rounds to infinity
+    EXPECT_EQ(got, float(want)) << what;
+  } else {
+    EXPECT_LE(std::fabs(got - want), ulps * ulp(want) + (ulps > 0 ? 1e-38 : 0))
+        << what << ": " << got << ", expected " << want;
+  }
 }
 
 /// The inputs of tools/kernels/make_fixtures.py.

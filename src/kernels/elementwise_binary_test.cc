@@ -1,14 +1,12 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-#include "kernels/elementwise.h"
-
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <functional>
 #include <limits>
 #include <map>
 
+#include "kernels/elementwise.h"
 #include "kernels/testing.h"
 #include "onsight/error.h"
 
@@ -18,134 +16,7 @@ namespace {
 constexpr float kInf = std::numeric_limits<float>::infinity();
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
-using Fn1 = std::function<double(double)>;
 using Fn2 = std::function<double(double, double)>;
-
-/// Those that elementwise adds to the activations, which activation_test.cc holds to their bounds.
-struct UnaryCase {
-  Unary kind;
-  Fn1 want;
-  double ulps;
-};
-const std::vector<UnaryCase>& unary_cases() {
-  static const std::vector<UnaryCase> cases = {
-      {Unary::kIdentity, [](double x) { return x; }, 0},
-      {Unary::kClamp, [](double x) { return x < -0.75 ? -0.75
-                                            : x > 2.5 ? 2.5
-                                                      : x; }, 0},
-      {Unary::kNeg, [](double x) { return -x; }, 0},
-      {Unary::kAbs, [](double x) { return std::fabs(x); }, 0},
-      {Unary::kSquare, [](double x) { return x * x; }, 0.5},
-      {Unary::kReciprocal, [](double x) { return 1 / x; }, 0.5},
-      {Unary::kSqrt, [](double x) { return std::sqrt(x); }, 0.5},
-      {Unary::kRsqrt, [](double x) { return 1 / std::sqrt(x); }, 1.5},
-      {Unary::kExp, [](double x) { return std::exp(x); }, 1.5},
-      {Unary::kLog, [](double x) { return std::log(x); }, 4},
-      {Unary::kFloor, [](double x) { return std::floor(x); }, 0},
-      {Unary::kCeil, [](double x) { return std::ceil(x); }, 0},
-      {Unary::kRound, [](double x) { return std::nearbyint(x); }, 0},
-      {Unary::kTrunc, [](double x) { return std::trunc(x); }, 0},
-      {Unary::kTanh, [](double x) { return std::tanh(x); }, 6},
-      {Unary::kErf, [](double x) { return std::erf(x); }, 6},
-      {Unary::kSigmoid, [](double x) { return 1 / (1 + std::exp(-x)); }, 4},
-      {Unary::kSilu, [](double x) { return x / (1 + std::exp(-x)); }, 4},
-  };
-  return cases;
-}
-
-double ulp(double y) {
-  int exponent = 0;
-  std::frexp(y, &exponent);
-  return std::ldexp(1.0, std::max(exponent, -125) - 24);
-}
-
-void expect_close(float got, double want, double ulps, const std::string& what) {
-  if (std::isnan(want)) {
-    EXPECT_TRUE(std::isnan(got)) << what << ": " << got;
-  } else if (std::fabs(want) >= 0x1.ffffffp127) {  // rounds to infinity
-    EXPECT_EQ(got, float(want)) << what;
-  } else {
-    EXPECT_LE(std::fabs(got - want), ulps * ulp(want) + (ulps > 0 ? 1e-38 : 0))
-        << what << ": " << got << ", expected " << want;
-  }
-}
-
-TEST(Unary, AgreesWithDoublePrecision) {
-  const std::vector<float> special = {0.0f,  -0.0f,  1.0f,   -1.0f, 0.5f,  1.5f,
-                                      2.5f,  -2.5f,  kInf,   -kInf, kNan,  1e-40f,
-                                      3e38f, 1e-38f, -3e38f, 2e7f,  -0.5f, 1e-45f};
-  std::vector<float> x = random_floats(301, -9, 9, 1);
-  x.insert(x.end(), special.begin(), special.end());
-  for (const Target target : supported_targets()) {
-    for (const UnaryCase& c : unary_cases()) {
-      const UnaryFn fn = unary(target, DType::kF32, c.kind);
-      ASSERT_NE(fn, nullptr);
-      std::vector<float> y(x.size());
-      fn(x.data(), y.data(), x.size(), -0.75f, 2.5f);
-      for (size_t i = 0; i < x.size(); ++i) {
-        // -x where x is -inf … are exact; sigmoid and silu are bounded above exp's smallest.
-        if (c.kind >= Unary::kTanh && std::fabs(x[i]) > 80) continue;
-        expect_close(
-            y[i], c.want(double(x[i])), c.ulps,
-            "kind " + std::to_string(int(c.kind)) + " of " + std::to_string(x[i]) + on(target));
-      }
-    }
-  }
-}
-
-TEST(Unary, SinesAreRightFarOut) {
-  std::vector<float> x = random_floats(200, -50, 50, 2);
-  for (const float v : {1e5f, -3e7f, 1e20f, 38999.0f, 39001.0f, 0.0f}) x.push_back(v);
-  for (const Target target : supported_targets()) {
-    std::vector<float> sine(x.size()), cosine(x.size());
-    unary(target, DType::kF32, Unary::kSin)(x.data(), sine.data(), x.size(), 0, 0);
-    unary(target, DType::kF32, Unary::kCos)(x.data(), cosine.data(), x.size(), 0, 0);
-    for (size_t i = 0; i < x.size(); ++i) {
-      EXPECT_NEAR(sine[i], std::sin(double(x[i])), 0x1p-23) << x[i] << on(target);
-      EXPECT_NEAR(cosine[i], std::cos(double(x[i])), 0x1p-23) << x[i] << on(target);
-    }
-  }
-}
-
-TEST(Unary, EverySizeStaysInsideItsArraysAndOnePlaceGivesOneResult) {
-  for (const Target target : supported_targets()) {
-    for (size_t kind = 0; kind < kUnaryCount; ++kind) {
-      const UnaryFn fn = unary(target, DType::kF32, Unary(kind));
-      if (Unary(kind) >= Unary::kLogicalNot) continue;
-      ASSERT_NE(fn, nullptr) << kind;
-      const std::vector<float> x = random_floats(40, -4, 4, 3);
-      std::vector<float> whole(x.size());
-      fn(x.data(), whole.data(), x.size(), 0.5f, 1.5f);
-      for (size_t n = 0; n <= 33; ++n) {
-        Guarded<float> y(n, n % 5);
-        const std::vector<float> exact(x.begin(), x.begin() + long(n));  // ends with its allocation
-        fn(exact.data(), y.data(), n, 0.5f, 1.5f);
-        EXPECT_TRUE(y.intact());
-        if (n > 0) {
-          EXPECT_EQ(0, std::memcmp(y.data(), whole.data(), n * sizeof(float)))
-              << kind << on(target);
-        }
-      }
-    }
-  }
-}
-
-TEST(Unary, LogicalNotAndIntegers) {
-  const float x[] = {0.0f, -0.0f, 1.0f, kNan, -3.0f};
-  uint8_t y[5];
-  unary(default_target(), DType::kF32, Unary::kLogicalNot)(x, y, 5, 0, 0);
-  EXPECT_EQ(std::vector<uint8_t>(y, y + 5), (std::vector<uint8_t>{1, 1, 0, 0, 0}));
-
-  constexpr int64_t kLeast = std::numeric_limits<int64_t>::min();
-  const int64_t in[] = {kLeast, -7, 0, 9};
-  int64_t out[4];
-  unary(default_target(), DType::kI64, Unary::kAbs)(in, out, 4, 0, 0);
-  EXPECT_EQ(std::vector<int64_t>(out, out + 4), (std::vector<int64_t>{kLeast, 7, 0, 9}));
-  unary(default_target(), DType::kI64, Unary::kBitwiseNot)(in, out, 4, 0, 0);
-  EXPECT_EQ(out[1], 6);
-  EXPECT_EQ(unary(default_target(), DType::kI64, Unary::kExp), nullptr);
-  EXPECT_EQ(unary(default_target(), DType::kF32, Unary::kBitwiseNot), nullptr);
-}
 
 double floor_mod(double a, double b) {
   const double rest = std::fmod(a, b);
@@ -279,7 +150,7 @@ TEST(Binary, AnySplitGivesTheSameBits) {
         fn(nest, a.data(), b.data(), parts.data(), begin, end, silu);
         begin = end;
       }
-      EXPECT_EQ(0, std::memcmp(whole.data(), parts.data(), whole.size() * 4)) << on(target);
+      EXPECT_TRUE(same_bits(whole.data(), parts.data(), whole.size())) << on(target);
     }
   }
 }
@@ -388,89 +259,6 @@ TEST(Select, BroadcastsAllThree) {
   for (size_t i = 0; i < 24; ++i) EXPECT_EQ(y[i], i % 3 == 1 ? -99 : a[i]);
   EXPECT_TRUE(y.intact());
   EXPECT_EQ(select_elements(3), nullptr);
-}
-
-/// Every half from first principles.
-double half_value(uint16_t h) {
-  const int exponent = (h >> 10) & 31, mantissa = h & 1023;
-  const double sign = (h >> 15) != 0 ? -1 : 1;
-  if (exponent == 31) return mantissa != 0 ? double(kNan) : sign * double(kInf);
-  if (exponent == 0) return sign * std::ldexp(mantissa, -24);
-  return sign * std::ldexp(1024 + mantissa, exponent - 25);
-}
-
-TEST(Cast, EveryHalfThereAndBack) {
-  std::vector<uint16_t> halves(65536);
-  for (size_t i = 0; i < halves.size(); ++i) halves[i] = uint16_t(i);
-  for (const Target target : supported_targets()) {
-    std::vector<float> wide(65536);
-    std::vector<uint16_t> back(65536);
-    cast(target, DType::kF16, DType::kF32)(halves.data(), wide.data(), 65536);
-    cast(target, DType::kF32, DType::kF16)(wide.data(), back.data(), 65536);
-    for (size_t i = 0; i < 65536; ++i) {
-      const double want = half_value(uint16_t(i));
-      if (std::isnan(want)) {
-        ASSERT_TRUE(std::isnan(wide[i]) && std::isnan(half_value(back[i]))) << i << on(target);
-      } else {
-        ASSERT_EQ(wide[i], want) << i << on(target);
-        ASSERT_EQ(back[i], i) << on(target);
-      }
-    }
-  }
-}
-
-TEST(Cast, NarrowingRoundsTiesToEven) {
-  // Between each pair of neighbouring halves: just below, at, and just above the middle.
-  std::vector<float> x;
-  std::vector<uint16_t> want;
-  for (uint16_t h = 0; h < 0x7BFF; ++h) {
-    const float middle = float((half_value(h) + half_value(uint16_t(h + 1))) / 2);
-    x.insert(x.end(), {std::nextafter(middle, 0.0f), middle, std::nextafter(middle, kInf)});
-    want.insert(want.end(), {h, uint16_t(h + (h & 1)), uint16_t(h + 1)});
-  }
-  x.insert(x.end(), {65519.99f, 65520.0f, 1e30f, 0x1p-25f, 0x1.8p-25f});
-  want.insert(want.end(), {0x7BFF, 0x7C00, 0x7C00, 0, 1});
-  for (const Target target : supported_targets()) {
-    std::vector<uint16_t> got(x.size());
-    cast(target, DType::kF32, DType::kF16)(x.data(), got.data(), x.size());
-    for (size_t i = 0; i < x.size(); ++i) ASSERT_EQ(got[i], want[i]) << x[i] << on(target);
-  }
-  const float values[] = {1.0f, 0x1.01p0f, 0x1.03p0f, 3.4e38f, kInf, kNan, -0x1.028p0f};
-  const uint16_t bits[] = {0x3F80, 0x3F80, 0x3F82, 0x7F80, 0x7F80, 0x7FC0, 0xBF81};
-  uint16_t got[7];
-  cast(default_target(), DType::kF32, DType::kBF16)(values, got, 7);
-  for (size_t i = 0; i < 7; ++i) EXPECT_EQ(got[i], bits[i]) << values[i];
-}
-
-TEST(Cast, BetweenAllTypes) {
-  // 0, 1 and 3 are in every type; through f64 and back they stay what they are.
-  const double x[] = {0, 1, 3};
-  for (size_t type = 0; type < 10; ++type) {
-    for (size_t via = 0; via < 10; ++via) {
-      uint64_t a[3], b[3];
-      double y[3];
-      cast(default_target(), DType::kF64, DType(type))(x, a, 3);
-      cast(default_target(), DType(type), DType(via))(a, b, 3);
-      cast(default_target(), DType(via), DType::kF64)(b, y, 3);
-      const bool truth = DType(type) == DType::kBool || DType(via) == DType::kBool;
-      EXPECT_EQ(y[0], 0);
-      EXPECT_EQ(y[1], 1);
-      EXPECT_EQ(y[2], truth ? 1 : 3) << type << " " << via;
-    }
-  }
-}
-
-TEST(Cast, FloatsSaturate) {
-  const float x[] = {kNan, kInf, -kInf, 3e9f, -3e9f, 1.9f, -1.9f, 2147483520.0f};
-  int32_t y[8];
-  cast(default_target(), DType::kF32, DType::kI32)(x, y, 8);
-  constexpr int32_t kMax = std::numeric_limits<int32_t>::max();
-  EXPECT_EQ(std::vector<int32_t>(y, y + 8),
-            (std::vector<int32_t>{0, kMax, -kMax - 1, kMax, -kMax - 1, 1, -1, 2147483520}));
-  uint8_t bytes[8];
-  cast(default_target(), DType::kF32, DType::kU8)(x, bytes, 8);
-  EXPECT_EQ(std::vector<uint8_t>(bytes, bytes + 8),
-            (std::vector<uint8_t>{0, 255, 0, 255, 0, 1, 0, 255}));
 }
 
 }  // namespace

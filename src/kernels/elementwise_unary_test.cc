@@ -1,0 +1,125 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+#include <functional>
+#include <limits>
+
+#include "kernels/elementwise.h"
+#include "kernels/testing.h"
+
+namespace onsight::kernels {
+namespace {
+
+constexpr float kInf = std::numeric_limits<float>::infinity();
+constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+
+/// Those that elementwise adds to the activations, which activation_test.cc holds to their bounds.
+struct UnaryCase {
+  Unary kind;
+  std::function<double(double)> want;
+  double ulps;
+};
+const std::vector<UnaryCase>& unary_cases() {
+  static const std::vector<UnaryCase> cases = {
+      {Unary::kIdentity, [](double x) { return x; }, 0},
+      {Unary::kClamp, [](double x) { return x < -0.75 ? -0.75
+                                            : x > 2.5 ? 2.5
+                                                      : x; }, 0},
+      {Unary::kNeg, [](double x) { return -x; }, 0},
+      {Unary::kAbs, [](double x) { return std::fabs(x); }, 0},
+      {Unary::kSquare, [](double x) { return x * x; }, 0.5},
+      {Unary::kReciprocal, [](double x) { return 1 / x; }, 0.5},
+      {Unary::kSqrt, [](double x) { return std::sqrt(x); }, 0.5},
+      {Unary::kRsqrt, [](double x) { return 1 / std::sqrt(x); }, 1.5},
+      {Unary::kExp, [](double x) { return std::exp(x); }, 1.5},
+      {Unary::kLog, [](double x) { return std::log(x); }, 4},
+      {Unary::kFloor, [](double x) { return std::floor(x); }, 0},
+      {Unary::kCeil, [](double x) { return std::ceil(x); }, 0},
+      {Unary::kRound, [](double x) { return std::nearbyint(x); }, 0},
+      {Unary::kTrunc, [](double x) { return std::trunc(x); }, 0},
+      {Unary::kTanh, [](double x) { return std::tanh(x); }, 6},
+      {Unary::kErf, [](double x) { return std::erf(x); }, 6},
+      {Unary::kSigmoid, [](double x) { return 1 / (1 + std::exp(-x)); }, 4},
+      {Unary::kSilu, [](double x) { return x / (1 + std::exp(-x)); }, 4},
+  };
+  return cases;
+}
+
+TEST(Unary, AgreesWithDoublePrecision) {
+  const std::vector<float> special = {0.0f,  -0.0f,  1.0f,   -1.0f, 0.5f,  1.5f,
+                                      2.5f,  -2.5f,  kInf,   -kInf, kNan,  1e-40f,
+                                      3e38f, 1e-38f, -3e38f, 2e7f,  -0.5f, 1e-45f};
+  std::vector<float> x = random_floats(301, -9, 9, 1);
+  x.insert(x.end(), special.begin(), special.end());
+  for (const Target target : supported_targets()) {
+    for (const UnaryCase& c : unary_cases()) {
+      const UnaryFn fn = unary(target, DType::kF32, c.kind);
+      ASSERT_NE(fn, nullptr);
+      std::vector<float> y(x.size());
+      fn(x.data(), y.data(), x.size(), -0.75f, 2.5f);
+      for (size_t i = 0; i < x.size(); ++i) {
+        // -x where x is -inf … are exact; sigmoid and silu are bounded above exp's smallest.
+        if (c.kind >= Unary::kTanh && std::fabs(x[i]) > 80) continue;
+        expect_close(
+            y[i], c.want(double(x[i])), c.ulps,
+            "kind " + std::to_string(int(c.kind)) + " of " + std::to_string(x[i]) + on(target));
+      }
+    }
+  }
+}
+
+TEST(Unary, SinesAreRightFarOut) {
+  std::vector<float> x = random_floats(200, -50, 50, 2);
+  for (const float v : {1e5f, -3e7f, 1e20f, 38999.0f, 39001.0f, 0.0f}) x.push_back(v);
+  for (const Target target : supported_targets()) {
+    std::vector<float> sine(x.size()), cosine(x.size());
+    unary(target, DType::kF32, Unary::kSin)(x.data(), sine.data(), x.size(), 0, 0);
+    unary(target, DType::kF32, Unary::kCos)(x.data(), cosine.data(), x.size(), 0, 0);
+    for (size_t i = 0; i < x.size(); ++i) {
+      EXPECT_NEAR(sine[i], std::sin(double(x[i])), 0x1p-23) << x[i] << on(target);
+      EXPECT_NEAR(cosine[i], std::cos(double(x[i])), 0x1p-23) << x[i] << on(target);
+    }
+  }
+}
+
+TEST(Unary, EverySizeStaysInsideItsArraysAndOnePlaceGivesOneResult) {
+  for (const Target target : supported_targets()) {
+    for (size_t kind = 0; kind < kUnaryCount; ++kind) {
+      const UnaryFn fn = unary(target, DType::kF32, Unary(kind));
+      if (Unary(kind) >= Unary::kLogicalNot) continue;
+      ASSERT_NE(fn, nullptr) << kind;
+      const std::vector<float> x = random_floats(40, -4, 4, 3);
+      std::vector<float> whole(x.size());
+      fn(x.data(), whole.data(), x.size(), 0.5f, 1.5f);
+      for (size_t n = 0; n <= 33; ++n) {
+        Guarded<float> y(n, n % 5);
+        const std::vector<float> exact(x.begin(), x.begin() + long(n));  // ends with its allocation
+        fn(exact.data(), y.data(), n, 0.5f, 1.5f);
+        EXPECT_TRUE(y.intact());
+        if (n > 0) {
+          EXPECT_TRUE(same_bits(y.data(), whole.data(), n)) << kind << on(target);
+        }
+      }
+    }
+  }
+}
+
+TEST(Unary, LogicalNotAndIntegers) {
+  const float x[] = {0.0f, -0.0f, 1.0f, kNan, -3.0f};
+  uint8_t y[5];
+  unary(default_target(), DType::kF32, Unary::kLogicalNot)(x, y, 5, 0, 0);
+  EXPECT_EQ(std::vector<uint8_t>(y, y + 5), (std::vector<uint8_t>{1, 1, 0, 0, 0}));
+
+  constexpr int64_t kLeast = std::numeric_limits<int64_t>::min();
+  const int64_t in[] = {kLeast, -7, 0, 9};
+  int64_t out[4];
+  unary(default_target(), DType::kI64, Unary::kAbs)(in, out, 4, 0, 0);
+  EXPECT_EQ(std::vector<int64_t>(out, out + 4), (std::vector<int64_t>{kLeast, 7, 0, 9}));
+  unary(default_target(), DType::kI64, Unary::kBitwiseNot)(in, out, 4, 0, 0);
+  EXPECT_EQ(out[1], 6);
+  EXPECT_EQ(unary(default_target(), DType::kI64, Unary::kExp), nullptr);
+  EXPECT_EQ(unary(default_target(), DType::kF32, Unary::kBitwiseNot), nullptr);
+}
+
+}  // namespace
+}  // namespace onsight::kernels

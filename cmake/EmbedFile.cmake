@@ -5,6 +5,9 @@
 enable_language(ASM)
 
 function(onsight_embed_file target symbol file)
+  if(NOT EXISTS ${file})
+    message(FATAL_ERROR "${file} is missing, which ${target} should carry")
+  endif()
   set(assembly ${CMAKE_CURRENT_BINARY_DIR}/${symbol}.S)
   file(CONFIGURE OUTPUT ${assembly} @ONLY CONTENT
 ".section .rodata

@@ -17,7 +17,7 @@ std::span<const std::byte> embedded_model() {
   return {onsight_embedded_model, onsight_embedded_model_end};
 #else
   fail(ErrorCode::kNotSupported,
-       "this build of onsight carries no model; give one, or build with ONSIGHT_EMBED_MODEL=ON");
+       "this build of onsight carries no model; give one, or build with ONSIGHT_WITH_MODEL=ON");
 #endif
 }
 

@@ -133,8 +133,8 @@ void run_region(const Depthwise& conv, const Axis& vertical, const Axis& horizon
   win.w_row = conv.kernel_w * conv.channels;
   win.w_col = conv.channels;
   win.w = conv.w + region.row_taps.begin * win.w_row + region.col_taps.begin * win.w_col;
-  win.rows = region.row_taps.count();
   win.cols = region.col_taps.count();
+  win.rows = win.cols == 0 ? 0 : region.row_taps.count();  // no operands: no rows to walk
   for (size_t row = region.row_begin; row < region.row_end; ++row) {
     if (win.rows * win.cols > 0) {
       const size_t in_row = region.image * conv.in_h + vertical.place(row, region.row_taps.begin);

@@ -76,7 +76,8 @@ const fb::EValue& MethodLowering::evalue(int slot) const {
 }
 
 bool MethodLowering::is_tensor(int slot) const {
-  return slots_.at(size_t(slot)).value != kNoValue || evalue(slot).val_as_Tensor() != nullptr;
+  const fb::EValue& value = evalue(slot);  // checks the index
+  return slots_[size_t(slot)].value != kNoValue || value.val_as_Tensor() != nullptr;
 }
 
 bool MethodLowering::is_none(int slot) const {

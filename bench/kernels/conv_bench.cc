@@ -8,6 +8,7 @@
 
 #include "aligned.h"
 #include "kernels/conv.h"
+#include "kernels/conv_winograd.h"
 
 namespace onsight::kernels {
 namespace {
@@ -47,9 +48,9 @@ Conv2d make_conv(const Layer& layer) {
   return conv;
 }
 
-void run_layer(benchmark::State& state, const Layer& layer) {
-  Conv2d conv = make_conv(layer);
-  conv.layout = conv_panels(default_target(), conv);
+/// Calls run() over and over; one call is `conv` once, direct or by Winograd.
+template <typename Run>
+void measure(benchmark::State& state, Conv2d& conv, const Layer& layer, const Run& run) {
   const AlignedFloats x(conv.in_h * conv.in_w * conv.in_c, 0.5f);
   const AlignedFloats w(conv.layout.floats(), 0.01f), bias(conv.out_c, 0.5f);
   const AlignedFloats y(conv.rows() * conv.out_w * conv.out_c, 0);
@@ -58,10 +59,27 @@ void run_layer(benchmark::State& state, const Layer& layer) {
   conv.y = y.data();
   conv.epilogue.bias = bias.data();
   conv.epilogue.act.kind = layer.act;
-  for (auto _ : state) run_conv2d(conv, 0, conv.rows(), 0, conv.panels());
-  const double flops = 2.0 * double(y.size()) * double(conv.layout.k);
-  state.counters["GFLOP/s"] =
-      benchmark::Counter(flops * 1e-9, benchmark::Counter::kIsIterationInvariantRate);
+  for (auto _ : state) run();
+  const double terms = double(conv.kernel_h * conv.kernel_w * conv.in_c);
+  state.counters["GFLOP/s"] = benchmark::Counter(2e-9 * double(y.size()) * terms,
+                                                 benchmark::Counter::kIsIterationInvariantRate);
+}
+
+void run_direct(benchmark::State& state, const Layer& layer) {
+  Conv2d conv = make_conv(layer);
+  conv.layout = conv_panels(default_target(), conv);
+  measure(state, conv, layer, [&] { run_conv2d(conv, 0, conv.rows(), 0, conv.panels()); });
+}
+
+// In GFLOP/s of the direct sum, so that the two compare.
+void run_minimal(benchmark::State& state, const Layer& layer) {
+  Conv2d conv = make_conv(layer);
+  conv.layout = winograd_panels(default_target(), conv);
+  const AlignedFloats scratch(winograd_scratch(conv), 0);
+  measure(state, conv, layer, [&] {
+    run_winograd(default_target(), conv, 0, winograd_bands(conv), 0, conv.layout.panels(),
+                 scratch.data());
+  });
 }
 
 const bool registered = [] {
@@ -69,7 +87,11 @@ const bool registered = [] {
     const std::string name = std::string(layer.name) + " " + std::to_string(layer.c) + ">" +
                              std::to_string(layer.o) + " @" + std::to_string(layer.size);
     benchmark::RegisterBenchmark(name.c_str(), [&layer](benchmark::State& s) {
-      run_layer(s, layer);
+      run_direct(s, layer);
+    })->Unit(benchmark::kMicrosecond);
+    if (!winograd_pays(make_conv(layer))) continue;
+    benchmark::RegisterBenchmark((name + " Winograd").c_str(), [&layer](benchmark::State& s) {
+      run_minimal(s, layer);
     })->Unit(benchmark::kMicrosecond);
   }
   return true;

@@ -34,17 +34,22 @@ void select_panel(const PanelLayout& layout, size_t panel, const float* w, Tile&
   if (tile.epilogue.residual != nullptr) tile.epilogue.residual += first;
 }
 
-void select_terms(const PanelLayout& layout, const TermBlock& terms, size_t rows, size_t row,
-                  float* sums, Tile& tile) {
+// Evenly over the tiles to come, as a burst would leave no room for their own loads.
+void fetch_next(const PanelLayout& layout, const TermBlock& terms, size_t rows, size_t row,
+                Tile& tile) {
   const size_t vectors = vectors_of(layout, tile);
   const size_t padded = vectors * layout.lanes;
-  // What follows in memory is needed next, be it of this panel or another: fetch it, evenly over
-  // the tiles to come, as a burst would leave no room for their own loads.
   const size_t height = layout.tiles->max_rows[vectors - 1];
   const size_t tiles = (rows + height - 1) / height;
   tile.fetch_step = std::min(kLineFloats, padded / tiles + 1);
   tile.fetch =
       tile.w + terms.end * padded + row / height * (terms.end - terms.begin) * tile.fetch_step;
+}
+
+void select_terms(const PanelLayout& layout, const TermBlock& terms, size_t rows, size_t row,
+                  float* sums, Tile& tile) {
+  const size_t padded = vectors_of(layout, tile) * layout.lanes;
+  fetch_next(layout, terms, rows, row, tile);
   if (!terms.first) tile.start = sums + row * padded;
   if (terms.last) return;
   tile.c = sums + row * padded;

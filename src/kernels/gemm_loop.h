@@ -60,8 +60,13 @@ inline TermBlock term_block(const Blocks& blocks, size_t i) {
 /// Points `tile`, which stands at the first output, at panel `panel` of packed weights `w`.
 void select_panel(const PanelLayout& layout, size_t panel, const float* w, Tile& tile);
 
+/// Makes `tile` fetch what follows its terms in memory, which is needed next, be it of this panel
+/// or of another. `rows` rows in all will pass over the terms, `row` of them before these.
+void fetch_next(const PanelLayout& layout, const TermBlock& terms, size_t rows, size_t row,
+                Tile& tile);
+
 /// Makes `tile` take up sums from `sums`, unless its terms are the first, and leave them there,
-/// unless they are the last. `rows` rows in all will pass over these terms, `row` of them before.
+/// unless they are the last. `rows` and `row` as above.
 void select_terms(const PanelLayout& layout, const TermBlock& terms, size_t rows, size_t row,
                   float* sums, Tile& tile);
 

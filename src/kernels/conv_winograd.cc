@@ -321,8 +321,8 @@ bool winograd_pays(const Conv2d& c) {
   if (!possible || squares < kFewestSquares) return false;
   const double pairs = double(c.in_c) * double(c.out_c);
   const double direct = 9 * pairs * double(c.rows() * c.out_w);
-  const double square = kShortProduct * kWinogradPlaces * pairs + kInputTransform * double(c.in_c) +
-                        kOutputTransform * double(c.out_c);
+  const double square = kWinogradPlaces * (pairs + kTileTerms * double(c.out_c)) +
+                        kInputTransform * double(c.in_c) + kOutputTransform * double(c.out_c);
   return square * double(squares) < 0.9 * direct;
 }
 

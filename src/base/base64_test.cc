@@ -10,6 +10,8 @@
 namespace onsight {
 namespace {
 
+using namespace std::string_literals;
+
 /// The decoded text, or "@" and the place of the wrong character.
 std::string decode(std::string_view text) {
   std::vector<std::byte> bytes;
@@ -29,11 +31,10 @@ TEST(Base64, DecodesTheVectorsOfRfc4648) {
 }
 
 TEST(Base64, DecodesEveryCharacter) {
-  const std::string_view bytes =
+  const std::string expected =
       "\x00\x10\x83\x10\x51\x87\x20\x92\x8b\x30\xd3\x8f\x41\x14\x93\x51"
       "\x55\x97\x61\x96\x9b\x71\xd7\x9f\x82\x18\xa3\x92\x59\xa7\xa2\x9a"
-      "\xab\xb2\xdb\xaf\xc3\x1c\xb3\xd3\x5d\xb7\xe3\x9e\xbb\xf3\xdf\xbf";
-  const std::string expected(bytes.data(), 48);
+      "\xab\xb2\xdb\xaf\xc3\x1c\xb3\xd3\x5d\xb7\xe3\x9e\xbb\xf3\xdf\xbf"s;
   EXPECT_EQ(decode("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"), expected);
   EXPECT_EQ(decode("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"), expected);
 }

@@ -70,7 +70,7 @@ TEST_F(Source, RefusesWrongDataUris) {
 }
 
 TEST_F(Source, ReadsFileUris) {
-  const std::string file = write("a b%#?ü.jpg", "foo");
+  write("a b%#?ü.jpg", "foo");
   EXPECT_EQ(text_of("file://" + path("a%20b%25%23%3f%C3%bC.jpg")), "foo");
   EXPECT_EQ(text_of("file://localhost" + path("a b%25#?ü.jpg")), "foo");
   EXPECT_EQ(text_of("file:" + path("a b%25#?ü.jpg")), "foo");

@@ -31,8 +31,8 @@ void Lookup(const QuantTable& table, const int8_t* x, int8_t* y, size_t n) {
     auto index = hn::LoadU(d, reinterpret_cast<const uint8_t*>(x + i));
     auto found = hn::Zero(d);
     for (size_t block = 0; block < 256; block += 16) {
-      // Indices of this block become 0x70 to 0x7F; others get the top bit, which gives 0.
-      const auto here = hn::SaturatedAdd(index, outside);
+      // Indices outside this block get the top bit, which gives 0.
+      const auto here = hn::Xor(hn::SaturatedAdd(index, outside), outside);
       found = hn::Or(found, hn::TableLookupBytesOr0(hn::LoadDup128(d, entries + block), here));
       index = hn::Sub(index, sixteen);
     }

@@ -120,7 +120,7 @@ Range Container::subsegment(const fb::SubsegmentOffsets& offsets, uint64_t index
   const Range whole = segment(offsets.segment_index());
   const uint64_t count = offsets.offsets() == nullptr ? 0 : offsets.offsets()->size();
   if (index >= count) fail_index("constant", int64_t(index), count);
-  const uint64_t offset = offsets.offsets()->Get(flatbuffers::uoffset_t(index));
+  const uint64_t offset = element(*offsets.offsets(), index);
   if (offset > whole.size) fail_index("the constant segment's byte", int64_t(offset), whole.size);
   return {whole.offset + offset, whole.size - offset};
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -74,6 +75,15 @@ const T* at(const flatbuffers::Vector<flatbuffers::Offset<T>>* vector, int64_t i
   const uint64_t size = vector == nullptr ? 0 : vector->size();
   if (index < 0 || uint64_t(index) >= size) fail_index(what, index, size);
   return vector->Get(flatbuffers::uoffset_t(index));
+}
+
+/// An element of a vector of numbers. FlatBuffers' verifier lets through vectors of 8-byte numbers
+/// that start at any multiple of 4, and its own Get reads them as if they were aligned.
+template <typename T>
+T element(const flatbuffers::Vector<T>& vector, uint64_t index) {
+  T value;
+  std::memcpy(&value, vector.Data() + index * sizeof(T), sizeof(T));
+  return flatbuffers::EndianScalar(value);
 }
 
 /// A FlatBuffers string as text, empty when absent.

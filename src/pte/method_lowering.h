@@ -110,7 +110,9 @@ DType to_dtype(fb::ScalarType type);
 template <typename T, typename U>
 std::vector<T> copy_list(const flatbuffers::Vector<U>* items) {
   if (items == nullptr) return {};
-  return std::vector<T>(items->begin(), items->end());
+  std::vector<T> copy(items->size());
+  for (size_t i = 0; i < copy.size(); ++i) copy[i] = T(element(*items, i));
+  return copy;
 }
 
 }  // namespace onsight::pte

@@ -10,13 +10,15 @@ rounded once; indices of resizing are computed as PyTorch does for f32.
 from __future__ import annotations
 
 import argparse
+import importlib
 from collections.abc import Callable
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-from torch.ao.quantization.fx import _decomposed  # noqa: F401 (defines quantized_decomposed)
+
+importlib.import_module("torch.ao.quantization.fx._decomposed")  # defines quantized_decomposed
 
 DTYPES = {
     torch.float32: "f32",

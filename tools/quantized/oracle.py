@@ -8,6 +8,7 @@ XNNPACK's partitioner turns into one quantised node.
 
 from __future__ import annotations
 
+import importlib
 import logging
 import warnings
 from collections.abc import Callable, Sequence
@@ -21,8 +22,8 @@ import torch
 from executorch.backends.xnnpack.partition.xnnpack_partitioner import XnnpackPartitioner
 from executorch.exir import to_edge_transform_and_lower
 from executorch.runtime import Runtime, Verification
-from torch.ao.quantization.fx._decomposed import quantized_decomposed_lib  # noqa: F401
 
+importlib.import_module("torch.ao.quantization.fx._decomposed")  # defines the operators
 OPS = torch.ops.quantized_decomposed
 
 

@@ -1,0 +1,169 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Classifier and ImageEmbedder on models whose answers can be worked out on paper: see
+// tools/tasks/make_fixtures.py.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cmath>
+#include <string>
+#include <thread>
+
+#include "onsight/onsight.h"
+
+namespace onsight {
+namespace {
+
+using testing::ElementsAre;
+using testing::FloatNear;
+
+const std::string kModels = ONSIGHT_SOURCE_DIR "/tests/data/tasks/";
+
+// Red: 255, 0, 0, so the logits of "mean" are 4, 0, 0.
+Image red() {
+  Image image = {.width = 3, .height = 5, .rgb = {}};
+  for (int i = 0; i < 3 * 5; ++i) image.rgb.insert(image.rgb.end(), {255, 0, 0});
+  return image;
+}
+
+const double kSum = std::exp(4.) + 2;
+const auto kRed = FloatNear(float(std::exp(4.) / kSum), 1e-6f);
+const auto kOther = FloatNear(float(1 / kSum), 1e-6f);
+
+template <typename Fn>
+ErrorCode code_of(Fn&& fn) {
+  try {
+    fn();
+  } catch (const Error& error) {
+    return error.code();
+  }
+  return ErrorCode{};
+}
+
+std::vector<float> scores(const std::vector<Category>& categories) {
+  std::vector<float> values;
+  for (const Category& category : categories) values.push_back(category.score);
+  return values;
+}
+
+TEST(Classifier, AppliesSoftmaxUnlessTheModelEndsInIt) {
+  for (const char* model : {"mean.pte", "softmax.pte", "batch.pte"}) {
+    const auto classifier = Classifier::load(kModels + model);
+    EXPECT_THAT(scores(classifier.classify(red())), ElementsAre(kRed, kOther, kOther)) << model;
+  }
+}
+
+TEST(Classifier, GivesTheBestFirstAndAsManyAsAsked) {
+  Image image = red();
+  for (size_t i = 0; i < image.rgb.size(); i += 3) image.rgb[i + 2] = 128;
+  const auto classifier = Classifier::load(kModels + "labelled.pte");
+  const auto categories = classifier.classify(image, {.max_results = 2});
+  ASSERT_EQ(categories.size(), 2u);
+  EXPECT_EQ(categories[0].label, "red");
+  EXPECT_EQ(categories[0].index, 0);
+  EXPECT_EQ(categories[1].label, "blue");
+  EXPECT_EQ(categories[1].index, 2);
+  EXPECT_EQ(classifier.classify(image, {.max_results = 99}).size(), 3u);
+  EXPECT_EQ(code_of([&] { classifier.classify(image, {.max_results = 0}); }),
+            ErrorCode::kInvalidConfig);
+}
+
+TEST(Classifier, TakesLabelsFromTheCallerTheModelAFileOrNumbers) {
+  const auto labels = [](const std::string& model, std::vector<std::string> given = {}) {
+    return Classifier::load(kModels + model, {.labels = std::move(given)}).labels();
+  };
+  EXPECT_THAT(labels("labelled.pte", {"a", "b", "c"}), ElementsAre("a", "b", "c"));
+  EXPECT_THAT(labels("labelled.pte"), ElementsAre("red", "green", "blue"));
+  EXPECT_THAT(labels("softmax.pte"), ElementsAre("red", "green", "blue"));
+  EXPECT_THAT(labels("softmax.pte", {"a", "b", "c"}), ElementsAre("a", "b", "c"));
+  EXPECT_THAT(labels("mean.pte"), ElementsAre("0", "1", "2"));
+}
+
+TEST(Classifier, LabelsMustFit) {
+  EXPECT_EQ(code_of([] { Classifier::load(kModels + "mean.pte", {.labels = {"a", "b"}}); }),
+            ErrorCode::kInvalidModelOutput);
+}
+
+TEST(Classifier, NormalisesAsAsked) {
+  // (1 - 0.5) / 0.25 = 2 for red, (0 - 0.5) / 0.25 = -2 for the others: logits 8, -8, -8.
+  const Preprocess half = {.mean = {0.5, 0.5, 0.5}, .std = {0.25, 0.25, 0.25}};
+  const auto classifier = Classifier::load(kModels + "mean.pte", {.preprocess = half});
+  const float other = float(std::exp(-16.) / (1 + 2 * std::exp(-16.)));
+  EXPECT_NEAR(classifier.classify(red())[1].score, other, 1e-9);
+  EXPECT_EQ(
+      code_of([] { Classifier::load(kModels + "mean.pte", {.preprocess = {.mean = {0.5}}}); }),
+      ErrorCode::kInvalidConfig);
+}
+
+TEST(Classifier, RefusesModelsThatAreNoClassifiers) {
+  for (const char* model : {"map.pte", "grey.pte", "two_inputs.pte"}) {
+    EXPECT_EQ(code_of([&] { Classifier::load(kModels + model); }), ErrorCode::kWrongDimensions)
+        << model;
+  }
+}
+
+TEST(Classifier, RefusesNanAndUnreadableImages) {
+  const auto broken = Classifier::load(kModels + "nan.pte");
+  EXPECT_EQ(code_of([&] { broken.classify(red()); }), ErrorCode::kInvalidModelOutput);
+  const auto classifier = Classifier::load(kModels + "mean.pte");
+  EXPECT_EQ(code_of([&] { classifier.classify("no/such/image.png"); }), ErrorCode::kFileReadFailed);
+}
+
+TEST(Classifier, StopsWhenAsked) {
+  const std::atomic<bool> stop = true;
+  const auto classifier = Classifier::load(kModels + "mean.pte");
+  EXPECT_EQ(code_of([&] { classifier.classify(red(), {.run = {.stop = &stop}}); }),
+            ErrorCode::kInvalidState);
+}
+
+TEST(Classifier, IsUsedFromManyThreads) {
+  const auto classifier = Classifier::load(kModels + "mean.pte");
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 8; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 50; ++i) {
+        EXPECT_THAT(scores(classifier.classify(red())), ElementsAre(kRed, kOther, kOther));
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
+TEST(ImageEmbedder, UsesTheMethodEmbedWhereThereIsOne) {
+  // (4, 0, 0) has the direction (1, 0, 0); the probabilities point elsewhere.
+  EXPECT_THAT(ImageEmbedder::load(kModels + "mean.pte").embed(red()), ElementsAre(1, 0, 0));
+  const auto embedder = ImageEmbedder::load(kModels + "methods.pte");
+  const double length = std::sqrt(std::exp(8.) + 2);
+  const auto other = FloatNear(float(1 / length), 1e-6f);
+  EXPECT_THAT(embedder.embed(red()),
+              ElementsAre(FloatNear(float(std::exp(4.) / length), 1e-6f), other, other));
+  EXPECT_EQ(embedder.dimensions(), 3);
+}
+
+TEST(ImageEmbedder, TakesOneImageOfABatchAndAnyOutput) {
+  EXPECT_EQ(ImageEmbedder::load(kModels + "batch.pte").embed(red()).size(), 3u);
+  EXPECT_EQ(ImageEmbedder::load(kModels + "map.pte").embed(red()).size(), 12u);
+}
+
+TEST(ImageEmbedder, RefusesWhatHasNoDirection) {
+  for (const char* model : {"zero.pte", "nan.pte"}) {
+    const auto embedder = ImageEmbedder::load(kModels + model);
+    EXPECT_EQ(code_of([&] { embedder.embed(red()); }), ErrorCode::kInvalidModelOutput) << model;
+  }
+  EXPECT_EQ(code_of([] { ImageEmbedder::load(kModels + "grey.pte"); }),
+            ErrorCode::kWrongDimensions);
+}
+
+TEST(EmbeddedModel, NamesAndEmbeds) {
+  const Model model = Model::load(embedded_model());
+  const auto classifier = Classifier::load(model);
+  EXPECT_EQ(classifier.classify(ONSIGHT_SOURCE_DIR "/samples/hotdog.png")[0].label, "hot dog");
+  const auto embedder = ImageEmbedder::load(model);
+  const auto pizza = embedder.embed(ONSIGHT_SOURCE_DIR "/samples/pizza.jpg");
+  EXPECT_FLOAT_EQ(cosine_similarity(pizza, pizza), 1);
+  EXPECT_LT(cosine_similarity(pizza, embedder.embed(ONSIGHT_SOURCE_DIR "/samples/owl.jpg")), 0.9f);
+}
+
+}  // namespace
+}  // namespace onsight

@@ -1,0 +1,83 @@
+# Copyright 2026 The onsight authors
+# SPDX-License-Identifier: Apache-2.0
+"""Writes tests/data/tasks: image models so small that their answers can be worked out on paper.
+
+All take 2×2 pixels. The logits of "mean" are the means of the channels times 4: of a red image 4, 0, 0.
+"""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from executorch.exir import to_edge
+from torch import Tensor, nn
+
+IMAGE = torch.rand(1, 3, 2, 2)
+BATCH = torch.export.Dim("batch", max=4)
+
+
+class Function(nn.Module):
+    """A module that computes fn of its inputs."""
+
+    def __init__(self, fn: Callable[..., Tensor]) -> None:
+        super().__init__()
+        self.fn = fn
+
+    def forward(self, *inputs: Tensor) -> Tensor:
+        return self.fn(*inputs)
+
+
+def logits(x: Tensor) -> Tensor:
+    return x.mean((2, 3)) * 4
+
+
+def probabilities(x: Tensor) -> Tensor:
+    return torch.softmax(logits(x), 1)
+
+
+def dead(x: Tensor) -> Tensor:
+    return logits(x) * float("nan")
+
+
+def zero(x: Tensor) -> Tensor:
+    return logits(x) * 0
+
+
+def grey(x: Tensor) -> Tensor:
+    return x.flatten(1)
+
+
+def export(fn: Callable[..., Tensor], *inputs: Tensor, **options: object) -> torch.export.ExportedProgram:
+    return torch.export.export(Function(fn), inputs, strict=False, **options)
+
+
+def models() -> dict[str, bytes]:
+    programs = {
+        "mean": to_edge(export(logits, IMAGE)),
+        "softmax": to_edge(export(probabilities, IMAGE)),
+        "labelled": to_edge(
+            export(logits, IMAGE), constant_methods={"get_labels": "red\ngreen\nblue"}
+        ),
+        "methods": to_edge({"forward": export(logits, IMAGE), "embed": export(probabilities, IMAGE)}),
+        "batch": to_edge(export(logits, IMAGE.repeat(2, 1, 1, 1), dynamic_shapes=[({0: BATCH},)])),
+        "nan": to_edge(export(dead, IMAGE)),
+        "zero": to_edge(export(zero, IMAGE)),
+        "map": to_edge(export(torch.abs, IMAGE)),
+        "grey": to_edge(export(grey, IMAGE[:, :1])),
+        "two_inputs": to_edge(export(torch.add, IMAGE, IMAGE)),
+    }
+    return {name: program.to_executorch().buffer for name, program in programs.items()}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("output", type=Path, help="the folder to write")
+    folder = parser.parse_args().output
+    for name, buffer in models().items():
+        (folder / f"{name}.pte").write_bytes(buffer)
+    (folder / "softmax.labels.txt").write_text("red\ngreen\nblue\n")
+
+
+if __name__ == "__main__":
+    main()

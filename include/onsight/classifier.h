@@ -31,6 +31,7 @@ struct Category {
   std::string label;
   float score = 0;
   int index = 0;  ///< the model's output number
+  bool operator==(const Category&) const = default;
 };
 
 /// Names images by a model that maps [1, 3, H, W] to [1, classes].

@@ -4,6 +4,7 @@
 #include "onsight/model.h"
 
 #include <chrono>
+#include <new>
 
 #include "base/bytes.h"
 #include "base/fail.h"
@@ -35,6 +36,27 @@ bool ends_in_softmax(const Graph& graph) {
     }
   }
   return false;
+}
+
+/// Makes a lack of memory an Error like all others.
+template <typename Fn>
+auto in_memory(Fn&& fn) {
+  try {
+    return fn();
+  } catch (const std::bad_alloc&) {
+    fail(ErrorCode::kMemoryAllocationFailed,
+         "there is not enough memory for the model; `onsight inspect` says what it takes");
+  }
+}
+
+/// Puts the file's name before what goes wrong with it.
+template <typename Fn>
+auto naming(const std::filesystem::path& path, Fn&& fn) {
+  try {
+    return in_memory(fn);
+  } catch (const Error& error) {
+    fail(error.code(), path.string(), ": ", error.what());
+  }
 }
 
 uint64_t segment_bytes(const pte::Container& container) {
@@ -180,8 +202,8 @@ struct Model::Impl {
 };
 
 Model Model::load(const std::filesystem::path& path, const ModelOptions& options) {
-  return Model(
-      std::make_shared<const Impl>(open_file(path, options.limits.max_file_bytes), options));
+  const auto source = open_file(path, options.limits.max_file_bytes);
+  return naming(path, [&] { return Model(std::make_shared<const Impl>(source, options)); });
 }
 
 Model Model::load(std::span<const std::byte> bytes, const ModelOptions& options) {
@@ -189,21 +211,25 @@ Model Model::load(std::span<const std::byte> bytes, const ModelOptions& options)
     fail(ErrorCode::kOutOfResources, "the model has ", bytes.size(),
          " bytes; raise ModelLimits::max_file_bytes (now ", options.limits.max_file_bytes, ")");
   }
-  return Model(std::make_shared<const Impl>(
-      own_bytes(std::vector<std::byte>(bytes.begin(), bytes.end())), options));
+  return in_memory([&] {
+    const auto source = own_bytes(std::vector<std::byte>(bytes.begin(), bytes.end()));
+    return Model(std::make_shared<const Impl>(source, options));
+  });
 }
 
 ModelSummary Model::inspect(const std::filesystem::path& path, const ModelLimits& limits) {
-  const std::shared_ptr<const ByteSource> source = open_file(path, limits.max_file_bytes);
-  const pte::Container container(source, limits);
-  ModelSummary summary;
-  summary.file_bytes = source->size();
-  summary.weight_bytes = segment_bytes(container);
-  summary.methods = pte::describe_methods(container, limits);
-  for (const MethodInfo& method : summary.methods) {
-    pte::describe_operators(container, *container.find_plan(method.name), summary);
-  }
-  return summary;
+  const auto source = open_file(path, limits.max_file_bytes);
+  return naming(path, [&] {
+    const pte::Container container(source, limits);
+    ModelSummary summary;
+    summary.file_bytes = source->size();
+    summary.weight_bytes = segment_bytes(container);
+    summary.methods = pte::describe_methods(container, limits);
+    for (const MethodInfo& method : summary.methods) {
+      pte::describe_operators(container, *container.find_plan(method.name), summary);
+    }
+    return summary;
+  });
 }
 
 const std::vector<MethodInfo>& Model::methods() const { return impl_->methods; }
@@ -219,7 +245,8 @@ bool Model::has_method(std::string_view name) const {
 
 std::vector<Tensor> Model::run(std::string_view method, std::span<const Tensor> inputs,
                                const RunOptions& options) const {
-  return impl_->run(impl_->compiled_for(method, inputs), inputs, options, nullptr);
+  return in_memory(
+      [&] { return impl_->run(impl_->compiled_for(method, inputs), inputs, options, nullptr); });
 }
 
 std::optional<std::string> Model::metadata(std::string_view method) const {

@@ -69,6 +69,37 @@ TEST(Classifier, GivesTheBestFirstAndAsManyAsAsked) {
             ErrorCode::kInvalidConfig);
 }
 
+std::vector<std::string> names(const std::vector<Category>& categories) {
+  std::vector<std::string> labels;
+  for (const Category& category : categories) labels.push_back(category.label);
+  return labels;
+}
+
+TEST(Classifier, LeavesOutWhatIsNotWanted) {
+  const auto classifier = Classifier::load(kModels + "labelled.pte");
+  const auto found = [&](const ClassifyOptions& options) {
+    return names(classifier.classify(red(), options));
+  };
+  EXPECT_THAT(found({.score_threshold = 0.5f}), ElementsAre("red"));
+  EXPECT_THAT(found({.category_allowlist = {"blue", "green"}}), ElementsAre("green", "blue"));
+  EXPECT_THAT(found({.category_denylist = {"red"}}), ElementsAre("green", "blue"));
+  EXPECT_THAT(found({.category_allowlist = {"red", "blue"}, .category_denylist = {"red"}}),
+              ElementsAre("blue"));
+  EXPECT_THAT(scores(classifier.classify(red(), {.category_allowlist = {"blue"}})),
+              ElementsAre(kOther));
+}
+
+TEST(Classifier, RefusesUnusableOptions) {
+  const auto classifier = Classifier::load(kModels + "labelled.pte");
+  for (const ClassifyOptions& options :
+       {ClassifyOptions{.max_results = 0}, ClassifyOptions{.score_threshold = 1.5f},
+        ClassifyOptions{.score_threshold = std::nanf("")},
+        ClassifyOptions{.category_allowlist = {"purple"}},
+        ClassifyOptions{.category_denylist = {"purple"}}}) {
+    EXPECT_EQ(code_of([&] { classifier.classify(red(), options); }), ErrorCode::kInvalidConfig);
+  }
+}
+
 TEST(Classifier, TakesLabelsFromTheCallerTheModelAFileOrNumbers) {
   const auto labels = [](const std::string& model, std::vector<std::string> given = {}) {
     return Classifier::load(kModels + model, {.labels = std::move(given)}).labels();
@@ -146,6 +177,13 @@ TEST(ImageEmbedder, TakesOneImageOfABatchAndAnyOutput) {
   EXPECT_EQ(ImageEmbedder::load(kModels + "map.pte").embed(red()).size(), 12u);
 }
 
+TEST(QuantizeEmbedding, MapsMinusOneToOneOntoBytes) {
+  const std::vector<float> vector = {-1, -0.5f, -0.001f, 0, 0.25f, 0.9999f, 1};
+  EXPECT_THAT(quantize_embedding(vector), ElementsAre(-127, -64, 0, 0, 32, 127, 127));
+  const float not_finite[] = {std::nanf("")};
+  EXPECT_EQ(code_of([&] { quantize_embedding(not_finite); }), ErrorCode::kInvalidUserInput);
+}
+
 TEST(ImageEmbedder, RefusesWhatHasNoDirection) {
   for (const char* model : {"zero.pte", "nan.pte"}) {
     const auto embedder = ImageEmbedder::load(kModels + model);
@@ -153,16 +191,6 @@ TEST(ImageEmbedder, RefusesWhatHasNoDirection) {
   }
   EXPECT_EQ(code_of([] { ImageEmbedder::load(kModels + "grey.pte"); }),
             ErrorCode::kWrongDimensions);
-}
-
-TEST(EmbeddedModel, NamesAndEmbeds) {
-  const Model model = Model::load(embedded_model());
-  const auto classifier = Classifier::load(model);
-  EXPECT_EQ(classifier.classify(ONSIGHT_SOURCE_DIR "/samples/hotdog.png")[0].label, "hot dog");
-  const auto embedder = ImageEmbedder::load(model);
-  const auto pizza = embedder.embed(ONSIGHT_SOURCE_DIR "/samples/pizza.jpg");
-  EXPECT_FLOAT_EQ(cosine_similarity(pizza, pizza), 1);
-  EXPECT_LT(cosine_similarity(pizza, embedder.embed(ONSIGHT_SOURCE_DIR "/samples/owl.jpg")), 0.9f);
 }
 
 }  // namespace

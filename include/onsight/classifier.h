@@ -22,7 +22,12 @@ struct ClassifierOptions {
 };
 
 struct ClassifyOptions {
-  int max_results = -1;  ///< the most probable so many; negative: all; 0 is InvalidConfig
+  int max_results = -1;       ///< the most probable so many; negative: all; 0 is InvalidConfig
+  float score_threshold = 0;  ///< only classes at least this probable, 0..1
+  /// Only these classes (empty: all), and none of those. Probabilities stay what they are among all
+  /// classes. A name that is no label is InvalidConfig.
+  std::vector<std::string> category_allowlist = {};
+  std::vector<std::string> category_denylist = {};
   RunOptions run = {};
 };
 
@@ -44,7 +49,7 @@ class Classifier {
 
   /// The classes, most probable first. Probabilities of all classes sum to 1 (softmax is applied
   /// unless the model ends in it). Throws FileReadFailed for an unreadable image,
-  /// InvalidModelOutput when the model gives NaN.
+  /// InvalidModelOutput when the model gives NaN, InvalidConfig for unusable options.
   std::vector<Category> classify(const ImageInput& image,
                                  const ClassifyOptions& options = {}) const;
 

@@ -3,6 +3,7 @@
 // What is it like? A vector for an image.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -45,6 +46,12 @@ class ImageEmbedder {
   Preprocess preprocess_;
   ImageLimits limits_;
 };
+
+/// An embedding in a quarter of the memory: round(127 x) for each number x, which is in -1..1.
+/// Rounding errors spread evenly over ±1/254, so that the cosine of two such vectors is off by about
+/// 0.003 (the standard deviation: 1/(127 √12) for each). Throws InvalidUserInput when a number is
+/// outside -1..1 or NaN.
+std::vector<int8_t> quantize_embedding(std::span<const float> embedding);
 
 /// The dot product of two vectors over the product of their lengths, in -1..1.
 /// Throws WrongDimensions when they differ in size, InvalidUserInput when one is zero or not

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "base/fail.h"
 #include "tasks/image_task.h"
@@ -48,17 +47,59 @@ void check_probabilities(std::span<const float> scores) {
   }
 }
 
+void check_options(const ClassifyOptions& options) {
+  if (options.max_results == 0) {
+    fail(ErrorCode::kInvalidConfig, "max_results must be above 0, or negative for all, found 0");
+  }
+  if (!(options.score_threshold >= 0 && options.score_threshold <= 1)) {
+    fail(ErrorCode::kInvalidConfig, "score_threshold must be in 0..1, found ",
+         options.score_threshold);
+  }
+}
+
+/// For each class whether a list names it. Throws InvalidConfig for names that are no labels.
+std::vector<bool> marked(std::span<const std::string> list, std::span<const std::string> labels) {
+  std::vector<bool> marks(labels.size(), false);
+  for (const std::string& name : list) {
+    bool found = false;
+    for (size_t i = 0; i < labels.size(); ++i) {
+      if (labels[i] != name) continue;
+      marks[i] = found = true;
+    }
+    if (!found) {
+      fail(ErrorCode::kInvalidConfig, "expected names of the model's ", labels.size(),
+           " classes in the lists of categories, found '", name, "'");
+    }
+  }
+  return marks;
+}
+
+/// The numbers of the classes that may be answered.
+std::vector<int> candidates(std::span<const float> scores, std::span<const std::string> labels,
+                            const ClassifyOptions& options) {
+  const std::vector<bool> allowed = marked(options.category_allowlist, labels);
+  const std::vector<bool> denied = marked(options.category_denylist, labels);
+  std::vector<int> indices;
+  for (size_t i = 0; i < scores.size(); ++i) {
+    const bool listed = options.category_allowlist.empty() || allowed[i];
+    if (listed && !denied[i] && scores[i] >= options.score_threshold) indices.push_back(int(i));
+  }
+  return indices;
+}
+
 std::vector<Category> best(std::span<const float> scores, std::span<const std::string> labels,
-                           size_t count) {
-  std::vector<int> order(scores.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::partial_sort(order.begin(), order.begin() + std::ptrdiff_t(count), order.end(),
-                    [&](int a, int b) {
-                      const float x = scores[size_t(a)], y = scores[size_t(b)];
-                      return x != y ? x > y : a < b;
-                    });
+                           const ClassifyOptions& options) {
+  std::vector<int> order = candidates(scores, labels, options);
+  const size_t wanted = options.max_results < 0 ? order.size() : size_t(options.max_results);
+  const auto count = std::ptrdiff_t(std::min(wanted, order.size()));
+  std::partial_sort(order.begin(), order.begin() + count, order.end(), [&](int a, int b) {
+    const float x = scores[size_t(a)], y = scores[size_t(b)];
+    return x != y ? x > y : a < b;
+  });
+  order.resize(size_t(count));
   std::vector<Category> categories;
-  for (const int index : std::span(order).first(count)) {
+  categories.reserve(order.size());
+  for (const int index : order) {
     categories.push_back({labels[size_t(index)], scores[size_t(index)], index});
   }
   return categories;
@@ -91,9 +132,7 @@ Classifier::Classifier(Model model, const ClassifierOptions& options)
 
 std::vector<Category> Classifier::classify(const ImageInput& image,
                                            const ClassifyOptions& options) const {
-  if (options.max_results == 0) {
-    fail(ErrorCode::kInvalidConfig, "max_results must be above 0, or negative for all, found 0");
-  }
+  check_options(options);
   std::vector<float> scores = tasks::run_on_image(model_, kMethod, image, preprocess_, limits_,
                                                   options.run, labels_.size());
   if (ends_in_softmax_) {
@@ -101,8 +140,7 @@ std::vector<Category> Classifier::classify(const ImageInput& image,
   } else {
     scores = tasks::softmax(scores);
   }
-  const size_t wanted = options.max_results < 0 ? scores.size() : size_t(options.max_results);
-  return best(scores, labels_, std::min(wanted, scores.size()));
+  return best(scores, labels_, options);
 }
 
 }  // namespace onsight

@@ -55,6 +55,18 @@ std::vector<float> ImageEmbedder::embed(const ImageInput& image, const RunOption
   return vector;
 }
 
+std::vector<int8_t> quantize_embedding(std::span<const float> embedding) {
+  std::vector<int8_t> bytes;
+  bytes.reserve(embedding.size());
+  for (const float x : embedding) {
+    if (!(x >= -1 && x <= 1)) {
+      fail(ErrorCode::kInvalidUserInput, "an embedding has numbers in -1..1, found ", x);
+    }
+    bytes.push_back(int8_t(std::lrint(127 * x)));
+  }
+  return bytes;
+}
+
 float cosine_similarity(std::span<const float> a, std::span<const float> b) {
   if (a.size() != b.size()) {
     fail(ErrorCode::kWrongDimensions, "vectors must be of one size, found ", a.size(), " and ",

@@ -1,0 +1,80 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// The process-wide tables of models and thread pools.
+#include "napi/models.h"
+
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "onsight/embedded_model.h"
+
+namespace onsight::napi {
+namespace {
+
+/// What makes two sources the same model; not for bytes.
+std::string key_of(const ModelSource& source) {
+  if (const auto* path = std::get_if<std::string>(&source)) {
+    std::error_code ignored;  // a missing file is reported by Model::load
+    const auto canonical = std::filesystem::canonical(*path, ignored);
+    const auto size = std::filesystem::file_size(*path, ignored);
+    const auto changed = std::filesystem::last_write_time(*path, ignored);
+    return "file " + canonical.string() + " " + std::to_string(size) + " " +
+           std::to_string(changed.time_since_epoch().count());
+  }
+  return "embedded";
+}
+
+Model load(const ModelSource& source, const ModelOptions& options) {
+  if (const auto* path = std::get_if<std::string>(&source)) {
+    return Model::load(std::filesystem::path(*path), options);
+  }
+  if (const auto* bytes = std::get_if<std::vector<std::byte>>(&source)) {
+    return Model::load(*bytes, options);
+  }
+  return Model::load(embedded_model(), options);
+}
+
+std::shared_ptr<ThreadPool> shared_pool(int threads) {
+  static std::mutex mutex;
+  static std::map<int, std::weak_ptr<ThreadPool>> pools;
+  const std::lock_guard lock(mutex);
+  std::shared_ptr<ThreadPool> pool = pools[threads].lock();
+  if (pool == nullptr) pools[threads] = pool = std::make_shared<ThreadPool>(threads);
+  return pool;
+}
+
+}  // namespace
+
+SharedModel shared_model(const ModelSource& source, int threads) {
+  struct Entry {
+    std::mutex loading;  // two that want one model: the second waits and shares
+    std::weak_ptr<const Model> model;
+  };
+  static std::mutex mutex;
+  static std::map<std::string, std::shared_ptr<Entry>> entries;
+
+  const ModelOptions options{.threads = shared_pool(threads)};
+  if (std::holds_alternative<std::vector<std::byte>>(source)) {
+    return std::make_shared<const Model>(load(source, options));
+  }
+  std::shared_ptr<Entry> entry;
+  {
+    const std::lock_guard lock(mutex);
+    std::erase_if(entries, [](const auto& item) {
+      return item.second.use_count() == 1 && item.second->model.expired();
+    });
+    auto& slot = entries[key_of(source) + " " + std::to_string(threads)];
+    if (slot == nullptr) slot = std::make_shared<Entry>();
+    entry = slot;
+  }
+  const std::lock_guard lock(entry->loading);
+  SharedModel model = entry->model.lock();
+  if (model == nullptr) {
+    model = std::make_shared<const Model>(load(source, options));
+    entry->model = model;
+  }
+  return model;
+}
+
+}  // namespace onsight::napi

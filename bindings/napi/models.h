@@ -1,0 +1,23 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// One copy of a model's weights in the process, whatever number of instances, worker threads and
+// contexts use it.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "napi/values.h"
+#include "onsight/model.h"
+
+namespace onsight::napi {
+
+/// A model that stays loaded as long as somebody holds it.
+using SharedModel = std::shared_ptr<const Model>;
+
+/// Loads a model, or gives the one that is loaded already: a file of the same path, size and time
+/// of change, or the embedded one, for the same number of threads (0: one for each CPU). Models
+/// given as bytes are loaded each time. Callable from any thread; throws as Model::load does.
+SharedModel shared_model(const ModelSource& source, int threads);
+
+}  // namespace onsight::napi

@@ -1,0 +1,155 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Each function in three steps: JavaScript → plain data, work on another thread, result →
+// JavaScript.
+#include "napi/tasks.h"
+
+#include "napi/job.h"
+#include "napi/models.h"
+#include "napi/values.h"
+#include "onsight/image_embedder.h"
+
+namespace onsight::napi {
+namespace {
+
+/// What a handle stands for. The shared model is held beside the task so that others find it.
+template <typename Task>
+struct Loaded {
+  SharedModel model;
+  Task task;
+};
+
+/// A handle: an External to a Loaded that is null once closed. A run that is under way holds its
+/// own pointer.
+template <typename Task>
+using Handle = std::shared_ptr<const Loaded<Task>>;
+
+template <typename Task>
+Handle<Task> task_of(const Napi::Value& value) {
+  const Handle<Task> handle =
+      value.IsExternal() ? *value.As<Napi::External<Handle<Task>>>().Data() : nullptr;
+  if (handle == nullptr) {
+    throw Error(ErrorCode::kModuleNotLoaded, "the model was deleted; load it again");
+  }
+  return handle;
+}
+
+/// The share of a model's memory that the garbage collector is told of.
+template <typename Task>
+int64_t external_bytes(const Handle<Task>& handle) {
+  return handle == nullptr ? 0 : int64_t(handle->model->weight_bytes());
+}
+
+template <typename Task>
+Napi::Value make_handle(Napi::Env env, Handle<Task> handle) {
+  Napi::MemoryManagement::AdjustExternalMemory(env, external_bytes(handle));
+  auto* owned = new Handle<Task>(std::move(handle));
+  return Napi::External<Handle<Task>>::New(env, owned, [](Napi::Env env, Handle<Task>* dead) {
+    Napi::MemoryManagement::AdjustExternalMemory(env, -external_bytes(*dead));
+    delete dead;
+  });
+}
+
+template <typename Task>
+void close(const Napi::CallbackInfo& info) {
+  if (info.Length() < 1 || !info[0].IsExternal()) return;
+  Handle<Task>& handle = *info[0].As<Napi::External<Handle<Task>>>().Data();
+  Napi::MemoryManagement::AdjustExternalMemory(info.Env(), -external_bytes(handle));
+  handle = nullptr;
+}
+
+/// The method's image size, as [1, 3, height, width].
+Napi::Array input_shape(Napi::Env env, const Model& model, const char* method) {
+  return to_js(env, model.method(method).inputs[0].shape);
+}
+
+/// (source, {threads, labels, mean, std}) → {handle, labels, inputShape}
+Napi::Value load_classifier(const Napi::CallbackInfo& info) {
+  using Classifying = Handle<Classifier>;
+  const auto options = info[1].As<Napi::Object>();
+  const auto work = [source = model_source(info[0]), threads = int(number(options, "threads", 0)),
+                     task = ClassifierOptions{.labels = strings(options.Get("labels")),
+                                              .preprocess = preprocess(options)}] {
+    const SharedModel model = shared_model(source, threads);
+    return Classifying(new Loaded<Classifier>{model, Classifier::load(*model, task)});
+  };
+  return Job<Classifying>::start(info.Env(), work, [](Napi::Env env, Classifying& loaded) {
+    const auto result = Napi::Object::New(env);
+    result.Set("labels", to_js(env, loaded->task.labels()));
+    result.Set("inputShape", input_shape(env, *loaded->model, "forward"));
+    result.Set("handle", make_handle(env, std::move(loaded)));
+    return result;
+  });
+}
+
+/// (source, {threads, mean, std}) → {handle, dimensions, inputShape}
+Napi::Value load_image_embedder(const Napi::CallbackInfo& info) {
+  using Embedding = Handle<ImageEmbedder>;
+  const auto options = info[1].As<Napi::Object>();
+  const auto work = [source = model_source(info[0]), threads = int(number(options, "threads", 0)),
+                     task = ImageEmbedderOptions{.preprocess = preprocess(options)}] {
+    const SharedModel model = shared_model(source, threads);
+    return Embedding(new Loaded<ImageEmbedder>{model, ImageEmbedder::load(*model, task)});
+  };
+  return Job<Embedding>::start(info.Env(), work, [](Napi::Env env, Embedding& loaded) {
+    const auto result = Napi::Object::New(env);
+    const char* method = loaded->model->has_method("embed") ? "embed" : "forward";
+    result.Set("dimensions", double(loaded->task.dimensions()));
+    result.Set("inputShape", input_shape(env, *loaded->model, method));
+    result.Set("handle", make_handle(env, std::move(loaded)));
+    return result;
+  });
+}
+
+/// (handle, image, options, stop?) → {indices: number[], scores: Float32Array}, best first
+Napi::Value classify(const Napi::CallbackInfo& info) {
+  using Categories = std::vector<Category>;
+  auto image = std::make_shared<const OwnedImage>(info[1]);
+  const auto work = [loaded = task_of<Classifier>(info[0]), image,
+                     options = classify_options(info[2]), stop = stop_flag(info[3])]() mutable {
+    options.run.stop = stop.get();
+    return loaded->task.classify(image->input(), options);
+  };
+  return Job<Categories>::start(info.Env(), work, [](Napi::Env env, Categories& categories) {
+    auto indices = Napi::Int32Array::New(env, categories.size());
+    auto scores = Napi::Float32Array::New(env, categories.size());
+    for (size_t i = 0; i < categories.size(); ++i) {
+      indices[i] = categories[i].index;
+      scores[i] = categories[i].score;
+    }
+    const auto result = Napi::Object::New(env);
+    result.Set("indices", indices);
+    result.Set("scores", scores);
+    return result;
+  });
+}
+
+/// (handle, image, stop?) → Float32Array of length 1
+Napi::Value embed(const Napi::CallbackInfo& info) {
+  auto image = std::make_shared<const OwnedImage>(info[1]);
+  const auto work = [loaded = task_of<ImageEmbedder>(info[0]), image, stop = stop_flag(info[2])] {
+    return loaded->task.embed(image->input(), RunOptions{.stop = stop.get()});
+  };
+  return Job<std::vector<float>>::start(
+      info.Env(), work,
+      [](Napi::Env env, std::vector<float>& vector) -> Napi::Value { return to_js(env, vector); });
+}
+
+/// A function whose errors are JavaScript's.
+template <Napi::Value (*fn)(const Napi::CallbackInfo&)>
+Napi::Value checked(const Napi::CallbackInfo& info) {
+  return now(info.Env(), [&] { return fn(info); });
+}
+
+}  // namespace
+
+void add_tasks(Napi::Env env, Napi::Object exports) {
+  exports.Set("loadClassifier", Napi::Function::New<checked<load_classifier>>(env));
+  exports.Set("loadImageEmbedder", Napi::Function::New<checked<load_image_embedder>>(env));
+  exports.Set("classify", Napi::Function::New<checked<classify>>(env));
+  exports.Set("embed", Napi::Function::New<checked<embed>>(env));
+  exports.Set("closeClassifier", Napi::Function::New<close<Classifier>>(env));
+  exports.Set("closeImageEmbedder", Napi::Function::New<close<ImageEmbedder>>(env));
+}
+
+}  // namespace onsight::napi

@@ -1,0 +1,13 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Classifiers and embedders as JavaScript functions over handles.
+#pragma once
+
+#include <napi.h>
+
+namespace onsight::napi {
+
+/// Adds loadClassifier, loadImageEmbedder, classify, embed and close to `exports`.
+void add_tasks(Napi::Env env, Napi::Object exports);
+
+}  // namespace onsight::napi

@@ -1,7 +1,7 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// GFLOP/s of the convolutions of EfficientNetV2-S at 384x384 and of CLIP ViT-B/32's first layer,
-// one thread.
+// GFLOP/s of the convolutions of EfficientNetV2-S at 384x384, of ResNet-50's 3x3 layers and of CLIP
+// ViT-B/32's first layer, one thread.
 #include <benchmark/benchmark.h>
 
 #include <string>
@@ -33,7 +33,8 @@ constexpr Layer kLayers[] = {
     {"stage5 expand", 24, 160, 960, 1, 1, kSilu},   {"stage5 project", 24, 960, 160, 1, 1, kNone},
     {"stage6 project", 12, 960, 256, 1, 1, kNone},  {"stage6 expand", 12, 256, 1536, 1, 1, kSilu},
     {"stage6 project", 12, 1536, 256, 1, 1, kNone}, {"head", 12, 256, 1280, 1, 1, kSilu},
-    {"CLIP patches", 224, 3, 768, 32, 32, kNone},
+    {"CLIP patches", 224, 3, 768, 32, 32, kNone},   {"ResNet 3x3", 56, 64, 64, 3, 1, kNone},
+    {"ResNet 3x3", 28, 128, 128, 3, 1, kNone},      {"ResNet 3x3", 14, 256, 256, 3, 1, kNone},
 };
 
 Conv2d make_conv(const Layer& layer) {
@@ -77,8 +78,7 @@ void run_minimal(benchmark::State& state, const Layer& layer) {
   conv.layout = winograd_panels(default_target(), conv);
   const AlignedFloats scratch(winograd_scratch(conv), 0);
   measure(state, conv, layer, [&] {
-    run_winograd(default_target(), conv, 0, winograd_bands(conv), 0, conv.layout.panels(),
-                 scratch.data());
+    winograd_kernel(default_target())(conv, 0, winograd_squares(conv), scratch.data());
   });
 }
 

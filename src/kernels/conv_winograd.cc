@@ -2,10 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Winograd convolution: transform squares of the input, multiply place by place, transform back.
 //
-// F(4, 3) in one dimension interpolates at the points 0, ±a, ±b and infinity. With x the six
-// inputs, g the three weights and y the four outputs,
-//
-//   y = Aᵀ [(G g) · (Bᵀ x)]
+// In two dimensions, each transform is applied to columns and then to rows; conv_winograd.h has the
+// formula and the points a and b, conv_winograd_weights.cc has G.
 //
 //        | a²b²    0   -(a²+b²)    0     1  0 |         | 1  1   1   1   1  0 |
 //        |  0    -ab²    -b²       a     1  0 |    Aᵀ = | 0  a  -a   b  -b  0 |
@@ -13,13 +11,8 @@
 //        |  0    -a²b    -a²       b     1  0 |         | 0  a³ -a³  b³ -b³ 1 |
 //        |  0     a²b    -a²      -b     1  0 |
 //        |  0    a²b²     0    -(a²+b²)  0  1 |
-//
-// and row i of G is (1, p, p²) / Π (p - q) over the other points q, and (0, 0, 1) for infinity.
-// The points a = 5/8 and b = 3/2 round far less than the usual 1 and 2, and all of the above is
-// exact in binary. In two dimensions, each transform is applied to columns and then to rows.
 #include "kernels/conv_winograd.h"
 
-#include <array>
 #include <cstring>
 
 #include "kernels/gemm_loop.h"
@@ -33,12 +26,13 @@
 #define ONSIGHT_KERNELS_CONV_WINOGRAD_ONCE
 namespace onsight::kernels {
 
-inline constexpr float kA = 0.625f, kB = 1.5f;
-inline constexpr size_t kWindow = 6;  // inputs of a square, along one axis
+inline constexpr float kA = kWinogradA, kB = kWinogradB;
+inline constexpr size_t kSquare = 4;  // outputs along one axis
+inline constexpr size_t kWindow = 6;  // inputs along one axis
 
 /// How a call cuts its squares into blocks and uses its scratch.
 struct WinogradScratch {
-  static constexpr size_t kBlockBytes = 384 << 10;  // of transformed input
+  static constexpr size_t kBlockBytes = 256 << 10;  // of transformed input
   static constexpr size_t kMinSquares = 14, kMaxSquares = 64;
   static constexpr size_t kGap = 16;  // keeps the planes off each other's cache sets
 
@@ -59,7 +53,7 @@ struct WinogradScratch {
 };
 
 /// Squares across a row of outputs, and down a column.
-inline size_t squares_along(size_t size) { return (size + kWinogradSquare - 1) / kWinogradSquare; }
+inline size_t squares_along(size_t size) { return (size + kSquare - 1) / kSquare; }
 
 }  // namespace onsight::kernels
 #endif
@@ -117,13 +111,13 @@ class WinogradLoop {
     window_ = output_ + sizes_.output;
   }
 
-  void run(size_t square_begin, size_t square_end, size_t panel_begin, size_t panel_end) {
-    const Blocks blocks(square_end - square_begin, sizes_.squares);
+  void run(size_t begin, size_t end) {
+    const Blocks blocks(end - begin, sizes_.squares);
     for (size_t block = 0; block < blocks.count(); ++block) {
-      const size_t first = square_begin + blocks.begin(block);
+      const size_t first = begin + blocks.begin(block);
       const size_t count = blocks.size(block);
       for (size_t i = 0; i < count; ++i) transform_square(place(first + i), i);
-      for (size_t panel = panel_begin; panel < panel_end; ++panel) {
+      for (size_t panel = 0; panel < conv_.layout.panels(); ++panel) {
         multiply(panel, count);
         for (size_t i = 0; i < count; ++i) finish_square(panel, place(first + i), i);
       }
@@ -138,7 +132,7 @@ class WinogradLoop {
   Square place(size_t index) const {
     const size_t band = index / across_;
     const size_t down = squares_along(conv_.out_h);
-    return {band / down, band % down * kWinogradSquare, index % across_ * kWinogradSquare};
+    return {band / down, band % down * kSquare, index % across_ * kSquare};
   }
 
   /// The 6x6 input pixels of a square, and how far apart rows and pixels are.
@@ -217,9 +211,8 @@ class WinogradLoop {
     const F32 d;
     const size_t lanes = hn::Lanes(d);
     const size_t padded = conv_.layout.padded(panel);
-    HWY_ALIGN float half[kWinogradSquare * kWindow * hn::MaxLanes(d)];
-    HWY_ALIGN float
-        sums[kWinogradSquare * kWinogradSquare * TileSet::kMaxVectors * hn::MaxLanes(d)];
+    HWY_ALIGN float half[kSquare * kWindow * hn::MaxLanes(d)];
+    HWY_ALIGN float sums[kSquare * kSquare * TileSet::kMaxVectors * hn::MaxLanes(d)];
     for (size_t n = 0; n < padded; n += lanes) {
       const float* in = output_ + index * padded + n;
       VecF32 m[kWindow];
@@ -227,9 +220,9 @@ class WinogradLoop {
         load_six(in + j * sizes_.output_plane, kWindow * sizes_.output_plane, m);
         transform_output(m, half + j * lanes, kWindow * lanes);
       }
-      for (size_t i = 0; i < kWinogradSquare; ++i) {
+      for (size_t i = 0; i < kSquare; ++i) {
         load_six(half + i * kWindow * lanes, lanes, m);
-        transform_output(m, sums + i * kWinogradSquare * padded + n, padded);
+        transform_output(m, sums + i * kSquare * padded + n, padded);
       }
     }
     store_square(panel, square, sums);
@@ -238,16 +231,15 @@ class WinogradLoop {
   void store_square(size_t panel, const Square& square, const float* sums) {
     const size_t first = panel * conv_.layout.width;
     const size_t padded = conv_.layout.padded(panel);
-    const size_t rows = HWY_MIN(kWinogradSquare, conv_.out_h - square.row);
-    const size_t cols = HWY_MIN(kWinogradSquare, conv_.out_w - square.col);
+    const size_t rows = HWY_MIN(kSquare, conv_.out_h - square.row);
+    const size_t cols = HWY_MIN(kSquare, conv_.out_w - square.col);
     for (size_t i = 0; i < rows; ++i) {
       const size_t pixel = (square.image * conv_.out_h + square.row + i) * conv_.out_w + square.col;
       Epilogue end = conv_.epilogue;
       if (end.bias != nullptr) end.bias += first;
       if (end.residual != nullptr) end.residual += pixel * end.residual_stride + first;
-      store_block(end,
-                  {sums + i * kWinogradSquare * padded, padded, cols, conv_.layout.outputs(panel),
-                   conv_.y + pixel * conv_.y_stride + first, ptrdiff_t(conv_.y_stride)});
+      store_block(end, {sums + i * kSquare * padded, padded, cols, conv_.layout.outputs(panel),
+                        conv_.y + pixel * conv_.y_stride + first, ptrdiff_t(conv_.y_stride)});
     }
   }
 
@@ -257,9 +249,8 @@ class WinogradLoop {
   float *input_, *output_, *window_;
 };
 
-void RunWinograd(const Conv2d& conv, size_t square_begin, size_t square_end, size_t panel_begin,
-                 size_t panel_end, float* scratch) {
-  WinogradLoop(conv, scratch).run(square_begin, square_end, panel_begin, panel_end);
+void RunWinograd(const Conv2d& conv, size_t begin, size_t end, float* scratch) {
+  WinogradLoop(conv, scratch).run(begin, end);
 }
 
 }  // namespace onsight::kernels::HWY_NAMESPACE
@@ -267,95 +258,14 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace onsight::kernels {
-namespace {
 
-using Matrix = std::array<std::array<double, 3>, kWindow>;
-
-/// G, see above.
-constexpr Matrix weight_transform() {
-  const double points[] = {0, kA, -kA, kB, -kB};
-  Matrix g = {};
-  for (size_t i = 0; i < 5; ++i) {
-    double others = 1;
-    for (size_t j = 0; j < 5; ++j) {
-      if (j != i) others *= points[i] - points[j];
-    }
-    g[i] = {1 / others, points[i] / others, points[i] * points[i] / others};
-  }
-  g[5] = {0, 0, 1};
-  return g;
+size_t winograd_squares(const Conv2d& conv) {
+  return conv.batch * squares_along(conv.out_h) * squares_along(conv.out_w);
 }
-
-/// out[i * 6 + j] = (G w Gᵀ)[i][j] for the 3x3 weights at w, `step` floats apart.
-void transform_weights(const float* w, size_t step, double (&out)[kWinogradPlaces]) {
-  static constexpr Matrix kG = weight_transform();
-  double half[kWindow][3];
-  for (size_t i = 0; i < kWindow; ++i) {
-    for (size_t j = 0; j < 3; ++j) {
-      half[i][j] = 0;
-      for (size_t k = 0; k < 3; ++k) half[i][j] += kG[i][k] * double(w[(k * 3 + j) * step]);
-    }
-  }
-  for (size_t i = 0; i < kWindow; ++i) {
-    for (size_t j = 0; j < kWindow; ++j) {
-      out[i * kWindow + j] = half[i][0] * kG[j][0] + half[i][1] * kG[j][1] + half[i][2] * kG[j][2];
-    }
-  }
-}
-
-size_t squares_of_image(const Conv2d& c) { return squares_along(c.out_h) * squares_along(c.out_w); }
-
-// Time for one square, in multiply-adds: measured, see docs/performance.md.
-constexpr double kInputTransform = 250;   // for each input channel
-constexpr double kOutputTransform = 200;  // for each output
-constexpr double kTileTerms = 6;          // what a tile's first and last steps cost, in terms
-// With fewer squares, reading four times the weights takes longer than what is saved.
-constexpr size_t kFewestSquares = 32;
-
-}  // namespace
-
-bool winograd_pays(const Conv2d& c) {
-  const bool possible = c.kernel_h == 3 && c.kernel_w == 3 && c.stride_h * c.stride_w == 1 &&
-                        c.dilation_h * c.dilation_w == 1 && c.groups == 1;
-  const size_t squares = c.batch * squares_of_image(c);
-  if (!possible || squares < kFewestSquares) return false;
-  const double pairs = double(c.in_c) * double(c.out_c);
-  const double direct = 9 * pairs * double(c.rows() * c.out_w);
-  const double square = kWinogradPlaces * (pairs + kTileTerms * double(c.out_c)) +
-                        kInputTransform * double(c.in_c) + kOutputTransform * double(c.out_c);
-  return square * double(squares) < 0.9 * direct;
-}
-
-PanelLayout winograd_panels(Target target, const Conv2d& c) {
-  return choose_panels(target, c.batch * squares_of_image(c), c.out_c, kWinogradPlaces * c.in_c);
-}
-
-void pack_winograd_panel(const PanelLayout& layout, size_t panel, const float* rows,
-                         size_t row_stride, float* out) {
-  const size_t channels = layout.k / kWinogradPlaces;
-  const size_t padded = layout.padded(panel);
-  std::fill_n(out, layout.k * padded, 0.0f);
-  for (size_t r = 0; r < layout.outputs(panel); ++r) {
-    for (size_t c = 0; c < channels; ++c) {
-      double u[kWinogradPlaces];
-      transform_weights(rows + r * row_stride + c, channels, u);
-      for (size_t p = 0; p < kWinogradPlaces; ++p) {
-        out[(p * channels + c) * padded + r] = float(u[p]);
-      }
-    }
-  }
-}
-
-size_t winograd_bands(const Conv2d& conv) { return conv.batch * squares_along(conv.out_h); }
 
 size_t winograd_scratch(const Conv2d& conv) { return WinogradScratch(conv).floats(); }
 
-void run_winograd(Target target, const Conv2d& conv, size_t band_begin, size_t band_end,
-                  size_t panel_begin, size_t panel_end, float* scratch) {
-  const size_t across = squares_along(conv.out_w);
-  ONSIGHT_SELECT(target, RunWinograd)
-  (conv, band_begin * across, band_end * across, panel_begin, panel_end, scratch);
-}
+WinogradFn winograd_kernel(Target target) { return ONSIGHT_SELECT(target, RunWinograd); }
 
 }  // namespace onsight::kernels
 #endif

@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstring>
 #include <vector>
 
 #include "kernels/testing.h"
@@ -14,7 +13,14 @@
 namespace onsight::kernels {
 namespace {
 
-Conv2d make_conv(size_t batch, size_t h, size_t w, size_t c, size_t o, size_t pad) {
+/// Rows of zeros around the picture: `pad` of them, or else another number on each side.
+struct Padding {
+  Padding(size_t pad) : top(pad), bottom(pad), left(pad), right(pad) {}  // NOLINT: implicit
+  Padding(size_t t, size_t b, size_t l, size_t r) : top(t), bottom(b), left(l), right(r) {}
+  size_t top, bottom, left, right;
+};
+
+Conv2d make_conv(size_t batch, size_t h, size_t w, size_t c, size_t o, const Padding& pad) {
   Conv2d conv;
   conv.batch = batch;
   conv.in_h = h;
@@ -22,9 +28,10 @@ Conv2d make_conv(size_t batch, size_t h, size_t w, size_t c, size_t o, size_t pa
   conv.in_c = c;
   conv.out_c = o;
   conv.kernel_h = conv.kernel_w = 3;
-  conv.pad_top = conv.pad_left = pad;
-  conv.out_h = h + 2 * pad - 2;
-  conv.out_w = w + 2 * pad - 2;
+  conv.pad_top = pad.top;
+  conv.pad_left = pad.left;
+  conv.out_h = h + pad.top + pad.bottom - 2;
+  conv.out_w = w + pad.left + pad.right - 2;
   return conv;
 }
 
@@ -64,12 +71,14 @@ class Problem {
   std::span<float> y() { return y_.span(); }
   void forget() { std::fill(y_.span().begin(), y_.span().end(), kUnwritten); }
 
-  void run(size_t band_begin, size_t band_end, size_t panel_begin, size_t panel_end) {
+  void run(size_t begin, size_t end) {
     Guarded<float> scratch(winograd_scratch(conv_));
-    run_winograd(target_, conv_, band_begin, band_end, panel_begin, panel_end, scratch.data());
+    winograd_kernel(target_)(conv_, begin, end, scratch.data());
     ASSERT_TRUE(scratch.intact());
   }
-  void run() { run(0, winograd_bands(conv_), 0, conv_.layout.panels()); }
+  void run() { run(0, winograd_squares(conv_)); }
+
+  Epilogue& epilogue() { return conv_.epilogue; }
 
   // An output is a sum of 9 * in_c terms below 1. Winograd's own terms are larger, by the norms of
   // its transforms: hence the factor.
@@ -83,8 +92,7 @@ class Problem {
           ASSERT_EQ(got, kUnwritten) << what << " wrote beside pixel " << pixel;
           continue;
         }
-        const double want = std::min(std::max(sum(pixel, o), -2.0), 3.0) +
-                            double(residual_[pixel * conv_.y_stride + o]);
+        const double want = finished(sum(pixel, o), pixel * conv_.y_stride + o);
         ASSERT_NEAR(got, want, tolerance(4 + std::sqrt(terms), 16 + std::sqrt(terms)))
             << what << " at pixel " << pixel << ", output " << o;
       }
@@ -125,6 +133,17 @@ class Problem {
     return total;
   }
 
+  double finished(double sum, size_t place) {
+    const Epilogue& end = conv_.epilogue;
+    const double residual = end.residual == nullptr ? 0 : double(residual_[place]);
+    if (!end.residual_last) sum += residual;
+    if (end.act.kind == ActivationKind::kClamp) {
+      sum = std::min(std::max(sum, double(end.act.a)), double(end.act.b));
+    }
+    if (end.act.kind == ActivationKind::kSilu) sum /= 1 + std::exp(-sum);
+    return end.residual_last ? sum + residual : sum;
+  }
+
   Target target_;
   Conv2d conv_;
   Guarded<float> x_, w_, bias_, y_, residual_;
@@ -161,6 +180,32 @@ TEST(Winograd, IsRightForEveryNumberOfChannels) {
   }
 }
 
+TEST(Winograd, PadsEachSideByItself) {
+  ASSERT_NO_FATAL_FAILURE(check(make_conv(2, 9, 6, 5, 7, {0, 1, 2, 0})));
+  ASSERT_NO_FATAL_FAILURE(check(make_conv(1, 6, 9, 5, 7, {3, 0, 0, 5})));
+  // Some squares lie in the padding altogether.
+  ASSERT_NO_FATAL_FAILURE(check(make_conv(1, 4, 3, 5, 7, {9, 9, 8, 10})));
+}
+
+TEST(Winograd, FinishesSumsInEveryWay) {
+  for (const Target target : supported_targets()) {
+    for (const Activation act : {Activation{}, Activation{ActivationKind::kClamp, -2, 3},
+                                 Activation{ActivationKind::kSilu}}) {
+      for (const int with : {0, 1, 2, 3, 4, 5}) {  // bias or none; no residual, first, last
+        Problem problem(target, make_conv(1, 7, 10, 6, 37, 1), 3);
+        Epilogue& end = problem.epilogue();
+        end.act = act;
+        if (with % 2 == 0) end.bias = nullptr;
+        if (with / 2 == 0) end.residual = nullptr;
+        end.residual_last = with / 2 == 2;
+        ASSERT_NO_FATAL_FAILURE(problem.run());
+        ASSERT_NO_FATAL_FAILURE(
+            problem.expect_right("epilogue " + std::to_string(with) + on(target)));
+      }
+    }
+  }
+}
+
 TEST(Winograd, TakesBatchesOfManyBlocks) {
   ASSERT_NO_FATAL_FAILURE(check(make_conv(3, 14, 30, 40, 50, 1)));
 }
@@ -169,7 +214,7 @@ TEST(Winograd, RoundsLittleMoreThanTheDirectSum) {
   const Conv2d sizes = make_conv(1, 24, 24, 48, 64, 1);
   for (const Target target : supported_targets()) {
     Problem problem(target, sizes, 0);
-    problem.conv().epilogue = {};
+    problem.epilogue() = {};
     ASSERT_NO_FATAL_FAILURE(problem.run());
     const double error = problem.relative_error(problem.y().data());
 
@@ -188,28 +233,28 @@ TEST(Winograd, RoundsLittleMoreThanTheDirectSum) {
 TEST(Winograd, GivesTheSameBitsHoweverItIsCut) {
   for (const Target target : supported_targets()) {
     Problem problem(target, make_conv(2, 18, 50, 24, 100, 1), 0);
-    problem.conv().epilogue.act = {ActivationKind::kSilu};
+    problem.epilogue().act = {ActivationKind::kSilu};
     ASSERT_NO_FATAL_FAILURE(problem.run());
     const std::vector<float> whole(problem.y().begin(), problem.y().end());
-    for (const size_t step : {1, 3}) {
+    const size_t squares = winograd_squares(problem.conv());
+    ASSERT_EQ(squares, 2 * 5 * 13);
+    for (const size_t step : {1, 3, 40}) {
       problem.forget();
-      const size_t bands = winograd_bands(problem.conv());
-      for (size_t band = 0; band < bands; band += step) {
-        for (size_t p = 0; p < problem.conv().layout.panels(); ++p) {
-          ASSERT_NO_FATAL_FAILURE(problem.run(band, std::min(bands, band + step), p, p + 1));
-        }
+      for (size_t begin = 0; begin < squares; begin += step) {
+        ASSERT_NO_FATAL_FAILURE(problem.run(begin, std::min(squares, begin + step)));
       }
-      ASSERT_EQ(std::memcmp(whole.data(), problem.y().data(), whole.size() * sizeof(float)), 0)
-          << step << " bands at a time" << on(target);
+      ASSERT_TRUE(same_bits(whole.data(), problem.y().data(), whole.size()))
+          << step << " squares at a time" << on(target);
     }
   }
 }
 
-TEST(Winograd, PaysForLargePicturesOnly) {
+TEST(Winograd, PaysForLargePicturesAndSmallWeights) {
   EXPECT_TRUE(winograd_pays(make_conv(1, 48, 48, 64, 256, 1)));
   EXPECT_TRUE(winograd_pays(make_conv(1, 192, 192, 24, 24, 1)));
   EXPECT_FALSE(winograd_pays(make_conv(1, 7, 7, 512, 512, 1)));
   EXPECT_FALSE(winograd_pays(make_conv(1, 224, 224, 3, 64, 1)));
+  EXPECT_FALSE(winograd_pays(make_conv(1, 56, 56, 256, 256, 1)));
   Conv2d strided = make_conv(1, 48, 48, 64, 256, 1);
   strided.stride_h = strided.stride_w = 2;
   EXPECT_FALSE(winograd_pays(strided));

@@ -1,47 +1,29 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// Steps of convolutions and matrix products in fp32.
+// Steps of matrix products in fp32, and what they share with convolutions.
+#include "plan/steps_sums.h"
+
 #include <sstream>
 
-#include "kernels/conv.h"
-#include "kernels/depthwise.h"
 #include "kernels/gemm.h"
-#include "plan/step_builder.h"
 
 namespace onsight {
-namespace {
 
-constexpr size_t kBias = 2;
-constexpr size_t kResidual = 3;
-constexpr int64_t kFlopGrain = 400'000;  // what makes a range worth handing to another thread
-
-bool is_f32(const Value& value) { return value.dtype == DType::kF32 && value.quant == nullptr; }
-
-bool all_f32(const StepBuilder& b) {
-  for (size_t i = 0; i < b.node.inputs.size(); ++i) {
-    // Weights may be stored in half precision: packing makes floats of them.
-    if (b.has(i) && !is_f32(b.input(i)) && b.input(i).constant == nullptr) return false;
-    if (b.has(i) && b.input(i).quant != nullptr) return false;
-  }
-  return is_f32(b.output());
-}
-
-std::string layout_name(const kernels::PanelLayout& layout) {
-  return "panels of " + std::to_string(layout.width) + 'x' + std::to_string(layout.lanes);
-}
-
-// W[N, …] (K terms a row) in panels, a panel of rows at a time.
-const float* pack_weights(StepBuilder& b, const kernels::PanelLayout& layout, int64_t groups) {
+// A panel of rows at a time: all of W as floats would be one copy too many.
+const float* pack_weights(StepBuilder& b, const kernels::PanelLayout& layout, int64_t groups,
+                          const std::string& form, PackPanelFn pack) {
   const Value& w = b.input(1);
+  const std::string name =
+      form + " of " + std::to_string(layout.width) + 'x' + std::to_string(layout.lanes);
   const size_t bytes = size_t(groups) * layout.floats() * sizeof(float);
-  const std::byte* data = b.packed(w, layout_name(layout), bytes, [&](std::byte* out) {
+  const std::byte* data = b.packed(w, name, bytes, [&](std::byte* out) {
     for (int64_t group = 0; group < groups; ++group) {
       float* packed = reinterpret_cast<float*>(out) + size_t(group) * layout.floats();
       for (size_t panel = 0; panel < layout.panels(); ++panel) {
+        const size_t outputs = layout.outputs(panel);
         const auto first = int64_t(size_t(group) * layout.n + panel * layout.width);
-        const std::vector<float> rows =
-            read_constant_floats(rows_of(w, first, int64_t(layout.outputs(panel))));
-        kernels::pack_panel(layout, panel, rows.data(), layout.k, packed + layout.offset(panel));
+        const std::vector<float> rows = read_constant_floats(rows_of(w, first, int64_t(outputs)));
+        pack(layout, panel, rows.data(), rows.size() / outputs, packed + layout.offset(panel));
       }
     }
   });
@@ -63,11 +45,9 @@ std::string epilogue_text(const StepBuilder& b, const Epilogue& e) {
   return text;
 }
 
-// How the outputs of a product are cut into tasks: rows first where activations are what is large,
-// panels first where weights are.
-struct Cut {
-  int64_t row_parts = 1, panel_parts = 1;
-};
+std::string sizes_text(const StepBuilder& b) {
+  return size_text(b.input(0).shape) + " -> " + size_text(b.output().shape);
+}
 
 Cut cut_product(const Frame& frame, int64_t rows, int64_t panels, int64_t row_bytes,
                 int64_t panel_bytes, double flops) {
@@ -86,124 +66,17 @@ Cut cut_product(const Frame& frame, int64_t rows, int64_t panels, int64_t row_by
   return cut;
 }
 
-// Calls fn(row_begin, row_end, panel_begin, panel_end) for each part; row cuts at multiples of
-// `row_step` make whole tiles.
-template <typename Fn>
-void for_each_part(const Frame& frame, const Cut& cut, int64_t rows, int64_t row_step,
-                   int64_t panels, Fn&& fn) {
-  const auto at_row = [&](int64_t i) {
-    const int64_t row = rows * i / cut.row_parts;
-    return i == cut.row_parts ? rows : row / row_step * row_step;
-  };
-  frame.threads->parallel_for(size_t(cut.row_parts * cut.panel_parts), [&](size_t part, int) {
-    const int64_t r = int64_t(part) / cut.panel_parts;
-    const int64_t p = int64_t(part) % cut.panel_parts;
-    const int64_t row_begin = at_row(r);
-    const int64_t row_end = at_row(r + 1);
-    if (row_begin < row_end) {
-      fn(size_t(row_begin), size_t(row_end), size_t(panels * p / cut.panel_parts),
-         size_t(panels * (p + 1) / cut.panel_parts));
-    }
-  });
-}
+namespace {
 
-kernels::Conv2d conv_params(const Shape& x, const Shape& w, const Shape& y,
-                            const Conv2dAttrs& attrs) {
-  kernels::Conv2d conv;
-  conv.batch = size_t(x[0]);
-  conv.in_h = size_t(x[1]), conv.in_w = size_t(x[2]), conv.in_c = size_t(x[3]);
-  conv.out_h = size_t(y[1]), conv.out_w = size_t(y[2]), conv.out_c = size_t(y[3]);
-  conv.kernel_h = size_t(w[1]), conv.kernel_w = size_t(w[2]);
-  conv.stride_h = size_t(attrs.stride[0]), conv.stride_w = size_t(attrs.stride[1]);
-  conv.dilation_h = size_t(attrs.dilation[0]), conv.dilation_w = size_t(attrs.dilation[1]);
-  conv.pad_top = size_t(attrs.pad[0]), conv.pad_left = size_t(attrs.pad[1]);
-  conv.groups = size_t(attrs.groups);
-  conv.x_stride = conv.in_c;
-  conv.y_stride = conv.out_c;
-  return conv;
-}
+bool is_f32(const Value& value) { return value.dtype == DType::kF32 && value.quant == nullptr; }
 
-std::string conv_name(const StepBuilder& b, const char* what, const Shape& w,
-                      const Conv2dAttrs& attrs) {
-  std::ostringstream name;
-  name << what << ' ' << w[1] << 'x' << w[2];
-  if (attrs.stride[0] != 1) name << " stride " << attrs.stride[0];
-  if (attrs.dilation[0] != 1) name << " dilation " << attrs.dilation[0];
-  name << epilogue_text(b, attrs.epilogue);
-  return name.str();
-}
-
-std::string sizes(const StepBuilder& b) {
-  return size_text(b.input(0).shape) + " -> " + size_text(b.output().shape);
-}
-
-Step depthwise_step(StepBuilder& b, const Conv2dAttrs& attrs) {
-  const Shape& w = b.input(1).shape;
-  const kernels::Conv2d from = conv_params(b.input(0).shape, w, b.output().shape, attrs);
-  kernels::Depthwise conv;
-  conv.batch = from.batch;
-  conv.in_h = from.in_h, conv.in_w = from.in_w, conv.channels = from.in_c;
-  conv.out_h = from.out_h, conv.out_w = from.out_w;
-  conv.kernel_h = from.kernel_h, conv.kernel_w = from.kernel_w;
-  conv.stride_h = from.stride_h, conv.stride_w = from.stride_w;
-  conv.dilation_h = from.dilation_h, conv.dilation_w = from.dilation_w;
-  conv.pad_top = from.pad_top, conv.pad_left = from.pad_left;
-  conv.x_stride = conv.y_stride = conv.channels;
-  conv.epilogue = make_epilogue(b, attrs.epilogue, conv.channels);
-  const size_t taps = conv.kernel_h * conv.kernel_w;
-  conv.w = reinterpret_cast<const float*>(
-      b.packed(b.input(1), "depthwise", taps * conv.channels * sizeof(float), [&](std::byte* out) {
-        const std::vector<float> all = read_constant_floats(b.input(1));
-        kernels::pack_depthwise(all.data(), conv.channels, taps, reinterpret_cast<float*>(out));
-      }));
-  Step step{conv_name(b, "depthwise", w, attrs),
-            sizes(b),
-            2.0 * double(element_count(b.output().shape)) * double(taps),
-            {}};
-  const int64_t grain = kFlopGrain / int64_t(1 + 2 * taps * conv.channels * conv.out_w);
-  step.run = [conv, grain, kernel = kernels::depthwise_kernel(b.target), x = b.at(0), y = b.out(),
-              residual = b.at(kResidual)](const Frame& frame) {
-    kernels::Depthwise call = conv;
-    call.x = x.at<const float>(frame);
-    call.y = y.at<float>(frame);
-    call.epilogue.residual = residual.at<const float>(frame);
-    split(frame, int64_t(call.rows()), grain, [&](int64_t begin, int64_t end, int) {
-      kernel(call, size_t(begin), size_t(end), 0, call.channels);
-    });
-  };
-  return step;
-}
-
-Step conv_step(StepBuilder& b) {
-  const auto& attrs = b.node.as<Conv2dAttrs>();
-  const Shape& w = b.input(1).shape;
-  if (b.input(1).constant == nullptr || (b.has(kBias) && b.input(kBias).constant == nullptr)) {
-    return {};
+bool all_f32(const StepBuilder& b) {
+  for (size_t i = 0; i < b.node.inputs.size(); ++i) {
+    // Weights may be stored in half precision: packing makes floats of them.
+    if (b.has(i) && !is_f32(b.input(i)) && b.input(i).constant == nullptr) return false;
+    if (b.has(i) && b.input(i).quant != nullptr) return false;
   }
-  if (attrs.groups == w[0] && w[3] == 1 && attrs.groups > 1) return depthwise_step(b, attrs);
-  kernels::Conv2d conv = conv_params(b.input(0).shape, w, b.output().shape, attrs);
-  conv.layout = kernels::conv_panels(b.target, conv);
-  conv.w = pack_weights(b, conv.layout, attrs.groups);
-  conv.epilogue = make_epilogue(b, attrs.epilogue, conv.out_c);
-  const double flops = 2.0 * double(element_count(b.output().shape)) * double(conv.layout.k);
-  Step step{
-      conv_name(b, attrs.groups > 1 ? "grouped conv2d" : "conv2d", w, attrs), sizes(b), flops, {}};
-  step.run = [conv, flops, x = b.at(0), y = b.out(),
-              residual = b.at(kResidual)](const Frame& frame) {
-    kernels::Conv2d call = conv;
-    call.x = x.at<const float>(frame);
-    call.y = y.at<float>(frame);
-    call.epilogue.residual = residual.at<const float>(frame);
-    const auto rows = int64_t(call.rows());
-    const auto panels = int64_t(call.panels());
-    const auto row_bytes = int64_t(4 * call.in_w * call.in_c * call.stride_h);
-    const auto panel_bytes = int64_t(4 * call.layout.k * call.layout.width);
-    const Cut cut = cut_product(frame, rows, panels, row_bytes, panel_bytes, flops);
-    for_each_part(frame, cut, rows, 1, panels, [&](size_t r0, size_t r1, size_t p0, size_t p1) {
-      kernels::run_conv2d(call, r0, r1, p0, p1);
-    });
-  };
-  return step;
+  return is_f32(b.output());
 }
 
 // x[…, K] · w[N, K]ᵀ: all leading axes are rows.
@@ -216,7 +89,7 @@ Step dense_step(StepBuilder& b) {
   gemm.layout = kernels::choose_panels(b.target, gemm.m, size_t(w[0]), size_t(w[1]));
   gemm.lda = size_t(w[1]);
   gemm.ldc = size_t(w[0]);
-  gemm.w = pack_weights(b, gemm.layout, 1);
+  gemm.w = pack_weights(b, gemm.layout, 1, "panels", kernels::pack_panel);
   gemm.epilogue = make_epilogue(b, attrs.epilogue, gemm.ldc);
   const double flops = 2.0 * double(rows) * double(w[0]) * double(w[1]);
   std::ostringstream detail;
@@ -286,7 +159,7 @@ Step matmul_step(StepBuilder& b) {
   const std::vector<int64_t> b_items = batch_items(b_shape, out);
   const auto batch = int64_t(a_items.size());
   Step step{"batched matmul" + epilogue_text(b, attrs.epilogue),
-            sizes(b),
+            sizes_text(b),
             2.0 * double(batch) * double(m) * double(n) * double(k),
             {}};
   step.run = [=, left = b.at(0), right = b.at(1), y = b.out(),
@@ -314,7 +187,7 @@ Step matmul_step(StepBuilder& b) {
 
 Step make_sum_step(StepBuilder& b) {
   if (!all_f32(b) || element_count(b.output().shape) == 0) return {};
-  if (b.node.op == Op::kConv2d) return conv_step(b);
+  if (b.node.op == Op::kConv2d) return make_conv_step(b);
   if (b.node.op != Op::kMatMul) return {};
   const bool dense = b.input(1).constant != nullptr && b.input(1).shape.size() == 2 &&
                      b.node.as<MatMulAttrs>().transpose_b;

@@ -111,6 +111,16 @@ TEST(Classifier, TakesLabelsFromTheCallerTheModelAFileOrNumbers) {
   EXPECT_THAT(labels("mean.pte"), ElementsAre("0", "1", "2"));
 }
 
+TEST(Classifier, TakesFallbackLabelsForModelsWithoutNames) {
+  const std::vector<std::string> names = {"a", "b", "c"};
+  const auto labels = [&](const std::string& model) {
+    return Classifier::load(kModels + model, {.fallback_labels = names}).labels();
+  };
+  EXPECT_EQ(labels("mean.pte"), names);
+  EXPECT_THAT(labels("labelled.pte"), ElementsAre("red", "green", "blue"));
+  EXPECT_THAT(labels("softmax.pte"), ElementsAre("red", "green", "blue"));
+}
+
 TEST(Classifier, LabelsMustFit) {
   EXPECT_EQ(code_of([] { Classifier::load(kModels + "mean.pte", {.labels = {"a", "b"}}); }),
             ErrorCode::kInvalidModelOutput);

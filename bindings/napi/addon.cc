@@ -26,10 +26,12 @@ Napi::Value runtime_info(const Napi::CallbackInfo& info) {
   return object;
 }
 
-/// (path) → a summary of the file
+/// (path or bytes) → a summary of the model
 Napi::Value inspect(const Napi::CallbackInfo& info) {
-  const auto work = [path = info[0].As<Napi::String>().Utf8Value()] {
-    return Model::inspect(path);
+  const auto work = [source = model_source(info[0])] {
+    const auto* path = std::get_if<std::string>(&source);
+    return path != nullptr ? Model::inspect(std::filesystem::path(*path))
+                           : Model::inspect(std::get<std::vector<std::byte>>(source));
   };
   return Job<ModelSummary>::start(
       info.Env(), work,

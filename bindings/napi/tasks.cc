@@ -63,16 +63,18 @@ Napi::Array input_shape(Napi::Env env, const Model& model, const char* method) {
   return to_js(env, model.method(method).inputs[0].shape);
 }
 
-/// (source, {threads, labels, mean, std}) → {handle, labels, inputShape}
+/// (source, {threads, labels, fallbackLabels, mean, std}) → {handle, labels, inputShape}
 Napi::Value load_classifier(const Napi::CallbackInfo& info) {
   using Classifying = Handle<Classifier>;
   const auto options = info[1].As<Napi::Object>();
-  const auto work = [source = model_source(info[0]), threads = int(number(options, "threads", 0)),
-                     task = ClassifierOptions{.labels = strings(options.Get("labels")),
-                                              .preprocess = preprocess(options)}] {
-    const SharedModel model = shared_model(source, threads);
-    return Classifying(new Loaded<Classifier>{model, Classifier::load(*model, task)});
-  };
+  const auto work =
+      [source = model_source(info[0]), threads = int(number(options, "threads", 0)),
+       task = ClassifierOptions{.labels = strings(options.Get("labels")),
+                                .fallback_labels = strings(options.Get("fallbackLabels")),
+                                .preprocess = preprocess(options)}] {
+        const SharedModel model = shared_model(source, threads);
+        return Classifying(new Loaded<Classifier>{model, Classifier::load(*model, task)});
+      };
   return Job<Classifying>::start(info.Env(), work, [](Napi::Env env, Classifying& loaded) {
     const auto result = Napi::Object::New(env);
     result.Set("labels", to_js(env, loaded->task.labels()));

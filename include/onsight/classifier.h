@@ -17,6 +17,8 @@ struct ClassifierOptions {
   /// One name for each output; empty: those of the model's own metadata, else of a file beside the
   /// model (`NAME.labels.txt`, a name a line), else "0", "1", ….
   std::vector<std::string> labels = {};
+  /// Names instead of the numbers, for a model that has none.
+  std::vector<std::string> fallback_labels = {};
   Preprocess preprocess = {};
   ImageLimits limits = {};
 };

@@ -89,6 +89,7 @@ class Model {
 
   /// Describes a file without compiling it. Throws as load does, but for unsupported operators.
   static ModelSummary inspect(const std::filesystem::path& path, const ModelLimits& limits = {});
+  static ModelSummary inspect(std::span<const std::byte> bytes, const ModelLimits& limits = {});
 
   const std::vector<MethodInfo>& methods() const;
   /// The method of that name. Throws NotFound, naming those that exist.

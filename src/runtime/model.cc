@@ -66,6 +66,18 @@ uint64_t segment_bytes(const pte::Container& container) {
   return bytes;
 }
 
+ModelSummary summarize(const std::shared_ptr<const ByteSource>& source, const ModelLimits& limits) {
+  const pte::Container container(source, limits);
+  ModelSummary summary;
+  summary.file_bytes = source->size();
+  summary.weight_bytes = segment_bytes(container);
+  summary.methods = pte::describe_methods(container, limits);
+  for (const MethodInfo& method : summary.methods) {
+    pte::describe_operators(container, *container.find_plan(method.name), summary);
+  }
+  return summary;
+}
+
 }  // namespace
 
 struct Model::Impl {
@@ -219,17 +231,11 @@ Model Model::load(std::span<const std::byte> bytes, const ModelOptions& options)
 
 ModelSummary Model::inspect(const std::filesystem::path& path, const ModelLimits& limits) {
   const auto source = open_file(path, limits.max_file_bytes);
-  return naming(path, [&] {
-    const pte::Container container(source, limits);
-    ModelSummary summary;
-    summary.file_bytes = source->size();
-    summary.weight_bytes = segment_bytes(container);
-    summary.methods = pte::describe_methods(container, limits);
-    for (const MethodInfo& method : summary.methods) {
-      pte::describe_operators(container, *container.find_plan(method.name), summary);
-    }
-    return summary;
-  });
+  return naming(path, [&] { return summarize(source, limits); });
+}
+
+ModelSummary Model::inspect(std::span<const std::byte> bytes, const ModelLimits& limits) {
+  return in_memory([&] { return summarize(borrow_bytes(bytes), limits); });
 }
 
 const std::vector<MethodInfo>& Model::methods() const { return impl_->methods; }

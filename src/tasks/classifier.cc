@@ -30,6 +30,7 @@ std::vector<std::string> find_labels(const Model& model, const ClassifierOptions
                                      size_t classes) {
   std::vector<std::string> labels = options.labels;
   if (labels.empty()) labels = tasks::labels_of_metadata(model);
+  if (labels.empty()) labels = options.fallback_labels;
   if (labels.empty()) {
     for (size_t i = 0; i < classes; ++i) labels.push_back(std::to_string(i));
   }

@@ -31,7 +31,8 @@ Info gather() {
   info.threads = ThreadPool().size();
   try {
     info.embedded_model_bytes = embedded_model().size();
-  } catch (const Error&) {  // built without one
+  } catch (const Error&) {
+    info.embedded_model_bytes = 0;  // built without one
   }
   return info;
 }

@@ -20,17 +20,17 @@ namespace fs = std::filesystem;
 class BytesTest : public ::testing::Test {
  protected:
   BytesTest()
-      : folder_(fs::temp_directory_path() / ("onsight_bytes_test." + std::to_string(::getpid()))) {
-    fs::create_directories(folder_);
+      : folder(fs::temp_directory_path() / ("onsight_bytes_test." + std::to_string(::getpid()))) {
+    fs::create_directories(folder);
   }
-  ~BytesTest() override { fs::remove_all(folder_); }
+  ~BytesTest() override { fs::remove_all(folder); }
 
   fs::path write(const std::string& name, const std::string& text) const {
-    std::ofstream(folder_ / name, std::ios::binary) << text;
-    return folder_ / name;
+    std::ofstream(folder / name, std::ios::binary) << text;
+    return folder / name;
   }
 
-  fs::path folder_;
+  fs::path folder;
 };
 
 std::string text_of(const std::vector<std::byte>& bytes) {
@@ -67,9 +67,9 @@ TEST_F(BytesTest, ReadsPartsOfAFile) {
 }
 
 TEST_F(BytesTest, RefusesWhatIsNoFile) {
-  expect_refused(folder_ / "missing", std::strerror(ENOENT));
-  expect_refused(folder_, "a folder");
-  const fs::path pipe = folder_ / "pipe";
+  expect_refused(folder / "missing", std::strerror(ENOENT));
+  expect_refused(folder, "a folder");
+  const fs::path pipe = folder / "pipe";
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   expect_refused(pipe, "a pipe");  // and does not wait for a writer
   expect_refused("/dev/zero", "a device");

@@ -27,7 +27,8 @@ size_t best_vectors(const TileSet& tiles, size_t m, size_t n) {
     if (tiles.max_rows[vectors - 1] == 0) continue;
     const size_t width = vectors * tiles.lanes;
     const size_t tail = (n % width + tiles.lanes - 1) / tiles.lanes;
-    double cost = double(n / width) * panel_cost(tiles, vectors, m);
+    const size_t whole_panels = n / width;
+    double cost = double(whole_panels) * panel_cost(tiles, vectors, m);
     if (tail != 0) cost += panel_cost(tiles, tail, m);
     if (vectors == 1 || cost <= best_cost) best_cost = cost, best = vectors;
   }

@@ -1,0 +1,65 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// The one error class of the API, and the way to it from whatever was thrown.
+
+import { RnExecutorchErrorCode } from './codes.js';
+
+const DEFAULT_MESSAGES: Partial<Record<number, string>> = {
+  [RnExecutorchErrorCode.ModuleNotLoaded]: 'No model is loaded: call load() first, and wait for it',
+  [RnExecutorchErrorCode.ModelGenerating]:
+    'The model is busy with an earlier call: wait for that to finish',
+  [RnExecutorchErrorCode.DownloadInterrupted]:
+    'The download was interrupted: start it again, and it goes on from where it stopped',
+  [RnExecutorchErrorCode.ResourceFetcherAdapterNotInitialized]:
+    'Nothing here can fetch resources yet: call initExecutorch({ resourceFetcher }) first',
+};
+
+/** An error of onsight. Decide by `code`; the message is for people and may change. */
+export class RnExecutorchError extends Error {
+  override readonly name = 'RnExecutorchError';
+
+  /** A member of {@link RnExecutorchErrorCode}, or a number that a newer engine made up. */
+  readonly code: RnExecutorchErrorCode | number;
+
+  /** What caused this error, if something did. */
+  declare readonly cause?: unknown;
+
+  /**
+   * @param code what went wrong
+   * @param message what was expected, what was found, what to do; by default the code's own text
+   * @param cause what was thrown before, if anything
+   */
+  constructor(code: RnExecutorchErrorCode | number, message?: string, cause?: unknown) {
+    super(message ?? DEFAULT_MESSAGES[code] ?? `${codeName(code)} (error ${code})`);
+    this.code = code;
+    if (cause !== undefined) this.cause = cause;
+  }
+}
+
+function codeName(code: number): string {
+  const names: Partial<Record<number, string>> = RnExecutorchErrorCode;
+  return names[code] ?? 'Unknown error';
+}
+
+/**
+ * Whether a value is an error of onsight, of whatever copy of it: errors of another bundle, worker
+ * or native module fail `instanceof`.
+ */
+export function isRnExecutorchError(value: unknown): value is RnExecutorchError {
+  if (value instanceof RnExecutorchError) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  if (typeof DOMException !== 'undefined' && value instanceof DOMException) return false;
+  const { code, message } = value as { code?: unknown; message?: unknown };
+  return Number.isInteger(code) && typeof message === 'string';
+}
+
+/**
+ * Makes an {@link RnExecutorchError} of anything that was thrown. What carries a numeric code keeps
+ * it; the rest becomes `Internal`, with the original as its cause.
+ */
+export function parseUnknownError(error: unknown): RnExecutorchError {
+  if (error instanceof RnExecutorchError) return error;
+  if (isRnExecutorchError(error)) return new RnExecutorchError(error.code, error.message, error);
+  const message = error instanceof Error ? error.message : String(error);
+  return new RnExecutorchError(RnExecutorchErrorCode.Internal, message, error);
+}

@@ -1,0 +1,7 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// The package as it is in React Native.
+
+export * from './index.js';
+export { createResourceFetcher, type NativeResourceOptions } from './resources/native.js';
+export type { NativeFileSystem } from './resources/native-storage.js';

@@ -1,0 +1,8 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// What the package exports on every platform.
+
+export * from './errors/index.js';
+export * from './models/index.js';
+export * from './modules/index.js';
+export * from './resources/index.js';

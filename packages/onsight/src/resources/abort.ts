@@ -1,0 +1,76 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Abort signals, with no more of their API than React Native has: no `any`, no `reason`.
+
+import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+
+/** The error of whatever was stopped by its signal. */
+export function interrupted(reason?: unknown): RnExecutorchError {
+  return new RnExecutorchError(RnExecutorchErrorCode.DownloadInterrupted, undefined, reason);
+}
+
+/** Throws {@link interrupted} if the signal has been aborted. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw interrupted(signal.reason);
+}
+
+/** Calls `listener` once the signal is aborted, or now if it is; returns how to stop listening. */
+export function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {
+  if (!signal) return () => undefined;
+  if (signal.aborted) {
+    listener();
+    return () => undefined;
+  }
+  signal.addEventListener('abort', listener, { once: true });
+  return () => signal.removeEventListener('abort', listener);
+}
+
+/** Resolves after a time in milliseconds; rejects as soon as the signal is aborted. */
+export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      unlisten();
+      resolve();
+    }, milliseconds);
+    const unlisten = onAbort(signal, () => {
+      clearTimeout(timer);
+      reject(interrupted(signal?.reason));
+    });
+  });
+}
+
+/** Aborts `controller` when something takes too long, or when a signal is aborted. */
+export class Watchdog {
+  readonly controller = new AbortController();
+  /** Whether the time ran out, rather than a signal being aborted. */
+  expired = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #unlisten: () => void;
+
+  constructor(
+    readonly milliseconds: number,
+    signal?: AbortSignal,
+  ) {
+    this.#unlisten = onAbort(signal, () => this.controller.abort(signal?.reason));
+  }
+
+  /** Waits for something, and no longer than the time. */
+  async watch<T>(step: () => Promise<T>): Promise<T> {
+    this.#timer = setTimeout(() => {
+      this.expired = true;
+      this.controller.abort();
+    }, this.milliseconds);
+    try {
+      return await step();
+    } finally {
+      clearTimeout(this.#timer);
+    }
+  }
+
+  /** Ends the watch, and a request that still uses the controller's signal. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#unlisten();
+    this.controller.abort();
+  }
+}

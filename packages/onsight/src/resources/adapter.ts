@@ -1,0 +1,56 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// The interface of resource fetchers: two methods are needed, the others make it whole.
+
+import type { ProgressCallback } from './progress.js';
+import type { ResourceSource } from './source.js';
+
+/** A resource that is there: a file's path, or bytes where there are no paths, or were none. */
+export type OpenedResource =
+  { path: string; bytes?: undefined } | { bytes: Uint8Array; path?: undefined };
+
+export interface OpenOptions {
+  /** Ends the wait; rejects with DownloadInterrupted. Bytes received are kept for the next time. */
+  signal?: AbortSignal | undefined;
+  onProgress?: ProgressCallback | undefined;
+}
+
+export interface ReadOptions {
+  /** Ends the download; rejects with DownloadInterrupted. */
+  signal?: AbortSignal | undefined;
+  /** Longest content in bytes; more is FileWriteFailed. Default: 256 MiB. */
+  maxBytes?: number | undefined;
+}
+
+/**
+ * Finds resources and makes them files. `createResourceFetcher` makes one that has all methods;
+ * one written by an app needs `fetch` and `readAsString`.
+ */
+export interface ResourceFetcherAdapter {
+  /**
+   * Makes each source a file.
+   *
+   * @returns absolute paths, in the order of the sources; null if paused or cancelled
+   */
+  fetch(
+    callback: ProgressCallback,
+    ...sources: ResourceSource[]
+  ): Promise<string[] | null | { paths: string[] }>;
+  /** The text of a file, read as UTF-8. */
+  readAsString(path: string): Promise<string>;
+
+  pauseFetching?(...sources: ResourceSource[]): Promise<void>;
+  resumeFetching?(...sources: ResourceSource[]): Promise<unknown>;
+  cancelFetching?(...sources: ResourceSource[]): Promise<void>;
+  listDownloadedFiles?(): Promise<string[]>;
+  listDownloadedModels?(): Promise<string[]>;
+  deleteResources?(...sources: ResourceSource[]): Promise<void>;
+  getFilesTotalSize?(...sources: ResourceSource[]): Promise<number>;
+  open?(sources: readonly ResourceSource[], options?: OpenOptions): Promise<OpenedResource[]>;
+  readBytes?(source: ResourceSource, options?: ReadOptions): Promise<Uint8Array>;
+  withLocalFile?<T>(
+    source: ResourceSource,
+    use: (path: string) => Promise<T>,
+    options?: ReadOptions,
+  ): Promise<T>;
+}

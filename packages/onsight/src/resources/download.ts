@@ -1,0 +1,315 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// One download: attempts that go on where the last one broke off, checks, and the final name.
+
+import { RnExecutorchError, RnExecutorchErrorCode, parseUnknownError } from '../errors/index.js';
+import { Watchdog, interrupted, sleep, throwIfAborted } from './abort.js';
+import { TransientError, failed, printable, request, rootMessage, statusError } from './http.js';
+import type { HttpAnswer } from './http.js';
+import type { ResolvedOptions } from './options.js';
+import type { ByteProgress } from './progress.js';
+import { parseHead, type ContentHead } from './response-head.js';
+import type { Expectation } from './source.js';
+import {
+  partialName,
+  partialRecordName,
+  readRecord,
+  recordName,
+  writeRecord,
+  type DownloadRecord,
+  type ResourceStorage,
+} from './storage.js';
+
+const MAX_DELAY_MS = 30_000;
+
+export interface DownloadJob {
+  url: string;
+  /** Name of the finished file in `storage`. */
+  name: string;
+  storage: ResourceStorage;
+  expected: Expectation;
+  options: ResolvedOptions;
+  followsRedirects: boolean;
+  segmentBytes?: number;
+  signal?: AbortSignal;
+  onProgress?: ByteProgress;
+}
+
+/**
+ * Downloads a URL to `job.name`, which appears at once and whole, or not at all. What was received
+ * stays beside it after a failure or an abort, for the next time.
+ *
+ * @throws RnExecutorchError DownloadInterrupted (aborted, stalled or cut off),
+ *   ResourceFetcherDownloadFailed (no answer, or not what was expected), FileWriteFailed
+ */
+export function download(job: DownloadJob): Promise<void> {
+  return new Download(job).run();
+}
+
+/** Forgets what an unfinished download left. */
+export async function removePartial(storage: ResourceStorage, name: string): Promise<void> {
+  await storage.remove(partialName(name));
+  await storage.remove(partialRecordName(name));
+}
+
+class Download {
+  readonly #job: DownloadJob;
+  #record: DownloadRecord;
+  #received = 0;
+  /** Most bytes there ever were: only more than that is headway. */
+  #furthest = 0;
+  #segmented: boolean;
+
+  constructor(job: DownloadJob) {
+    this.#job = job;
+    this.#record = this.#emptyRecord();
+    this.#segmented = job.segmentBytes !== undefined;
+  }
+
+  async run(): Promise<void> {
+    await this.#recall();
+    let failures = 0;
+    for (;;) {
+      throwIfAborted(this.#job.signal);
+      const before = this.#furthest;
+      try {
+        if (await this.#attempt()) break;
+      } catch (error) {
+        throwIfAborted(this.#job.signal);
+        if (!(error instanceof TransientError)) throw error;
+        failures = this.#furthest > before ? 1 : failures + 1;
+        if (failures > this.#job.options.retries) throw error;
+        await sleep(this.#delay(failures, error), this.#job.signal);
+      }
+    }
+    await this.#finish();
+  }
+
+  #delay(failures: number, { retryAfterMs }: TransientError): number {
+    const backoff = this.#job.options.retryDelayMs * 2 ** (failures - 1);
+    return Math.min(MAX_DELAY_MS, Math.max(retryAfterMs, backoff));
+  }
+
+  /** Finds what an earlier download of the same content left. */
+  async #recall(): Promise<void> {
+    const { storage, name, url, expected } = this.#job;
+    const record = await readRecord(storage, partialRecordName(name));
+    const size = await storage.size(partialName(name));
+    if (record?.url !== url || size === undefined) return;
+    if (record.sha256 && expected.sha256 && record.sha256 !== expected.sha256) return;
+    this.#record = { ...record, ...this.#emptyRecord() };
+    this.#received = this.#furthest = size;
+  }
+
+  /** Whether bytes that follow can be told from bytes of another version of the file. */
+  get #resumable(): boolean {
+    return this.#record.validator !== undefined || this.#record.sha256 !== undefined;
+  }
+
+  /** Asks once, and stores what comes; whether the file is complete. */
+  async #attempt(): Promise<boolean> {
+    if (this.#received > 0 && !this.#resumable) await this.#discard();
+    const watchdog = new Watchdog(this.#job.options.stallTimeoutMs, this.#job.signal);
+    try {
+      const answer = await watchdog.watch(() => this.#ask(watchdog.controller.signal));
+      const head = parseHead(answer, this.#received);
+      if (head.kind === 'complete') return true;
+      if (head.kind === 'mismatch') return await this.#startAgain(answer.response);
+      if (head.kind === 'failure') throw statusError(this.#job.url, answer.response);
+      if (!(await this.#accept(head, answer))) return await this.#startAgain(answer.response);
+      await this.#store(answer.response, head.offset, watchdog).catch(this.#giveRoomBack);
+      return this.#isComplete(head);
+    } catch (error) {
+      throw watchdog.expired ? this.#stalled(error) : error;
+    } finally {
+      watchdog.stop();
+    }
+  }
+
+  #ask(signal: AbortSignal): Promise<HttpAnswer> {
+    const { url, options, followsRedirects } = this.#job;
+    const headers: Record<string, string> = { 'Accept-Encoding': 'identity' };
+    const segment = this.#segmented ? this.#job.segmentBytes : undefined;
+    if (this.#received > 0 || segment !== undefined) {
+      const last = segment === undefined ? '' : this.#received + segment - 1;
+      headers['Range'] = `bytes=${this.#received}-${last}`;
+      if (this.#received > 0 && this.#record.validator) {
+        headers['If-Range'] = this.#record.validator;
+      }
+    }
+    return request(url, { method: 'GET', headers, signal }, options, followsRedirects);
+  }
+
+  /** Drops what is stored, as the server has another file now, or can't go on. */
+  async #startAgain(response: Response): Promise<false> {
+    await response.body?.cancel();
+    const nothingLeft = this.#received === 0;
+    await this.#discard();
+    if (nothingLeft) {
+      if (!this.#segmented) throw statusError(this.#job.url, response);
+      this.#segmented = false;
+    }
+    return false;
+  }
+
+  async #discard(): Promise<void> {
+    await removePartial(this.#job.storage, this.#job.name);
+    this.#record = this.#emptyRecord();
+    this.#received = 0;
+  }
+
+  #emptyRecord(): DownloadRecord {
+    const { url, expected } = this.#job;
+    return { url, ...(expected.sha256 && { sha256: expected.sha256 }) };
+  }
+
+  /** Checks what the head tells against what is known; false if stored bytes are of another file. */
+  async #accept(head: ContentHead, answer: HttpAnswer): Promise<boolean> {
+    const { storage, name, url, expected } = this.#job;
+    const bytes = head.total ?? answer.bytes;
+    if (head.offset > 0) {
+      const { validator, bytes: before } = this.#record;
+      if (validator && head.validator && validator !== head.validator) return false;
+      if (before !== undefined && bytes !== undefined && before !== bytes) return false;
+    }
+    this.#checkLength(bytes, expected.bytes);
+    await this.#checkSpace(bytes, head.offset);
+    const sha256 = expected.sha256 ?? answer.sha256;
+    const validator = head.validator ?? (head.offset > 0 ? this.#record.validator : undefined);
+    this.#record = {
+      url,
+      ...(validator !== undefined && { validator }),
+      ...(bytes !== undefined && { bytes }),
+      ...(sha256 !== undefined && { sha256 }),
+    };
+    if (this.#segmented && !this.#resumable) return false;
+    await writeRecord(storage, partialRecordName(name), this.#record);
+    return true;
+  }
+
+  #checkLength(found: number | undefined, expected: number | undefined): void {
+    if (found === undefined || expected === undefined || found === expected) return;
+    throw failed(
+      `${printable(this.#job.url)} has ${found} bytes, but ${expected} were expected: ` +
+        'correct `bytes` of the source, or its address',
+    );
+  }
+
+  async #checkSpace(bytes: number | undefined, offset: number): Promise<void> {
+    const free = await this.#job.storage.freeBytes?.();
+    if (free === undefined || bytes === undefined || bytes - offset <= free) return;
+    throw new RnExecutorchError(
+      RnExecutorchErrorCode.FileWriteFailed,
+      `${printable(this.#job.url)} needs ${bytes - offset} bytes, but only ${free} are free for ` +
+        `${this.#job.storage.location(this.#job.name)}: make room, or set another cache directory`,
+    );
+  }
+
+  async #store(response: Response, offset: number, watchdog: Watchdog): Promise<void> {
+    this.#received = offset;
+    const writer = await this.#job.storage.open(partialName(this.#job.name), offset);
+    try {
+      this.#report();
+      for await (const chunk of this.#chunks(response, watchdog)) {
+        await writer.write(chunk);
+        this.#received += chunk.length;
+        this.#furthest = Math.max(this.#furthest, this.#received);
+        this.#report();
+        if (watchdog.controller.signal.aborted) throw interrupted();
+      }
+    } finally {
+      await writer.close();
+    }
+  }
+
+  /** A disk that is full should not stay so because of us. */
+  readonly #giveRoomBack = async (error: unknown): Promise<never> => {
+    const { FileWriteFailed } = RnExecutorchErrorCode;
+    const { code } = parseUnknownError(error);
+    if (code === (FileWriteFailed as number)) await this.#discard();
+    throw error;
+  };
+
+  /** The body; what breaks while reading it, and only that, is worth another attempt. */
+  async *#chunks(response: Response, watchdog: Watchdog): AsyncGenerator<Uint8Array, void> {
+    const reader = response.body?.getReader() as
+      ReadableStreamDefaultReader<Uint8Array> | undefined;
+    try {
+      if (!reader) {
+        yield new Uint8Array(await this.#reading(watchdog, () => response.arrayBuffer()));
+        return;
+      }
+      for (;;) {
+        const { done, value } = await this.#reading(watchdog, () => reader.read());
+        if (done) return;
+        yield value;
+      }
+    } finally {
+      // Of a stream that broke, cancel gives the same error again.
+      await reader?.cancel().catch(() => undefined);
+    }
+  }
+
+  async #reading<T>(watchdog: Watchdog, step: () => Promise<T>): Promise<T> {
+    try {
+      return await watchdog.watch(step);
+    } catch (error) {
+      throw this.#broken(`the connection broke (${rootMessage(error)})`, error);
+    }
+  }
+
+  #report(): void {
+    this.#job.onProgress?.(this.#received, this.#record.bytes);
+  }
+
+  #isComplete(head: ContentHead): boolean {
+    const total = this.#record.bytes;
+    if (total === undefined || this.#received === total) return true;
+    if (this.#received > total) {
+      throw failed(`${printable(this.#job.url)} sent more than the ${total} bytes it announced`);
+    }
+    if (head.end !== undefined && this.#received >= head.end) return false;
+    throw this.#broken('the connection ended early');
+  }
+
+  #broken(what: string, cause?: unknown): TransientError {
+    const total = this.#record.bytes;
+    return new TransientError(
+      RnExecutorchErrorCode.DownloadInterrupted,
+      `The download of ${printable(this.#job.url)} stopped after ${this.#received} of ` +
+        `${total ?? 'an unknown number of'} bytes: ${what}. Start it again, and it goes on from there`,
+      cause,
+    );
+  }
+
+  #stalled(cause: unknown): TransientError {
+    return this.#broken(`nothing came for ${this.#job.options.stallTimeoutMs} ms`, cause);
+  }
+
+  /** Checks the whole file, and gives it its name. */
+  async #finish(): Promise<void> {
+    const { storage, name, url, expected } = this.#job;
+    const partial = partialName(name);
+    const promised = this.#record.sha256;
+    const sha256 = promised === undefined ? undefined : await storage.sha256(partial);
+    if (sha256 !== promised) {
+      await removePartial(storage, name);
+      throw failed(
+        `${printable(url)} has the SHA-256 ${sha256 ?? ''}, but ${promised ?? ''} was expected: ` +
+          'it was changed or damaged, and has been removed',
+      );
+    }
+    if (expected.bytes !== undefined && this.#received !== expected.bytes) {
+      await removePartial(storage, name);
+      this.#checkLength(this.#received, expected.bytes);
+    }
+    throwIfAborted(this.#job.signal);
+    await writeRecord(storage, recordName(name), {
+      url,
+      bytes: this.#received,
+      ...(sha256 !== undefined && { sha256 }),
+    });
+    await storage.rename(partial, name);
+    await storage.remove(partialRecordName(name));
+  }
+}

@@ -1,0 +1,314 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// The resource fetcher of every platform: sources in, files or bytes out.
+
+import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { interrupted, onAbort } from './abort.js';
+import type {
+  OpenOptions,
+  OpenedResource,
+  ReadOptions,
+  ResourceFetcherAdapter,
+} from './adapter.js';
+import { registeredAsset } from './assets.js';
+import { removePartial, type DownloadJob } from './download.js';
+import { failed, printable } from './http.js';
+import { MemoryStorage } from './memory-storage.js';
+import { nameOfBytes, nameOfUrl } from './names.js';
+import { resolveOptions, type DownloadOptions, type ResolvedOptions } from './options.js';
+import type { Platform } from './platform.js';
+import { ProgressMeter, type ByteProgress, type ProgressCallback } from './progress.js';
+import { remoteSize } from './remote-size.js';
+import { parseSource, type ParsedSource, type ResourceSource } from './source.js';
+import { isStored, obtain } from './store.js';
+import { recordName, writeFile, type ResourceStorage } from './storage.js';
+import { Transfers } from './transfers.js';
+
+const MAX_READ_BYTES = 256 * 2 ** 20;
+
+type Remote = Extract<ParsedSource, { kind: 'remote' }>;
+type Concrete = Exclude<ParsedSource, { kind: 'asset' | 'blob' }>;
+
+interface WaitOptions {
+  signal?: AbortSignal;
+  onProgress?: ByteProgress;
+  untilInterrupted?: boolean;
+}
+
+/**
+ * Fetches resources, one transfer for each URL whoever asks, and keeps them. Errors have the codes
+ * DownloadInterrupted, ResourceFetcher…, FileReadFailed, FileWriteFailed and InvalidModelSource.
+ */
+export class ResourceManager implements ResourceFetcherAdapter {
+  readonly #platform: Platform;
+  readonly #options: ResolvedOptions;
+  readonly #transfers = new Transfers();
+
+  /** @throws RnExecutorchError InvalidConfig */
+  constructor(platform: Platform, options: DownloadOptions = {}) {
+    this.#platform = platform;
+    this.#options = resolveOptions(options);
+  }
+
+  /**
+   * Makes each source a file.
+   *
+   * @param callback receives progress from 0 to 1
+   * @returns absolute paths (URIs in browsers), in the order of the sources; null if one of them
+   *   was paused or cancelled
+   */
+  async fetch(callback?: ProgressCallback, ...sources: ResourceSource[]): Promise<string[] | null> {
+    const paths = await this.#together(sources, { onProgress: callback }, (source, wait) =>
+      this.#locate(source, { ...wait, untilInterrupted: true }),
+    );
+    const found = paths.filter((path) => path !== undefined);
+    return found.length === paths.length ? found : null;
+  }
+
+  /**
+   * Makes each source something the engine can load. A pause lasts until the download is resumed;
+   * cancelling it rejects with DownloadInterrupted.
+   */
+  open(sources: readonly ResourceSource[], options: OpenOptions = {}): Promise<OpenedResource[]> {
+    return this.#together(sources, options, (source, wait) => this.#open(source, wait));
+  }
+
+  /** Pauses the downloads of these sources; `fetch` of them resolves with null. */
+  async pauseFetching(...sources: ResourceSource[]): Promise<void> {
+    const active = this.#transfers.active(await this.#names(sources));
+    const running = active.filter(({ state }) => state === 'running');
+    await Promise.all((running.length > 0 ? running : active).map((transfer) => transfer.pause()));
+  }
+
+  /** Goes on with paused downloads; the same promise as `fetch` of the sources gives. */
+  async resumeFetching(...sources: ResourceSource[]): Promise<string[] | null> {
+    const active = this.#transfers.active(await this.#names(sources));
+    const paused = active.filter(({ state }) => state === 'paused');
+    for (const transfer of paused.length > 0 ? paused : active) transfer.resume();
+    return this.fetch(undefined, ...sources);
+  }
+
+  /** Ends running and paused downloads of these sources, and forgets what they received. */
+  async cancelFetching(...sources: ResourceSource[]): Promise<void> {
+    const names = await this.#names(sources);
+    await Promise.all(this.#transfers.active(names).map((transfer) => transfer.cancel()));
+    await Promise.all(names.map((name) => removePartial(this.#platform.storage, name)));
+  }
+
+  /** Paths of all that was fetched and stored. */
+  async listDownloadedFiles(): Promise<string[]> {
+    const { storage } = this.#platform;
+    return (await storage.list()).sort().map((name) => storage.location(name));
+  }
+
+  /** Those of the downloaded files that are models (`.pte`). */
+  async listDownloadedModels(): Promise<string[]> {
+    return (await this.listDownloadedFiles()).filter((path) => path.endsWith('.pte'));
+  }
+
+  /** Removes what was stored for these sources; never a file of the user's own. */
+  async deleteResources(...sources: ResourceSource[]): Promise<void> {
+    const { storage } = this.#platform;
+    for (const name of await this.#names(sources)) {
+      await this.#transfers.stop(name);
+      await storage.remove(name);
+      await storage.remove(recordName(name));
+      await removePartial(storage, name);
+    }
+  }
+
+  /** Bytes of these sources together; what is no URL counts 0. Asks the servers, if need be. */
+  async getFilesTotalSize(...sources: ResourceSource[]): Promise<number> {
+    const sizes = sources.map(async (source) => {
+      const parsed = await this.#resolve(source);
+      if (parsed.kind !== 'remote') return 0;
+      const stored = await this.#platform.storage.size(nameOfUrl(parsed.url));
+      if (stored !== undefined) return stored;
+      return remoteSize(parsed.url, this.#options, this.#platform.followsRedirects);
+    });
+    return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  }
+
+  /** The text of a file, read as UTF-8. */
+  async readAsString(path: string): Promise<string> {
+    return new TextDecoder().decode(await this.#platform.readFile(path));
+  }
+
+  /** The bytes of a source. What is downloaded for it is not kept. */
+  async readBytes(source: ResourceSource, options: ReadOptions = {}): Promise<Uint8Array> {
+    const parsed = await this.#resolve(source);
+    if (parsed.kind === 'bytes') return parsed.bytes;
+    if (parsed.kind === 'file') return this.#platform.readFile(parsed.path);
+    const memory = new MemoryStorage(options.maxBytes ?? MAX_READ_BYTES);
+    const name = nameOfUrl(parsed.url);
+    await obtain(this.#job(parsed, name, memory, { signal: options.signal }));
+    return memory.read(name);
+  }
+
+  /**
+   * Calls `use` with the path of a file that holds the source: the file itself if it is one, else
+   * one in the temporary folder that is removed afterwards, whatever happens.
+   *
+   * @throws RnExecutorchError PlatformNotSupported where there are no paths
+   */
+  async withLocalFile<T>(
+    source: ResourceSource,
+    use: (path: string) => Promise<T>,
+    options: ReadOptions = {},
+  ): Promise<T> {
+    const { hasPaths } = this.#platform;
+    if (!hasPaths) throw noPaths();
+    const parsed = await this.#resolve(source);
+    if (parsed.kind === 'file') return use(parsed.path);
+    const temporary = await this.#platform.temporary();
+    const { storage } = temporary;
+    try {
+      const name = storedName(parsed);
+      if (parsed.kind === 'bytes') await writeFile(storage, name, parsed.bytes);
+      else await obtain(this.#job(parsed, name, storage, { signal: options.signal }));
+      return await use(storage.location(name));
+    } finally {
+      await temporary.remove();
+    }
+  }
+
+  /** Runs a task for each source at once; the first failure ends the wait for the others. */
+  async #together<T>(
+    sources: readonly ResourceSource[],
+    options: OpenOptions,
+    task: (source: ResourceSource, wait: WaitOptions) => Promise<T>,
+  ): Promise<T[]> {
+    if (sources.length === 0) {
+      throw new RnExecutorchError(
+        RnExecutorchErrorCode.InvalidUserInput,
+        'There is nothing to fetch: give one source or more',
+      );
+    }
+    const controller = new AbortController();
+    const unlisten = onAbort(options.signal, () => controller.abort(options.signal?.reason));
+    const meter = new ProgressMeter(sources.length, options.onProgress);
+    const tasks = sources.map(async (source, index) => {
+      const onProgress: ByteProgress = (...bytes) => meter.update(index, ...bytes);
+      const result = await task(source, { signal: controller.signal, onProgress });
+      if (result !== undefined) meter.done(index);
+      return result;
+    });
+    try {
+      const results = await Promise.all(tasks);
+      if (results.every((result) => result !== undefined)) meter.finish();
+      return results;
+    } catch (error) {
+      controller.abort();
+      throw error;
+    } finally {
+      unlisten();
+    }
+  }
+
+  /** The path of a source; undefined if its download was interrupted. */
+  async #locate(source: ResourceSource, wait: WaitOptions): Promise<string | undefined> {
+    const pending = this.#resolve(source);
+    // No await for what needs none: `pauseFetching` right after `fetch` must find the transfer.
+    const parsed = pending instanceof Promise ? await pending : pending;
+    if (parsed.kind === 'file') return parsed.path;
+    const { storage } = this.#platform;
+    const name = storedName(parsed);
+    if (parsed.kind === 'remote') {
+      if (!(await this.#join(parsed, name, wait))) return undefined;
+    } else if ((await storage.size(name)) !== parsed.bytes.length) {
+      await writeFile(storage, `partial/${name}`, parsed.bytes);
+      await storage.rename(`partial/${name}`, name);
+    }
+    return storage.location(name);
+  }
+
+  async #open(source: ResourceSource, wait: WaitOptions): Promise<OpenedResource> {
+    const pending = this.#resolve(source);
+    const parsed = pending instanceof Promise ? await pending : pending;
+    const { hasPaths, storage } = this.#platform;
+    if (parsed.kind === 'bytes') return { bytes: parsed.bytes };
+    if (parsed.kind === 'file') {
+      if (hasPaths) return { path: parsed.path };
+      return { bytes: await this.#platform.readFile(parsed.path) };
+    }
+    const name = storedName(parsed);
+    if (!(await this.#join(parsed, name, wait))) throw interrupted();
+    return hasPaths ? { path: storage.location(name) } : { bytes: await storage.read(name) };
+  }
+
+  async #join(parsed: Remote, name: string, wait: WaitOptions): Promise<boolean> {
+    const job = this.#job(parsed, name, this.#platform.storage, {});
+    const finished = await this.#transfers.join(
+      name,
+      (signal, onProgress) => obtain({ ...job, signal, onProgress }),
+      wait,
+    );
+    // Who began the transfer may have expected something else, or nothing.
+    if (!finished || (await isStored(job))) return finished;
+    throw failed(
+      `What was downloaded from ${printable(parsed.url)} is not what was expected: ` +
+        'correct sha256 or bytes of the source, or delete the resource to fetch it again',
+    );
+  }
+
+  #job(
+    { url, expected }: Remote,
+    name: string,
+    storage: ResourceStorage,
+    { signal }: { signal?: AbortSignal | undefined },
+  ): DownloadJob {
+    const { followsRedirects, segmentBytes } = this.#platform;
+    return {
+      url,
+      name,
+      storage,
+      expected,
+      options: this.#options,
+      followsRedirects,
+      ...(segmentBytes !== undefined && { segmentBytes }),
+      ...(signal && { signal }),
+    };
+  }
+
+  /** Names in the store of those sources that have one. */
+  async #names(sources: readonly ResourceSource[]): Promise<string[]> {
+    const parsed = await Promise.all(sources.map(async (source) => this.#resolve(source)));
+    return parsed.flatMap((one) => (one.kind === 'file' ? [] : storedName(one)));
+  }
+
+  /** Takes assets and blobs for what is behind them; at once, unless it has to be asked for. */
+  #resolve(source: ResourceSource): Concrete | Promise<Concrete> {
+    const parsed = parseSource(source);
+    if (parsed.kind === 'asset') return this.#resolveAsset(parsed);
+    if (parsed.kind === 'blob') return bytesOfBlob(parsed.blob);
+    const url = parsed.kind === 'file' ? this.#platform.urlOfPath?.(parsed.path) : undefined;
+    return url === undefined ? parsed : { kind: 'remote', url, expected: {} };
+  }
+
+  #resolveAsset({ id, expected }: Extract<ParsedSource, { kind: 'asset' }>) {
+    const known = registeredAsset(id) ?? this.#platform.resolveAsset?.(id);
+    const resolve = (uri: string | undefined): Concrete | Promise<Concrete> => {
+      if (uri !== undefined && uri !== '') return this.#resolve({ uri, ...expected });
+      throw new RnExecutorchError(
+        RnExecutorchErrorCode.ResourceFetcherMissingUri,
+        `Nothing is known of asset ${id}: call registerAsset(${id}, url), or give resolveAsset`,
+      );
+    };
+    return known instanceof Promise ? known.then(resolve) : resolve(known);
+  }
+}
+
+function storedName(parsed: Exclude<Concrete, { kind: 'file' }>): string {
+  return parsed.kind === 'remote' ? nameOfUrl(parsed.url) : nameOfBytes(parsed.form, parsed.bytes);
+}
+
+async function bytesOfBlob(blob: Blob): Promise<Concrete> {
+  return { kind: 'bytes', form: 'bytes', bytes: new Uint8Array(await blob.arrayBuffer()) };
+}
+
+function noPaths(): RnExecutorchError {
+  return new RnExecutorchError(
+    RnExecutorchErrorCode.PlatformNotSupported,
+    'There are no paths on this platform: read the bytes of the source instead',
+  );
+}

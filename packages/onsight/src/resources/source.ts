@@ -1,0 +1,161 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// The forms in which a resource may be named, and the one form the core works with.
+
+import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+
+/**
+ * Where a model or another resource comes from.
+ *
+ * - string: an `http(s):` URL, a `file:` URI, a `data:` URI or a path
+ * - number: an asset of the bundler, see `registerAsset`
+ * - object: `{ uri }` or `{ modelSource }`, each with `sha256` (hexadecimal) and `bytes` if known;
+ *   a `URL`; a bundler's `{ default }`; bytes (`ArrayBuffer`, any view of one, `Blob`); any other
+ *   object is written as JSON
+ */
+export type ResourceSource = string | number | object;
+
+/** What a resource must be; each is checked if given. */
+export interface Expectation {
+  /** SHA-256 of its bytes, 64 lower-case hexadecimal digits. */
+  sha256?: string;
+  /** Its length in bytes. */
+  bytes?: number;
+}
+
+/** A {@link ResourceSource} understood. */
+export type ParsedSource =
+  | { kind: 'remote'; url: string; expected: Expectation }
+  | { kind: 'file'; path: string }
+  | { kind: 'asset'; id: number; expected: Expectation }
+  | { kind: 'bytes'; form: 'bytes' | 'object'; bytes: Uint8Array }
+  | { kind: 'blob'; blob: Blob };
+
+const MAX_NESTING = 4;
+
+/** @throws RnExecutorchError InvalidModelSource, or ResourceFetcherMissingUri for an empty `uri` */
+export function parseSource(source: ResourceSource): ParsedSource {
+  return parse(source, {}, MAX_NESTING);
+}
+
+function parse(source: unknown, expected: Expectation, depth: number): ParsedSource {
+  if (typeof source === 'string') return parseText(source, expected);
+  if (typeof source === 'number') return parseNumber(source, expected);
+  if (typeof source !== 'object' || source === null || depth === 0) {
+    throw invalid(`a URL, path, asset number, bytes or { uri } was expected, not ${show(source)}`);
+  }
+  return parseBinary(source) ?? parseObject(source, expected, depth);
+}
+
+function parseNumber(id: number, expected: Expectation): ParsedSource {
+  if (!Number.isSafeInteger(id)) throw invalid(`${id} is no asset number`);
+  return { kind: 'asset', id, expected };
+}
+
+function parseText(text: string, expected: Expectation): ParsedSource {
+  if (text === '') throw invalid('it is an empty string');
+  if (/^https?:/i.test(text)) return { kind: 'remote', url: checkUrl(text), expected };
+  if (/^file:/i.test(text)) return { kind: 'file', path: pathOfUri(text) };
+  if (/^data:/i.test(text)) return { kind: 'bytes', form: 'bytes', bytes: bytesOfDataUri(text) };
+  return { kind: 'file', path: text };
+}
+
+function checkUrl(text: string): string {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch (error) {
+    throw invalid(`'${text}' is no URL`, error);
+  }
+  if (url.username || url.password) {
+    throw invalid(`the URL of ${url.host} holds a password: give it as the option 'headers'`);
+  }
+  return text;
+}
+
+/** The path of a `file:` URI, percent-decoded; Windows' `file:///C:/x` becomes `C:/x`. */
+export function pathOfUri(uri: string): string {
+  try {
+    const path = decodeURIComponent(uri.replace(/^file:(\/\/[^/]*)?/i, ''));
+    return /^\/[A-Za-z]:/.test(path) ? path.slice(1) : path;
+  } catch (error) {
+    throw invalid(`'${uri}' has a % that is not followed by two digits`, error);
+  }
+}
+
+/** The bytes of a `data:` URI, base64 or percent-encoded. */
+export function bytesOfDataUri(uri: string): Uint8Array {
+  const comma = uri.indexOf(',');
+  if (comma < 0) throw invalid("a 'data:' URI must have a comma before its data");
+  const data = uri.slice(comma + 1);
+  try {
+    if (!/;\s*base64$/i.test(uri.slice(0, comma))) {
+      return new TextEncoder().encode(decodeURIComponent(data));
+    }
+    return Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+  } catch (error) {
+    throw invalid("what follows the comma of a 'data:' URI is not encoded as it says", error);
+  }
+}
+
+function parseBinary(source: object): ParsedSource | undefined {
+  if (ArrayBuffer.isView(source)) {
+    const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+    return { kind: 'bytes', form: 'bytes', bytes };
+  }
+  // By name, for buffers of other realms are no instances of this one's class.
+  const tag = Object.prototype.toString.call(source).slice('[object '.length, -1);
+  if (tag === 'ArrayBuffer' || tag === 'SharedArrayBuffer') {
+    return { kind: 'bytes', form: 'bytes', bytes: new Uint8Array(source as ArrayBuffer) };
+  }
+  return tag === 'Blob' || tag === 'File' ? { kind: 'blob', blob: source as Blob } : undefined;
+}
+
+function parseObject(source: object, outer: Expectation, depth: number): ParsedSource {
+  if (source instanceof URL) return parseText(source.href, outer);
+  const fields = source as Record<string, unknown>;
+  const key = ['uri', 'modelSource', 'default'].find((name) => name in fields);
+  if (key === undefined) return parseJson(source);
+  if (key === 'uri' && (fields['uri'] === '' || fields['uri'] == null)) {
+    throw new RnExecutorchError(
+      RnExecutorchErrorCode.ResourceFetcherMissingUri,
+      'The source has a `uri` that is empty: it must be a URL, a path or a data: URI',
+    );
+  }
+  return parse(fields[key], { ...outer, ...parseExpectation(fields) }, depth - 1);
+}
+
+function parseExpectation({ sha256, bytes }: Record<string, unknown>): Expectation {
+  const expected: Expectation = {};
+  if (sha256 !== undefined) {
+    if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/i.test(sha256)) {
+      throw invalid(`its sha256 must be 64 hexadecimal digits, not ${show(sha256)}`);
+    }
+    expected.sha256 = sha256.toLowerCase();
+  }
+  if (bytes !== undefined) {
+    if (typeof bytes !== 'number' || !Number.isSafeInteger(bytes) || bytes < 0) {
+      throw invalid(`its bytes must be a whole number, not ${show(bytes)}`);
+    }
+    expected.bytes = bytes;
+  }
+  return expected;
+}
+
+function parseJson(source: object): ParsedSource {
+  const text: unknown = JSON.stringify(source);
+  if (typeof text !== 'string') throw invalid('the object has no JSON');
+  return { kind: 'bytes', form: 'object', bytes: new TextEncoder().encode(text) };
+}
+
+function show(value: unknown): string {
+  return typeof value === 'object' && value !== null ? 'sources nested too deep' : String(value);
+}
+
+function invalid(why: string, cause?: unknown): RnExecutorchError {
+  return new RnExecutorchError(
+    RnExecutorchErrorCode.InvalidModelSource,
+    `The source can't be used: ${why}`,
+    cause,
+  );
+}

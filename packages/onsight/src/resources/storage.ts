@@ -1,0 +1,106 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// What the core needs from a place that holds files, and where in it things are.
+
+/**
+ * Files by name. Names are relative and portable; at most one folder, divided by '/'. Failures are
+ * errors with FileReadFailed or FileWriteFailed that say which file, and why.
+ */
+export interface ResourceStorage {
+  /** Bytes of a file; undefined if there is none. */
+  size(name: string): Promise<number | undefined>;
+  read(name: string): Promise<Uint8Array>;
+  /** Opens a file, made if need be, to write from `offset` on; anything behind is cut off. */
+  open(name: string, offset: number): Promise<ResourceWriter>;
+  /** Gives a file, stored for good, another name at once, in place of any that had it. */
+  rename(from: string, to: string): Promise<void>;
+  /** Removes a file; does nothing if there is none. */
+  remove(name: string): Promise<void>;
+  /** Names of the files outside of folders. */
+  list(): Promise<string[]>;
+  /** SHA-256 of a file's bytes, in lower-case hexadecimal. */
+  sha256(name: string): Promise<string>;
+  /** What users call the file: an absolute path, or a URI where there are no paths. */
+  location(name: string): string;
+  /** Bytes that can still be written, if that can be known. */
+  freeBytes?(): Promise<number | undefined>;
+  /** Takes the lock of a name from all other processes; undefined if one of them has it. */
+  tryLock?(name: string): Promise<ResourceLock | undefined>;
+}
+
+/** An open file. */
+export interface ResourceWriter {
+  write(bytes: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A lock that is held. */
+export interface ResourceLock {
+  /** Aborted if another process took the lock away, believing that this one died. */
+  readonly lost: AbortSignal;
+  release(): Promise<void>;
+}
+
+/** Where the bytes of an unfinished download are. */
+export const partialName = (name: string): string => `partial/${name}`;
+
+/** Where {@link DownloadRecord}s of unfinished downloads are. */
+export const partialRecordName = (name: string): string => `partial/${name}.json`;
+
+/** Where {@link DownloadRecord}s of finished downloads are. */
+export const recordName = (name: string): string => `records/${name}.json`;
+
+/** What is remembered of a download beside its bytes. */
+export interface DownloadRecord {
+  url: string;
+  /** ETag or Last-Modified, as If-Range takes it. */
+  validator?: string;
+  /** Bytes of the whole file. */
+  bytes?: number;
+  /** SHA-256 of the whole file: promised for an unfinished download, true for a finished one. */
+  sha256?: string;
+}
+
+/** Reads a record; undefined if there is none that makes sense. */
+export async function readRecord(
+  storage: ResourceStorage,
+  name: string,
+): Promise<DownloadRecord | undefined> {
+  if ((await storage.size(name)) === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(await storage.read(name)));
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined; // A torn record is as good as none: the download starts again.
+  }
+}
+
+function isRecord(value: unknown): value is DownloadRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  const { url, validator, bytes, sha256 } = value as Record<string, unknown>;
+  const isText = (field: unknown): boolean => field === undefined || typeof field === 'string';
+  const isCount = bytes === undefined || Number.isSafeInteger(bytes);
+  return typeof url === 'string' && isText(validator) && isText(sha256) && isCount;
+}
+
+/** Writes a whole file in place of any other of that name. */
+export async function writeFile(
+  storage: ResourceStorage,
+  name: string,
+  bytes: Uint8Array,
+): Promise<void> {
+  const writer = await storage.open(name, 0);
+  try {
+    await writer.write(bytes);
+  } finally {
+    await writer.close();
+  }
+}
+
+export function writeRecord(
+  storage: ResourceStorage,
+  name: string,
+  record: DownloadRecord,
+): Promise<void> {
+  return writeFile(storage, name, new TextEncoder().encode(JSON.stringify(record)));
+}

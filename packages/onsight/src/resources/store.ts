@@ -1,0 +1,111 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// One file in the store, made sure of: found there, waited for, or downloaded.
+
+import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { onAbort, sleep, throwIfAborted } from './abort.js';
+import { download, type DownloadJob } from './download.js';
+import { failed, printable } from './http.js';
+import {
+  partialName,
+  partialRecordName,
+  readRecord,
+  recordName,
+  writeRecord,
+  type ResourceLock,
+  type ResourceStorage,
+} from './storage.js';
+
+const POLL_MS = 100;
+// Longer than one with a stalled connection takes to give up.
+const PATIENCE = 10;
+
+/**
+ * Makes sure that `job.name` is in the store. Another process that downloads it is waited for, and
+ * its progress reported.
+ *
+ * @throws RnExecutorchError as {@link download}; ResourceFetcherDownloadInProgress if another
+ *   process has it and makes no headway
+ */
+export async function obtain(job: DownloadJob): Promise<void> {
+  for (;;) {
+    throwIfAborted(job.signal);
+    if (await isStored(job)) return;
+    if (job.options.offline) throw offline(job.url);
+    if (!job.storage.tryLock) return download(job);
+    const lock = await job.storage.tryLock(job.name);
+    if (!lock) await waitForOther(job, job.storage);
+    else if (await downloadLocked(job, lock)) return;
+  }
+}
+
+/** Whether the file is there and is what is expected. */
+export async function isStored(
+  job: Pick<DownloadJob, 'storage' | 'name' | 'url' | 'expected'>,
+): Promise<boolean> {
+  const { storage, name, url, expected } = job;
+  const size = await storage.size(name);
+  if (size === undefined) return false;
+  const record = (await readRecord(storage, recordName(name))) ?? { url };
+  const isWhole = size === (record.bytes ?? size) && size === (expected.bytes ?? size);
+  if (!isWhole || !expected.sha256) return isWhole;
+  if (record.sha256 !== undefined) return record.sha256 === expected.sha256;
+  // It was downloaded when nobody knew its hash.
+  const sha256 = await storage.sha256(name);
+  await writeRecord(storage, recordName(name), { ...record, bytes: size, sha256 });
+  return sha256 === expected.sha256;
+}
+
+/** Downloads while the lock is held; false if it was taken away meanwhile. */
+async function downloadLocked(job: DownloadJob, lock: ResourceLock): Promise<boolean> {
+  const controller = new AbortController();
+  const unlisten = onAbort(job.signal, () => controller.abort(job.signal?.reason));
+  const unlistenLost = onAbort(lock.lost, () => controller.abort());
+  try {
+    // The other process may have finished between our look and our lock.
+    if (!(await isStored(job))) await download({ ...job, signal: controller.signal });
+    return true;
+  } catch (error) {
+    if (lock.lost.aborted && !job.signal?.aborted) return false;
+    throw error;
+  } finally {
+    unlisten();
+    unlistenLost();
+    await lock.release();
+  }
+}
+
+/** Returns once the other process has finished, or has let the lock go. */
+async function waitForOther(job: DownloadJob, storage: ResourceStorage): Promise<void> {
+  const { name, options, signal, onProgress } = job;
+  let received = -1;
+  let patience = options.stallTimeoutMs * PATIENCE;
+  while (patience > 0) {
+    await sleep(POLL_MS, signal);
+    if ((await storage.size(name)) !== undefined) return;
+    const size = (await storage.size(partialName(name))) ?? 0;
+    if (size !== received) {
+      received = size;
+      patience = options.stallTimeoutMs * PATIENCE;
+      const record = await readRecord(storage, partialRecordName(name));
+      onProgress?.(received, record?.bytes);
+    }
+    const lock = await storage.tryLock?.(name);
+    if (lock) {
+      await lock.release();
+      return;
+    }
+    patience -= POLL_MS;
+  }
+  throw new RnExecutorchError(
+    RnExecutorchErrorCode.ResourceFetcherDownloadInProgress,
+    `Another process downloads ${printable(job.url)} and makes no headway: end it, or try later`,
+  );
+}
+
+function offline(url: string): RnExecutorchError {
+  return failed(
+    `${printable(url)} has not been downloaded, and the option 'offline' forbids to: ` +
+      'download it once while online',
+  );
+}

@@ -20,6 +20,7 @@ from engine import Engine, EngineError
 LOGIT_TOLERANCE = 1e-4  # of the largest logit of the image
 EMBEDDING_TOLERANCE = 1e-5  # of a number of the unit vector
 SPREAD = 100  # outputs of two images differ by at least so many tolerances
+MEMORY_BEYOND_FILE = 60  # MB that a run may take besides its file
 INT8_EQUAL = 0.99  # the share of int8 outputs equal to the oracle's; the rest is one step away
 
 
@@ -96,6 +97,31 @@ def check_variant(engine: Engine, zoo: Path, facts: dict[str, Any], variant: str
             yield Row(name, variant, oracle, *compare_floats(got, wanted, facts["embedding"]))
 
 
+def check_memory(engine: Engine, model: Path, name: str, variant: str) -> Row:
+    """A run takes little more than the file: weights are held once."""
+    size = model.stat().st_size / 2**20
+    peak = engine.peak_memory(model)
+    error = f"{peak:.0f} MB (≤ {size:.0f} + {MEMORY_BEYOND_FILE})"
+    return Row(name, variant, "peak memory", error, "", peak <= size + MEMORY_BEYOND_FILE)
+
+
+def check_plans(engine: Engine, zoo: Path, name: str) -> Row:
+    """The undelegated file compiles to the same steps as the delegated one."""
+    plans = [engine.plan(zoo / f"{name}_{variant}.pte") for variant in ("xnnpack", "portable")]
+    same = plans[0] == plans[1] and plans[0] != ""
+    return Row(name, "both", "plan", "the same" if same else "not the same", "", same)
+
+
+def check_model(engine: Engine, zoo: Path, facts: dict[str, Any]) -> Iterator[Row]:
+    """Everything about one model: its answers, its memory, its plans."""
+    name, variants = facts["name"], facts["variants"]
+    for variant in variants:
+        yield from check_variant(engine, zoo, facts, variant)
+        yield check_memory(engine, zoo / f"{name}_{variant}.pte", name, variant)
+    if {"xnnpack", "portable"} <= set(variants):
+        yield check_plans(engine, zoo, name)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--onsight", type=Path, required=True, help="the binary under test")
@@ -108,10 +134,9 @@ def main() -> int:
         facts = json.loads(path.read_text())
         if arguments.only and facts["name"] not in arguments.only:
             continue
-        for variant in facts["variants"]:
-            for row in check_variant(engine, arguments.zoo, facts, variant):
-                print(row, flush=True)
-                passed, failed = passed + row.passed, failed + (not row.passed)
+        for row in check_model(engine, arguments.zoo, facts):
+            print(row, flush=True)
+            passed, failed = passed + row.passed, failed + (not row.passed)
     if passed + failed == 0:
         print(f"{arguments.zoo} holds no model to check", file=sys.stderr)
     print(f"{passed} passed, {failed} failed")

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -38,7 +39,16 @@ class Engine:
             self._call(command)
             return [np.load(path) for path in written]
 
-    def _call(self, command: list[str | Path]) -> None:
+    def plan(self, model: Path) -> str:
+        """The compiled steps of every method, as text."""
+        return self._call([self.binary, "inspect", model, "--plan"])
+
+    def peak_memory(self, model: Path) -> float:
+        """Megabytes that a process took at most to load the model and run it once."""
+        report = self._call([self.binary, "bench", model, "--runs", "1", "--json"])
+        return float(json.loads(report)["peak_rss_mb"])
+
+    def _call(self, command: list[str | Path]) -> str:
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=self.seconds)
         except subprocess.TimeoutExpired as error:
@@ -48,3 +58,4 @@ class Engine:
         if done.returncode != 0:
             words = (done.stderr or done.stdout).strip().splitlines()
             raise EngineError(words[-1] if words else f"exit code {done.returncode}")
+        return done.stdout

@@ -99,7 +99,7 @@ def check_variant(engine: Engine, zoo: Path, facts: dict[str, Any], variant: str
 
 def check_memory(engine: Engine, model: Path, name: str, variant: str) -> Row:
     """A run takes little more than the file: weights are held once."""
-    size = model.stat().st_size / 2**20
+    size = model.stat().st_size / 1e6
     peak = engine.peak_memory(model)
     error = f"{peak:.0f} MB (≤ {size:.0f} + {MEMORY_BEYOND_FILE})"
     return Row(name, variant, "peak memory", error, "", peak <= size + MEMORY_BEYOND_FILE)

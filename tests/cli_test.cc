@@ -115,9 +115,9 @@ TEST_F(Cli, RefusesModelsThatAreNone) {
   const std::string empty = write("empty.pte", "");
   for (const std::string& model : {text, empty, path("missing.pte"), kRepository}) {
     for (const std::string& command :
-         {"classify " + kHotDog + " -m " + model, "embed " + kHotDog + " -m " + model,
-          "inspect " + model, "run " + model, "bench " + model}) {
-      const Outcome outcome = run(command);
+         {"classify " + kHotDog + " -m", "embed " + kHotDog + " -m", std::string("inspect"),
+          std::string("run"), std::string("bench")}) {
+      const Outcome outcome = run(std::string(command).append(" ").append(model));
       EXPECT_EQ(outcome.exit_code, 1) << command;
       EXPECT_THAT(outcome.out, IsEmpty()) << command;
       EXPECT_THAT(outcome.err, StartsWith("onsight: ")) << command;
@@ -279,7 +279,7 @@ TEST_F(Cli, MeasuresAModel) {
   for (const auto& [key, value] : result.items()) keys.insert(key);
   EXPECT_THAT(keys, ElementsAre("first_ms", "gflops", "latency_ms", "load_ms", "model",
                                 "peak_rss_mb", "target", "threads"));
-  const json latency = result["latency_ms"];
+  const json& latency = result["latency_ms"];
   EXPECT_GT(latency["min"], 0);
   EXPECT_LE(latency["min"], latency["median"]);
   EXPECT_LE(latency["median"], latency["p90"]);

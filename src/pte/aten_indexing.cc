@@ -112,7 +112,11 @@ void as_strided(AtenCall& call) {
     for (size_t a = 0; a < size.size(); ++a) at += position[a] * strides[a];
     if (at < 0 || at >= count) call.malformed("a view outside its base");
     indices.push_back(at);
-    for (size_t a = size.size(); a-- > 0 && ++position[a] == size[a];) position[a] = 0;
+    // Counts up like an odometer, the last axis first.
+    for (size_t a = size.size(); a > 0; --a) {
+      if (++position[a - 1] < size[a - 1]) break;
+      position[a - 1] = 0;
+    }
   }
   call.result(gather_flat(call, x, size, indices));
 }

@@ -55,10 +55,17 @@ stage_threads() {
 }
 
 # The kernels' ARM64 code, emulated.
-stage_neon() {
+stage_arm64() {
   ./dev setup crossbuild-essential-arm64 qemu-user googletest
-  ./dev build neon
-  ctest --test-dir build/neon --output-on-failure --no-tests=error -j "$(nproc)"
+  ./dev build arm64
+  ctest --test-dir build/arm64 --output-on-failure --no-tests=error -j "$(nproc)"
+}
+
+# The kernels' WebAssembly code, in Node.
+stage_wasm() {
+  ./dev setup emscripten googletest
+  ./dev build wasm
+  ctest --test-dir build/wasm --output-on-failure --no-tests=error
 }
 
 # Real architectures, exported here, against PyTorch and ExecuTorch.

@@ -10,7 +10,15 @@ function(onsight_embed_file target symbol file)
   endif()
   set(assembly ${CMAKE_CURRENT_BINARY_DIR}/${symbol}.S)
   file(CONFIGURE OUTPUT ${assembly} @ONLY CONTENT
-".section .rodata
+"#ifdef __wasm__
+.section .rodata.@symbol@,\"\",@
+.type @symbol@, @object
+.type @symbol@_end, @object
+.size @symbol@, @symbol@_end - @symbol@
+.size @symbol@_end, 1
+#else
+.section .rodata
+#endif
 .balign 64
 .global @symbol@
 .global @symbol@_end
@@ -20,7 +28,9 @@ function(onsight_embed_file target symbol file)
 .incbin \"@file@\"
 @symbol@_end:
 .byte 0
+#ifndef __wasm__
 .section .note.GNU-stack,\"\",%progbits
+#endif
 ")
   set_source_files_properties(${assembly} PROPERTIES OBJECT_DEPENDS ${file})
   target_sources(${target} PRIVATE ${assembly})

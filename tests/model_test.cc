@@ -12,6 +12,7 @@
 #include <random>
 #include <thread>
 
+#include "base/testing.h"
 #include "onsight/embedded_model.h"
 #include "onsight/error.h"
 
@@ -56,6 +57,7 @@ ErrorCode load_error(std::span<const std::byte> bytes, const ModelOptions& optio
 }
 
 TEST(Model, GivesTheSameBitsForAnyNumberOfThreads) {
+  ONSIGHT_REQUIRE_THREADS();
   const Model one = Model::load(embedded_model(), with_threads(1));
   const Tensor image = random_image(one, 1);
   const std::vector<std::byte> wanted = run(one, image);
@@ -65,6 +67,7 @@ TEST(Model, GivesTheSameBitsForAnyNumberOfThreads) {
 }
 
 TEST(Model, RunsFromManyThreadsAtOnce) {
+  ONSIGHT_REQUIRE_THREADS();
   const Model model = Model::load(embedded_model(), with_threads(2));
   std::vector<Tensor> images;
   std::vector<std::vector<std::byte>> wanted;

@@ -10,6 +10,7 @@
 #include <string>
 #include <thread>
 
+#include "base/testing.h"
 #include "onsight/onsight.h"
 
 namespace onsight {
@@ -159,6 +160,7 @@ TEST(Classifier, StopsWhenAsked) {
 }
 
 TEST(Classifier, IsUsedFromManyThreads) {
+  ONSIGHT_REQUIRE_THREADS();
   const auto classifier = Classifier::load(kModels + "mean.pte");
   std::vector<std::thread> threads;
   for (int t = 0; t < 8; ++t) {

@@ -182,7 +182,7 @@ Tensor read_npy(const fs::path& path) {
     throw Error(ErrorCode::kFileReadFailed,
                 "could not read '" + path.string() + "'; give the path of a .npy file");
   }
-  return parse_npy(content.view(), path.string());
+  return parse_npy(content.str(), path.string());
 }
 
 std::string npy_header(DType dtype, const Shape& shape) {

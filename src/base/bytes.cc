@@ -116,7 +116,7 @@ std::shared_ptr<const ByteSource> borrow_bytes(std::span<const std::byte> bytes)
 
 std::vector<std::byte> read_bytes(const ByteSource& source, uint64_t offset, uint64_t size) {
   check_range(offset, size, source.size());  // before the memory is taken
-  std::vector<std::byte> bytes(size);
+  std::vector<std::byte> bytes((size_t(size)));
   source.read(offset, bytes);
   return bytes;
 }

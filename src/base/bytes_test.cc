@@ -10,6 +10,7 @@
 #include <fstream>
 #include <string>
 
+#include "base/testing.h"
 #include "onsight/error.h"
 
 namespace onsight {
@@ -69,11 +70,15 @@ TEST_F(BytesTest, ReadsPartsOfAFile) {
 TEST_F(BytesTest, RefusesWhatIsNoFile) {
   expect_refused(folder / "missing", std::strerror(ENOENT));
   expect_refused(folder, "a folder");
-  const fs::path pipe = folder / "pipe";
-  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
-  expect_refused(pipe, "a pipe");  // and does not wait for a writer
   expect_refused("/dev/zero", "a device");
   expect_refused(write("large", "0123456789"), "10 bytes", 9);
+}
+
+TEST_F(BytesTest, RefusesPipesWithoutWaiting) {
+  ONSIGHT_REQUIRE_UNIX_FILES();
+  const fs::path pipe = folder / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  expect_refused(pipe, "a pipe");
 }
 
 TEST_F(BytesTest, RefusesToReadPastTheEnd) {

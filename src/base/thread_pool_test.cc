@@ -9,12 +9,14 @@
 #include <thread>
 #include <vector>
 
+#include "base/testing.h"
 #include "onsight/error.h"
 
 namespace onsight {
 namespace {
 
 TEST(ThreadPool, RunsEveryTaskOnce) {
+  ONSIGHT_REQUIRE_THREADS();
   for (const int threads : {1, 2, 3, 8}) {
     ThreadPool pool(threads);
     ASSERT_EQ(pool.size(), threads);
@@ -31,6 +33,7 @@ TEST(ThreadPool, RunsEveryTaskOnce) {
 }
 
 TEST(ThreadPool, SurvivesManyShortJobsFromManyCallersAndNesting) {
+  ONSIGHT_REQUIRE_THREADS();
   ThreadPool pool(4);
   std::atomic<int> total{0};
   std::vector<std::thread> callers;
@@ -48,6 +51,7 @@ TEST(ThreadPool, SurvivesManyShortJobsFromManyCallersAndNesting) {
 }
 
 TEST(ThreadPool, WorksAgainAfterItsThreadsSlept) {
+  ONSIGHT_REQUIRE_THREADS();
   ThreadPool pool(3);
   for (int round = 0; round < 3; ++round) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
@@ -58,6 +62,7 @@ TEST(ThreadPool, WorksAgainAfterItsThreadsSlept) {
 }
 
 TEST(ThreadPool, RethrowsTheFirstException) {
+  ONSIGHT_REQUIRE_THREADS();
   ThreadPool pool(2);
   EXPECT_THROW(pool.parallel_for(100,
                                  [](size_t task, int) {
@@ -67,6 +72,12 @@ TEST(ThreadPool, RethrowsTheFirstException) {
   std::atomic<int> count{0};
   pool.parallel_for(10, [&](size_t, int) { count.fetch_add(1); });
   EXPECT_EQ(count.load(), 10);
+}
+
+TEST(ThreadPool, SaysWhenItCannotStartThreads) {
+  if (kCanStartThreads) GTEST_SKIP() << "built with threads";
+  EXPECT_EQ(ThreadPool().size(), 1);
+  EXPECT_THROW(ThreadPool(2), Error);
 }
 
 TEST(ThreadPool, RefusesAnImpossibleSize) {

@@ -5,10 +5,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdlib>
 #include <fstream>
 #include <map>
 #include <memory>
+#include <span>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -137,12 +140,16 @@ inline void expect_close(const Tensor& found, const Tensor& expected, const std:
   }
 }
 
+inline bool same_bytes(std::span<const std::byte> a, std::span<const std::byte> b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end());
+}
+
 // The same bytes.
 inline void expect_same(const Tensor& found, const Tensor& expected, const std::string& what) {
   ASSERT_EQ(found.dtype(), expected.dtype()) << what;
   ASSERT_EQ(found.shape(), expected.shape()) << what;
   EXPECT_EQ(numbers(found), numbers(expected)) << what;
-  EXPECT_TRUE(std::ranges::equal(found.bytes(), expected.bytes())) << what;
+  EXPECT_TRUE(same_bytes(found.bytes(), expected.bytes())) << what;
 }
 
 template <typename T>

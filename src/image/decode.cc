@@ -45,7 +45,7 @@ Image new_image(uint64_t width, uint64_t height, const ImageLimits& limits) {
   image.width = static_cast<int>(width);
   image.height = static_cast<int>(height);
   try {
-    image.rgb.resize(width * height * 3);
+    image.rgb.resize(size_t(width * height * 3));
   } catch (const std::bad_alloc&) {
     fail(ErrorCode::kMemoryAllocationFailed, "no memory for an image of ", width, "×", height,
          " pixels; lower ImageLimits::max_pixels to refuse such images");

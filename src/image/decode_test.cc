@@ -75,7 +75,7 @@ std::string refusal(const std::string& name, const ImageLimits& limits = {}) {
 }
 
 std::string refusal_of_text(std::string_view text) {
-  return error_of([&] { decode_image(std::as_bytes(std::span(text))); });
+  return error_of([&] { decode_image(std::as_bytes(std::span(text.data(), text.size()))); });
 }
 
 TEST(DecodeImage, RefusesWhatIsNoImage) {

@@ -71,7 +71,7 @@ Bytes read_all(const File& file, std::string_view path, const ImageLimits& limit
   const uint64_t size = file_size(file, path);
   check_file_bytes(size, limits);
   constexpr size_t kMoreBytes = 4096;
-  Bytes bytes(size + 1);  // one more, to meet the end without growing
+  Bytes bytes(size_t(size) + 1);  // one more, to meet the end without growing
   size_t used = 0;
   for (;;) {
     const ssize_t count = ::read(file.fd(), bytes.data() + used, bytes.size() - used);

@@ -13,6 +13,7 @@
 #include <fstream>
 #include <string>
 
+#include "base/testing.h"
 #include "image/testing.h"
 
 namespace onsight::image {
@@ -123,6 +124,7 @@ TEST_F(Source, RefusesAnEmptySource) {
 }
 
 TEST_F(Source, RefusesWhatIsNoRegularFile) {
+  ONSIGHT_REQUIRE_UNIX_FILES();
   EXPECT_THAT(refusal(folder().string()), HasSubstr("is a folder"));
   EXPECT_THAT(refusal("/dev/zero"), HasSubstr("is a pipe, socket or device"));
   ASSERT_EQ(::mkfifo(path("fifo").c_str(), 0600), 0);
@@ -130,6 +132,7 @@ TEST_F(Source, RefusesWhatIsNoRegularFile) {
 }
 
 TEST_F(Source, ChecksAFilesSizeBeforeReading) {
+  ONSIGHT_REQUIRE_UNIX_FILES();
   const std::string file = write("sparse", "");
   ASSERT_EQ(::truncate(file.c_str(), off_t{1} << 40), 0);
   EXPECT_THAT(refusal(file), AllOf(HasSubstr("1099511627776 bytes"), HasSubstr("max_file_bytes")));
@@ -141,6 +144,7 @@ TEST_F(Source, ReadsFilesThatDoNotTellTheirSize) {
 }
 
 TEST_F(Source, NeedsPermission) {
+  ONSIGHT_REQUIRE_UNIX_FILES();
   ASSERT_EQ(::chmod(folder().c_str(), 0755), 0);
   const std::string file = write("secret.png", "foo");
   ASSERT_EQ(::chmod(file.c_str(), 0), 0);

@@ -20,7 +20,6 @@ constexpr int64_t kBlockPixels = 96;
 // Depthwise convolutions are computed for this many channels together.
 constexpr int64_t kDepthwiseChannels = 64;
 constexpr int64_t kDepthwiseTaps = 64;  // larger windows are computed as groups of one channel
-constexpr int64_t kAmxPixels = 12;      // shorter rows leave too much of an AMX tile empty
 // Tiles read whole groups of terms, and vectors, past the last staged pixel.
 constexpr int64_t kStageSlack = 128;
 
@@ -41,8 +40,10 @@ size_t panels_at_once(const QuantizedTileSet& tiles, size_t left, size_t pixels)
 }
 
 /// AMX where the system has it and rows are long enough to fill its tiles.
-QuantizedTileSet choose_tiles(Target target, const QuantizedConv& p, bool use_amx) {
+QuantizedTileSet choose_tiles(Target target, [[maybe_unused]] const QuantizedConv& p,
+                              [[maybe_unused]] bool use_amx) {
 #if defined(__x86_64__)
+  constexpr int64_t kAmxPixels = 12;  // shorter rows leave too much of an AMX tile empty
   const bool one_by_one = p.kernel[0] * p.kernel[1] * p.stride[0] * p.stride[1] == 1;
   const int64_t row = one_by_one ? p.batch * p.out_h * p.out_w : p.out_w;
   if (use_amx && target == Target::kAvx512Vnni && row >= kAmxPixels && has_amx()) {
@@ -112,7 +113,8 @@ void QuantizedConvKernel::plan_stretches() {
   const int64_t steps = merged ? 1 : p_.kernel[1];
   for (int64_t kh = 0; kh < p_.kernel[0]; ++kh) {
     for (int64_t kw = 0; kw < steps; ++kw) {
-      segments_.push_back(kh * p_.dilation[0] * staged_row_ + kw * p_.dilation[1] * staged_pixel_);
+      segments_.push_back(
+          ptrdiff_t(kh * p_.dilation[0] * staged_row_ + kw * p_.dilation[1] * staged_pixel_));
     }
   }
   segment_length_ = size_t(merged ? p_.kernel[1] * group_in : group_in);
@@ -260,7 +262,8 @@ void QuantizedConvKernel::stage_pixels(const int8_t* x, int64_t pixels, int64_t 
   if (channels == p_.in_c && !depthwise_) {
     tiles_->stage(x, 0, 1, size_t(pixels * channels), out, 0);
   } else {
-    tiles_->stage(x, p_.in_c, size_t(pixels), size_t(channels), out, staged_pixel_);
+    tiles_->stage(x, ptrdiff_t(p_.in_c), size_t(pixels), size_t(channels), out,
+                  ptrdiff_t(staged_pixel_));
   }
 }
 
@@ -282,7 +285,7 @@ void QuantizedConvKernel::compute(const Call& call, const Block& block) const {
   tile.segment_count = segments_.size();
   tile.groups = groups_;
   tile.panel_bytes = panel_bytes_;
-  tile.y_step = p_.out_c;
+  tile.y_step = ptrdiff_t(p_.out_c);
   tile.zero_point = call.epilogue.zero_point;
   tile.clamp = call.epilogue.clamp;
   for (int64_t panel = block.panel_begin; panel < block.panel_end;) {
@@ -333,7 +336,9 @@ void QuantizedConvKernel::finish(const Call& call, const Block& block) const {
   }
   const int64_t first = block.first_pixel * p_.out_c + block.channel_begin;
   int8_t* y = call.y + first;
-  if (epilogue.table != nullptr) lookup_rows_(*epilogue.table, y, pixels, length, p_.out_c);
+  if (epilogue.table != nullptr) {
+    lookup_rows_(*epilogue.table, y, pixels, length, ptrdiff_t(p_.out_c));
+  }
   if (epilogue.add == nullptr) return;
   for (size_t i = 0; i < pixels; ++i, y += p_.out_c) {
     add_row_(*epilogue.add, y, call.residual + (y - call.y), y, length);

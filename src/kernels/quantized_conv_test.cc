@@ -156,7 +156,9 @@ std::vector<int8_t> run(const Problem& problem, Target target, int64_t row_step,
 void expect_exact(const Problem& problem) {
   const std::vector<int8_t> want = reference(problem);
   const std::set<int8_t> distinct(want.begin(), want.end());
-  ASSERT_GT(distinct.size(), std::min<size_t>(want.size() / 40, 20)) << problem.p;
+  // One weight may be near 0.
+  ASSERT_GE(distinct.size(), std::min({want.size() / 40 + 1, size_t{21}, problem.w.size()}))
+      << problem.p;
   for (const Target target : supported_targets()) {
     EXPECT_EQ(run(problem, target, 1000000, 1000000), want) << problem.p << on(target);
     EXPECT_EQ(run(problem, target, 1000000, 1000000, false), want) << problem.p << on(target);

@@ -80,7 +80,7 @@ ValueId mask_in_four(Rewriter& r, ValueId mask, const Shape& view, const Shape& 
   Shape four = four_axes(view);
   if (four != scores || view.size() < 3) return kNoValue;
   const size_t extra = view.size() > 4 ? view.size() - 4 : 0;
-  Shape shape(full.begin() + int64_t(extra), full.end());
+  Shape shape(full.begin() + ptrdiff_t(extra), full.end());
   if (shape.size() == 3) shape.insert(shape.begin(), 1);
   return element_count(shape) == element_count(full) ? r.emit_reshape(mask, shape) : kNoValue;
 }

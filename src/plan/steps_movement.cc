@@ -104,9 +104,9 @@ Step gather_step(StepBuilder& b) {
   const auto axis = size_t(b.node.as<GatherAttrs>().axis);
   const Shape& x = b.input(0).shape;
   kernels::Gather plan;
-  plan.outer = element_count(Shape(x.begin(), x.begin() + int64_t(axis)));
+  plan.outer = element_count(Shape(x.begin(), x.begin() + ptrdiff_t(axis)));
   plan.axis = x[axis];
-  plan.inner = element_count(Shape(x.begin() + int64_t(axis) + 1, x.end()));
+  plan.inner = element_count(Shape(x.begin() + ptrdiff_t(axis) + 1, x.end()));
   plan.indices = element_count(b.input(1).shape);
   Step step{"gather", sizes(b), 0, {}};
   step.run = [plan, kernel = kernels::gather(element_size(b)), from = b.at(0), index = b.at(1),

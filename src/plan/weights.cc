@@ -58,8 +58,8 @@ Value rows_of(const Value& value, int64_t begin, int64_t count) {
   Constant view = *value.constant;
   view.offset += uint64_t(begin * view.strides[0]) * dtype_size(value.dtype);
   if (view.scale_axis == 0) {
-    view.scales =
-        std::vector<float>(view.scales.begin() + begin, view.scales.begin() + begin + count);
+    const auto first = view.scales.begin() + ptrdiff_t(begin);
+    view.scales = std::vector<float>(first, first + ptrdiff_t(count));
   }
   part.constant = std::make_shared<const Constant>(std::move(view));
   return part;

@@ -60,7 +60,7 @@ void index(AtenCall& call) {
   perm.insert(perm.begin() + at, indexed.begin(), indexed.end());
   x = call.m.transpose(x, perm);
   Shape joined = call.shape(x);
-  joined.erase(joined.begin() + at, joined.begin() + at + int64_t(indexed.size()));
+  joined.erase(joined.begin() + at, joined.begin() + at + ptrdiff_t(indexed.size()));
   joined.insert(joined.begin() + at, element_count(dims));
   x = call.m.reshape(x, joined);
   call.result(call.m.emit(Op::kGather, {x, combined_index(call, dims, indices)}, GatherAttrs{at}));

@@ -169,7 +169,7 @@ SliceAttrs index_attrs(AtenCall& call, ValueId x, size_t axis, int64_t index) {
 
 ValueId drop_axis(AtenCall& call, ValueId x, size_t axis) {
   Shape shape = call.shape(x);
-  shape.erase(shape.begin() + int64_t(axis));
+  shape.erase(shape.begin() + ptrdiff_t(axis));
   return call.m.reshape(x, shape);
 }
 

@@ -100,7 +100,7 @@ void layer_norm(AtenCall& call) {
       !std::equal(normalized.rbegin(), normalized.rend(), shape.rbegin())) {
     call.malformed("the normalised shape is not the end of the input's");
   }
-  Shape flat(shape.begin(), shape.end() - int64_t(normalized.size()));
+  Shape flat(shape.begin(), shape.end() - ptrdiff_t(normalized.size()));
   flat.push_back(element_count(normalized));
   std::vector<ValueId> inputs = {call.m.reshape(x, flat)};
   for (const size_t i : {2, 3}) {

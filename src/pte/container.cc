@@ -64,7 +64,7 @@ Container::Container(std::shared_ptr<const ByteSource> source, const ModelLimits
 Container::Header Container::read_header(uint64_t max_bytes) const {
   const uint64_t size = source_->size();
   std::byte head[kHeaderBytes] = {};
-  source_->read(0, std::span(head).first(std::min<uint64_t>(size, kHeaderBytes)));
+  source_->read(0, std::span(head).first(size_t(std::min<uint64_t>(size, kHeaderBytes))));
   if (size < kExtendedAt || !has_tag(head + kIdentifierAt, "ET12")) {
     fail(ErrorCode::kInvalidProgram,
          "not an ExecuTorch program: expected a .pte file (\"ET12\" at byte 4), found ",

@@ -14,7 +14,7 @@ namespace onsight::pte {
 MethodLowering::MethodLowering(const Container& container, const fb::ExecutionPlan& plan,
                                const ModelLimits& limits)
     : container_(container), plan_(plan), limits_(limits) {
-  const uint64_t count = plan.values() == nullptr ? 0 : plan.values()->size();
+  const size_t count = plan.values() == nullptr ? 0 : plan.values()->size();
   if (count > limits.max_values) {
     fail(ErrorCode::kOutOfResources, "method '", text(plan.name()), "' has ", count,
          " values; raise ModelLimits::max_values (now ", limits.max_values, ")");

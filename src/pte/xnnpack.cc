@@ -58,7 +58,7 @@ std::vector<float> channel_scales(const XnnpackPayload& payload, const xnn::PerC
     if (range.size / sizeof(float) < channels) {
       fail(ErrorCode::kInvalidProgram, "an XNNPACK value has fewer scales than channels");
     }
-    scales.resize(channels);
+    scales.resize(size_t(channels));
     payload.container().source()->read(range.offset, std::as_writable_bytes(std::span(scales)));
   }
   if (scales.size() != channels) {

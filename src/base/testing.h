@@ -1,0 +1,30 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// What tests of any layer need to know of the build they are in.
+#pragma once
+
+#include <gtest/gtest.h>
+
+namespace onsight {
+
+#if defined(__EMSCRIPTEN__)
+inline constexpr bool kHasUnixFiles = false;  // no pipes, no users, and sizes have 32 bits
+#else
+inline constexpr bool kHasUnixFiles = true;
+#endif
+
+#if defined(__EMSCRIPTEN__) && !defined(__EMSCRIPTEN_PTHREADS__)
+inline constexpr bool kCanStartThreads = false;
+#else
+inline constexpr bool kCanStartThreads = true;
+#endif
+
+/// Skips the test in a build that has the calling thread alone.
+#define ONSIGHT_REQUIRE_THREADS() \
+  if (!kCanStartThreads) GTEST_SKIP() << "built without threads"
+
+/// Skips the test where JavaScript lends the files.
+#define ONSIGHT_REQUIRE_UNIX_FILES() \
+  if (!kHasUnixFiles) GTEST_SKIP() << "no pipes, users and large files in WebAssembly"
+
+}  // namespace onsight

@@ -6,18 +6,19 @@ The ranges are wider than those of generate_test.py. A picture is [S, S, 3] uint
 [136, 136, 4] premultiplied uint8 RGBA. OpenCV on bytes, because one core must feed the training.
 A strength of 0...1 narrows every range towards a large upright emoji on a plain background. It is
 drawn for each picture, up to a limit: with all pictures at full strength from the first step on,
-the network was seen to learn nothing, and later to be poor at plain pictures.
+the network was seen to learn nothing, and later to be poor at plain pictures. The first PLAIN_SHARE
+of each batch are clean drawings on white.
 """
 
 import cv2
 import numpy as np
 import torch
-from numpy.random import Generator
 
 import backgrounds
 
 Picture = np.ndarray
 
+PLAIN_SHARE = 1 / 8
 BANK_COUNT = 2200
 BANK_SIZE = 176
 NOISE_DEVIATIONS = (3, 6, 10, 15, 20)
@@ -58,18 +59,20 @@ class Augmenter:
 
     def batch(self, labels: np.ndarray, limit: float) -> torch.Tensor:
         """labels [B] -> [B, 3, S, S] float in 0...1, channels last in memory."""
-        self.limit = limit
-        pictures = torch.from_numpy(np.stack([self.picture(int(label)) for label in labels]))
+        plain = int(len(labels) * PLAIN_SHARE)
+        limits = [0.0] * plain + [limit] * (len(labels) - plain)
+        made = [self.picture(int(label), limit) for label, limit in zip(labels, limits)]
+        pictures = torch.from_numpy(np.stack(made))
         return pictures.permute(0, 3, 1, 2).float().div_(255)
 
-    def picture(self, label: int) -> Picture:
+    def picture(self, label: int, limit: float) -> Picture:
         rng = self.rng
-        self.strength = self.limit * np.sqrt(rng.random())
+        self.strength = limit * rng.random() ** 0.4
         drawing = self.place(label)
         cover = cv2.cvtColor(255 - drawing[..., 3], cv2.COLOR_GRAY2RGB)
         image = cv2.multiply(self.background(), cover, scale=1 / 255)
         image = cv2.add(image, self.tint(drawing))
-        if self.chance(0.25):
+        if self.chance(0.4):
             self.occlude(image)
         image = self.light(image)
         if self.chance(0.25):
@@ -93,7 +96,7 @@ class Augmenter:
         rng = self.rng
         glyph = (self.soft if rng.random() < 0.4 else self.sharp)[label]
         side = glyph.shape[0]
-        size, aspect = self.uniform(0.34, 1.06, 0.85), np.exp(self.uniform(-0.36, 0.36, 0))
+        size, aspect = self.uniform(0.34, 1.06, 0.9), np.exp(self.uniform(-0.36, 0.36, 0))
         # Width and height as fractions of the frame: an aspect other than 1 shrinks one of them.
         extent = np.array([size * min(aspect, 1), size / max(aspect, 1)])
         angle, shear = np.deg2rad(self.uniform(-32, 32, 0)), self.uniform(-0.15, 0.15, 0)
@@ -111,8 +114,8 @@ class Augmenter:
         """A window of the bank, flipped, its channels permuted, scaled and shifted."""
         rng = self.rng
         image = self.window(self.bank[rng.integers(BANK_COUNT)])
-        if rng.random() > self.strength:
-            white = rng.random() < 0.4
+        if rng.random() >= 1.5 * self.strength:
+            white = self.strength == 0 or rng.random() < 0.4
             return np.full_like(image, 255 if white else rng.integers(0, 256, 3))
         if rng.random() < 0.5:
             image = image[:, ::-1]
@@ -131,12 +134,18 @@ class Augmenter:
         return cv2.transform(drawing, np.column_stack([colours, offset]))
 
     def occlude(self, image: Picture) -> None:
-        """Up to three blots over everything."""
+        """Up to three blots or lines over everything."""
         rng = self.rng
         for _ in range(rng.integers(1, 4)):
+            ink = rng.integers(0, 256, 3)
+            if rng.random() < 0.5:
+                ends = rng.integers(0, self.size, (2, 2)).tolist()
+                thickness = int(rng.integers(1, 4))
+                cv2.line(image, ends[0], ends[1], ink.tolist(), thickness, cv2.LINE_AA)
+                continue
             height, width = rng.integers(4, 20, 2)
             top, left = rng.integers(self.size - 20, size=2)
-            image[top : top + height, left : left + width] = rng.integers(0, 256, 3)
+            image[top : top + height, left : left + width] = ink
 
     def light(self, image: Picture) -> Picture:
         """Of the whole picture: saturation, contrast, white balance, brightness, gamma."""

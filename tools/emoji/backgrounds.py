@@ -83,6 +83,41 @@ def shapes(rng: Generator, size: int) -> Picture:
     return image
 
 
+def scribbles(rng: Generator, size: int) -> Picture:
+    """Smooth curves across the picture, from hairlines to broad bands."""
+    image = np.ascontiguousarray(gradient(rng, size) if rng.random() < 0.5 else flat(rng, size))
+    inks = [colour(rng).tolist() for _ in range(rng.integers(1, 6))]
+    thickness = int(rng.integers(1, 12))
+    t = np.linspace(0, 1, 60)[:, None]
+    for _ in range(rng.integers(5, 45)):
+        a, b, c, d = rng.uniform(-0.3, 1.3, (4, 2)) * size  # a cubic Bezier curve
+        curve = a * (1 - t) ** 3 + 3 * b * t * (1 - t) ** 2 + 3 * c * t**2 * (1 - t) + d * t**3
+        width = max(1, thickness + int(rng.integers(-2, 3)))
+        ink = inks[rng.integers(len(inks))]
+        cv2.polylines(image, [curve.astype(np.int32)], False, ink, width, cv2.LINE_AA)
+    return image
+
+
+def nested(rng: Generator, size: int) -> Picture:
+    """Polygons inside polygons, each a little smaller and turned, of a few colours in turn."""
+    inks = [colour(rng).tolist() for _ in range(rng.integers(2, 5))]
+    corners = np.arange(rng.integers(3, 9))
+    angles = 2 * np.pi * corners / len(corners) + rng.uniform(-0.3, 0.3, len(corners))
+    shape = np.stack([np.cos(angles), np.sin(angles)], 1) * rng.uniform(0.6, 1.4, (len(corners), 1))
+    centre, twist = rng.uniform(0.1, 0.9, 2) * size, rng.uniform(-0.15, 0.15)
+    image = np.empty((size, size, 3), np.uint8)
+    image[:] = inks[0]
+    radius, step, turn = 1.6 * size, rng.uniform(2.5, 16), 0.0
+    for i in range(400):
+        rotation = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+        polygon = centre + radius * shape @ rotation
+        cv2.fillPoly(image, [polygon.astype(np.int32)], inks[i % len(inks)], cv2.LINE_AA)
+        radius, turn = radius - step, turn + twist
+        if radius < step:
+            break
+    return image
+
+
 def pixels(rng: Generator, size: int) -> Picture:
     """Random blocks, from single pixels to large tiles."""
     cells = int(rng.integers(4, size))
@@ -118,5 +153,5 @@ def paint_many(glyphs: np.ndarray, count: int, size: int, seed: int) -> np.ndarr
     """[count, size, size, 3] uint8."""
     rng = np.random.default_rng(seed)
     families = [flat, gradient, value_noise, value_noise, stripes, shapes, shapes, pixels]
-    families += [emoji_pieces(glyphs)] * 3
+    families += [scribbles, scribbles, nested, nested] + [emoji_pieces(glyphs)] * 3
     return np.stack([families[i % len(families)](rng, size) for i in range(count)])

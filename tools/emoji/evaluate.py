@@ -41,7 +41,7 @@ def torch_model(checkpoint: Path) -> tuple[Model, list[str]]:
     @torch.no_grad()
     def run(image: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
         embedding = network.embed(image)
-        return network.classifier(embedding)[0].numpy(), embedding[0].numpy()
+        return network.classify(embedding)[0].numpy(), embedding[0].numpy()
 
     return run, names
 

@@ -129,7 +129,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("glyphs", type=Path, help="the .npz of render.py")
     parser.add_argument("folder", type=Path, help="where to write")
-    parser.add_argument("--per-class", type=int, default=3)
+    parser.add_argument("--per-class", type=int, default=2)
     parser.add_argument("--seed", type=int, default=SEED)
     args = parser.parse_args()
     cv2.setNumThreads(1)

@@ -33,7 +33,7 @@ FEATURE_SIZE = 34
 SILHOUETTE_WEIGHT = 0.3
 PLAIN_DEVIATION = 0.1  # of luminance: plainer drawings are told apart by their silhouette more
 ROTATIONS = range(-40, 41, 10)
-MIN_DISTANCE = 0.25
+MIN_DISTANCE = 0.5
 # Taken before all others, so that they stay and their look-alikes go.
 TAKEN_FIRST = ("hot dog", "face with tears of joy")
 

@@ -57,12 +57,9 @@ export class Transfer {
    * transfer with it if nobody else waits.
    */
   join(options: JoinOptions = {}): Promise<boolean> {
+    const { signal, onProgress } = options;
     return new Promise((resolve, reject) => {
-      const unlisten = onAbort(options.signal, () => {
-        this.#waiters.delete(waiter);
-        reject(interrupted(options.signal?.reason));
-        if (this.#waiters.size === 0 && this.#state === 'running') this.#end();
-      });
+      let unlisten = (): void => undefined;
       const waiter: Waiter = {
         ...options,
         resolve: (finished) => {
@@ -74,10 +71,16 @@ export class Transfer {
           reject(error instanceof Error ? error : interrupted(error));
         },
       };
-      if (options.signal?.aborted) return;
       this.#waiters.add(waiter);
-      if (this.#progress) options.onProgress?.(...this.#progress);
+      if (this.#progress) onProgress?.(...this.#progress);
+      unlisten = onAbort(signal, () => this.#leave(waiter));
     });
+  }
+
+  #leave(waiter: Waiter): void {
+    this.#waiters.delete(waiter);
+    waiter.reject(interrupted(waiter.signal?.reason));
+    if (this.#waiters.size === 0 && this.#state === 'running') this.#end();
   }
 
   /** @throws RnExecutorchError ResourceFetcherAlreadyPaused */

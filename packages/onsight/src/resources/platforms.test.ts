@@ -1,0 +1,206 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// The fetchers of browsers and React Native on what those platforms have, and the static API.
+
+import { appendFile, mkdir, mkdtemp, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { Host, pattern } from '../../test/host.js';
+import type { ResourceFetcherAdapter } from './adapter.js';
+import { createResourceFetcher as createForBrowser } from './browser.js';
+import { createResourceFetcher as createForNative } from './native.js';
+import type { NativeFileSystem } from './native-storage.js';
+import { createResourceFetcher as createForNode } from './node.js';
+import {
+  ResourceFetcher,
+  cleanupExecutorch,
+  initExecutorch,
+  openResources,
+  readBytes,
+  withLocalFile,
+} from './resource-fetcher.js';
+
+const BODY = pattern(9_000_000);
+
+let host: Host;
+let directory: string;
+
+beforeEach(async () => {
+  host = await Host.start();
+  directory = await mkdtemp(join(tmpdir(), 'onsight-test-'));
+});
+
+afterEach(async () => {
+  await host.close();
+  await rm(directory, { recursive: true });
+});
+
+/** What an app would write with the functions of its file system module. */
+const fileSystem: NativeFileSystem = {
+  size: (path) =>
+    stat(path)
+      .then((info) => info.size)
+      .catch(() => null),
+  list: (path) => readdir(path),
+  makeDirectory: (path) => mkdir(path, { recursive: true }).then(() => undefined),
+  remove: (path) => rm(path, { recursive: true, force: true }),
+  move: (from, to) => rename(from, to),
+  read: (path) => readFile(path),
+  append: (path, bytes) => appendFile(path, bytes),
+};
+
+/** React Native's fetch: no stream in the answer. */
+const wholeBodies: typeof fetch = async (...request) => {
+  const response = await fetch(...request);
+  const { status, statusText, headers } = response;
+  const body = await response.arrayBuffer();
+  return {
+    status,
+    statusText,
+    headers,
+    body: undefined,
+    arrayBuffer: () => Promise.resolve(body),
+  } as unknown as Response;
+};
+
+const native = () =>
+  createForNative({
+    fileSystem,
+    directory: join(directory, 'documents/'),
+    temporaryDirectory: join(directory, 'caches'),
+    fetch: wholeBodies,
+    retryDelayMs: 1,
+    resolveAsset: (id) => (id === 5 ? `${host.origin}/model.pte` : undefined),
+  });
+
+describe('in React Native', () => {
+  it('downloads come in segments, and go on after a break', async () => {
+    const url = host.serve('/model.pte', { body: BODY, statuses: [0, 503] });
+    const seen: number[] = [];
+    const paths = await native().fetch((progress) => seen.push(progress), url);
+    expect((await readFile(paths![0]!)).equals(BODY)).toBe(true);
+    expect(host.gets('/model.pte').map(({ headers }) => headers.range)).toEqual([
+      'bytes=0-4194303',
+      'bytes=4194304-8388607',
+      'bytes=4194304-8388607',
+      'bytes=8388608-12582911',
+    ]);
+    expect(seen.at(-1)).toBe(1);
+    expect(seen.length).toBeGreaterThan(2);
+    expect(await native().listDownloadedModels()).toEqual(paths);
+  });
+
+  it.each([{ ranges: false }, { etag: null }])('or whole, if need be: %j', async (route) => {
+    const url = host.serve('/model.pte', { body: BODY, ...route });
+    const paths = await native().fetch(undefined, url);
+    expect((await readFile(paths![0]!)).equals(BODY)).toBe(true);
+  });
+
+  it('assets are resolved by the app', async () => {
+    host.serve('/model.pte', { body: BODY });
+    expect(await native().fetch(undefined, 5)).toHaveLength(1);
+    await expect(native().fetch(undefined, 6)).rejects.toMatchObject({ code: 185 });
+  });
+
+  it('images leave nothing behind', async () => {
+    const url = host.serve('/cat.jpg', { body: BODY });
+    const size = await native().withLocalFile(url, async (path) => (await stat(path)).size);
+    expect(size).toBe(BODY.length);
+    expect(await readdir(join(directory, 'caches'))).toEqual([]);
+  });
+
+  it('functions that are missing are named', () => {
+    const partial = { size: () => Promise.resolve(0) } as unknown as NativeFileSystem;
+    const options = { fileSystem: partial, directory: '/a', temporaryDirectory: '/b' };
+    expect(() => createForNative(options)).toThrow(/lacks list, makeDirectory/);
+    expect(() => createForNative(options)).toThrow(expect.objectContaining({ code: 188 }) as Error);
+  });
+});
+
+describe('in browsers', () => {
+  /** As much of Cache Storage as its documentation promises to who uses match, put, keys, delete. */
+  function stubCaches(): void {
+    const entries = new Map<string, Response>();
+    const cache = {
+      match: (key: string) => Promise.resolve(entries.get(key)?.clone()),
+      put: (key: string, response: Response) => Promise.resolve(void entries.set(key, response)),
+      keys: () => Promise.resolve([...entries.keys()].map((url) => ({ url }))),
+      delete: (key: string) => Promise.resolve(entries.delete(key)),
+    };
+    vi.stubGlobal('caches', { open: () => Promise.resolve(cache) });
+    vi.stubGlobal('navigator', {});
+    vi.stubGlobal('location', { href: `${host.origin}/app/` });
+  }
+
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('downloads are kept in the cache, and opened as bytes', async () => {
+    stubCaches();
+    host.serve('/app/model.pte', { body: BODY, cuts: [4_000_000] });
+    const resources = createForBrowser({ retryDelayMs: 1 });
+    const [opened] = await resources.open(['model.pte']);
+    expect(Buffer.from(opened!.bytes!).equals(BODY)).toBe(true);
+    const paths = await createForBrowser({ offline: true }).fetch(undefined, './model.pte');
+    expect(paths![0]).toMatch(/^cache:model-[0-9a-f]{20}\.pte$/);
+    expect(await resources.readAsString(paths![0]!)).toHaveLength(
+      new TextDecoder().decode(BODY).length,
+    );
+    expect(await resources.listDownloadedModels()).toEqual(paths);
+    await resources.deleteResources('model.pte');
+    expect(await resources.listDownloadedFiles()).toEqual([]);
+    expect(host.requests).toHaveLength(2);
+  });
+
+  it('there are no paths to lend', async () => {
+    const lending = createForBrowser().withLocalFile(BODY, () => Promise.resolve());
+    await expect(lending).rejects.toMatchObject({ code: 119 });
+  });
+
+  it('without Cache Storage an error says why', async () => {
+    const url = host.serve('/model.pte', { body: BODY });
+    await expect(createForBrowser().open([url])).rejects.toMatchObject({ code: 188 });
+  });
+});
+
+describe('ResourceFetcher', () => {
+  afterEach(() => cleanupExecutorch());
+
+  it('needs to be initialised where there is no usual one', async () => {
+    await expect(ResourceFetcher.fetch(undefined, 'x')).rejects.toMatchObject({ code: 186 });
+  });
+
+  it('uses what initExecutorch was given', async () => {
+    initExecutorch({ resourceFetcher: createForNode({ cacheDirectory: directory }) });
+    const url = host.serve('/model.pte', { body: BODY });
+    expect(await ResourceFetcher.getFilesTotalSize(url)).toBe(BODY.length);
+    const paths = await ResourceFetcher.fetch((progress) => expect(progress).toBeLessThan(2), url);
+    expect(await ResourceFetcher.listDownloadedModels()).toEqual(paths);
+    expect(await openResources([url])).toEqual([{ path: paths![0] }]);
+    expect(await withLocalFile(url, (path) => Promise.resolve(path))).not.toBe(paths![0]);
+    await ResourceFetcher.deleteResources(url);
+    expect(await ResourceFetcher.listDownloadedFiles()).toEqual([]);
+    await expect(ResourceFetcher.pauseFetching(url)).rejects.toMatchObject({ code: 184 });
+    cleanupExecutorch();
+    await expect(ResourceFetcher.listDownloadedFiles()).rejects.toMatchObject({ code: 186 });
+  });
+
+  it('takes an app’s own fetcher, with no more than two methods', async () => {
+    const own: ResourceFetcherAdapter = {
+      fetch: (_, ...sources) => Promise.resolve({ paths: sources.map(String) }),
+      readAsString: (path) => Promise.resolve(`text of ${path}`),
+    };
+    initExecutorch({ resourceFetcher: own });
+    expect(await ResourceFetcher.fetch(undefined, '/a', '/b')).toEqual(['/a', '/b']);
+    expect(await ResourceFetcher.fs.readAsString('/a')).toBe('text of /a');
+    expect(await openResources(['/a'])).toEqual([{ path: '/a' }]);
+    const url = host.serve('/cat.jpg', { body: BODY });
+    expect((await readBytes(url)).length).toBe(BODY.length);
+    await expect(ResourceFetcher.pauseFetching('/a')).rejects.toMatchObject({ code: 187 });
+    own.fetch = () => Promise.resolve(null);
+    expect(await ResourceFetcher.fetch(undefined, '/a')).toBeNull();
+    await expect(openResources(['/a'])).rejects.toMatchObject({ code: 118 });
+  });
+});

@@ -1,0 +1,163 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Sources in all their forms, names of files, options, and the weighing of progress.
+
+import { describe, expect, it } from 'vitest';
+
+import { RnExecutorchErrorCode as Code } from '../errors/index.js';
+import { nameOfBytes, nameOfUrl } from './names.js';
+import { mirrored, resolveOptions } from './options.js';
+import { ProgressMeter } from './progress.js';
+import { parseSource, type ResourceSource } from './source.js';
+
+const URL_ = 'https://example.org/a/model.pte';
+const SHA256 = 'ab'.repeat(32);
+const remote = (expected = {}) => ({ kind: 'remote', url: URL_, expected });
+const bytes = (...values: number[]) => ({
+  kind: 'bytes',
+  form: 'bytes',
+  bytes: Uint8Array.from(values),
+});
+
+describe('a source', () => {
+  it.each<[string, ResourceSource, object]>([
+    ['a URL', URL_, remote()],
+    ['an object with uri', { uri: URL_ }, remote()],
+    ['an object with modelSource', { modelName: 'x', modelSource: URL_ }, remote()],
+    ['a constant in an object', { modelSource: { modelSource: URL_ } }, remote()],
+    ['a module of a bundler', { default: URL_ }, remote()],
+    ['a URL object', new URL(URL_), remote()],
+    ['a hash', { uri: URL_, sha256: SHA256.toUpperCase() }, remote({ sha256: SHA256 })],
+    ['a hash outside', { modelSource: { uri: URL_ }, bytes: 5 }, remote({ bytes: 5 })],
+    ['a path', '/tmp/a b%20.pte', { kind: 'file', path: '/tmp/a b%20.pte' }],
+    ['a path of Windows', 'C:\\m.pte', { kind: 'file', path: 'C:\\m.pte' }],
+    ['a file: URI', 'file:///tmp/a%20b.pte', { kind: 'file', path: '/tmp/a b.pte' }],
+    ['one with a host', 'file://localhost/tmp/a', { kind: 'file', path: '/tmp/a' }],
+    ['one of Windows', 'file:///C:/m.pte', { kind: 'file', path: 'C:/m.pte' }],
+    ['base64', 'data:image/png;base64,AAEC/w==', bytes(0, 1, 2, 255)],
+    ['percent-encoding', 'data:,a%62c', bytes(97, 98, 99)],
+    ['an asset', 7, { kind: 'asset', id: 7, expected: {} }],
+    ['a Buffer', Buffer.from([1, 2]), bytes(1, 2)],
+    ['an ArrayBuffer', Uint8Array.of(1, 2).buffer, bytes(1, 2)],
+    ['a part of a buffer', Uint8Array.of(1, 2, 3).subarray(1), bytes(2, 3)],
+    ['a DataView', new DataView(Uint8Array.of(1, 2).buffer, 1), bytes(2)],
+  ])('may be %s', (_, source, parsed) => {
+    expect(parseSource(source)).toEqual(parsed);
+  });
+
+  it('may be any object, which becomes JSON', () => {
+    const { bytes: text } = parseSource({ a: [1] }) as { bytes: Uint8Array };
+    expect(Buffer.from(text).toString()).toBe('{"a":[1]}');
+  });
+
+  it('may be a Blob', () => {
+    expect(parseSource(new Blob(['x']))).toMatchObject({ kind: 'blob' });
+  });
+
+  const circle: { uri?: object } = {};
+  circle.uri = circle;
+  it.each<[string, unknown, RegExp]>([
+    ['nothing', undefined, /asset number/],
+    ['null', null, /asset number/],
+    ['an empty string', '', /empty/],
+    ['half a number', 1.5, /no asset number/],
+    ['no URL', 'https://', /is no URL/],
+    ['a password', 'https://me:pw@example.org/', /example\.org holds a password/],
+    ['no data', 'data:abc', /comma/],
+    ['bad base64', 'data:;base64,###', /not encoded/],
+    ['a bad escape', 'file:///%zz', /two digits/],
+    ['a bad hash', { uri: URL_, sha256: 'abc' }, /64 hexadecimal/],
+    ['a bad length', { uri: URL_, bytes: -1 }, /whole number/],
+    ['a circle', circle, /nested/],
+  ])('may not be %s', (_, source, message) => {
+    expect(() => parseSource(source as ResourceSource)).toThrow(message);
+    expect(() => parseSource(source as ResourceSource)).toThrow(
+      expect.objectContaining({ code: Code.InvalidModelSource }) as Error,
+    );
+  });
+
+  it('may not have an empty uri', () => {
+    expect(() => parseSource({ uri: '' })).toThrow(expect.objectContaining({ code: 185 }) as Error);
+  });
+});
+
+describe('the name of a file', () => {
+  it('can be read, and is another for each URL', () => {
+    const names = [URL_, `${URL_}?v=2`, 'https://example.org/b/model.pte'].map(nameOfUrl);
+    expect(new Set(names).size).toBe(3);
+    for (const name of names) expect(name).toMatch(/^model-[0-9a-f]{20}\.pte$/);
+    expect(nameOfUrl(`${URL_}#part`)).toBe(names[0]);
+  });
+
+  it('holds nothing that means something to a file system', () => {
+    expect(nameOfUrl('https://x.org/')).toMatch(/^resource-[0-9a-f]{20}$/);
+    expect(nameOfUrl('https://x.org/..%2F..%2Fetc')).toMatch(/^_2F_2Fetc-|^[A-Za-z0-9_-]+$/);
+    expect(nameOfUrl(`https://x.org/${'a'.repeat(999)}.pte`).length).toBeLessThan(120);
+    expect(nameOfBytes('object', Uint8Array.of(1))).toMatch(/^object-[0-9a-f]{20}\.json$/);
+  });
+});
+
+describe('options', () => {
+  it('give URLs another beginning, whole names only', () => {
+    const mirrors = { 'https://h.co': 'http://m/h', 'https://h.co/big/': 'http://big/' };
+    expect(mirrored('https://h.co/a?b', mirrors)).toBe('http://m/h/a?b');
+    expect(mirrored('https://h.co/big/a', mirrors)).toBe('http://big/a');
+    expect(mirrored('https://h.community/a', mirrors)).toBe('https://h.community/a');
+  });
+
+  it.each([
+    [{ retries: -1 }, /retries must be 0 or more/],
+    [{ retries: 0.5 }, /whole number/],
+    [{ stallTimeoutMs: 0 }, /stallTimeoutMs/],
+    [{ retryDelayMs: NaN }, /retryDelayMs/],
+    [{ headers: { 'example.org': {} } }, /keyed by origins/],
+  ])('are refused: %j', (options, message) => {
+    expect(() => resolveOptions(options)).toThrow(message);
+    expect(() => resolveOptions(options)).toThrow(
+      expect.objectContaining({ code: Code.InvalidConfig }) as Error,
+    );
+  });
+});
+
+describe('progress', () => {
+  function meter(count: number): { meter: ProgressMeter; seen: number[] } {
+    const seen: number[] = [];
+    return { seen, meter: new ProgressMeter(count, (progress) => seen.push(progress)) };
+  }
+
+  it('weighs by bytes, once all lengths are known', () => {
+    const { meter: it_, seen } = meter(2);
+    it_.update(0, 50, 100);
+    expect(seen).toEqual([]);
+    it_.update(1, 0, 300);
+    it_.update(1, 150, 300);
+    it_.done(0);
+    it_.done(1);
+    it_.finish();
+    expect(seen).toEqual([0.125, 0.5, 0.625, 1]);
+  });
+
+  it('never goes back, even if a download starts again', () => {
+    const { meter: it_, seen } = meter(1);
+    for (const received of [50, 0, 40, 60]) it_.update(0, received, 100);
+    it_.finish();
+    expect(seen).toEqual([0.5, 0.6, 1]);
+  });
+
+  it('is 1 alone if nothing was downloaded', () => {
+    const { meter: it_, seen } = meter(2);
+    it_.done(0);
+    it_.done(1);
+    it_.finish();
+    expect(seen).toEqual([1]);
+  });
+
+  it('counts a download of unknown length like the others', () => {
+    const { meter: it_, seen } = meter(2);
+    it_.update(0, 100, 100);
+    it_.update(1, 12345, undefined);
+    it_.done(1);
+    it_.finish();
+    expect(seen).toEqual([0.5, 1]);
+  });
+});

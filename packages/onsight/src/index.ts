@@ -3,6 +3,4 @@
 // What the package exports on every platform.
 
 export * from './errors/index.js';
-export * from './models/index.js';
-export * from './modules/index.js';
 export * from './resources/index.js';

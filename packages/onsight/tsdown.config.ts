@@ -11,4 +11,6 @@ export default defineConfig({
   platform: 'neutral',
   target: 'es2022',
   sourcemap: true,
+  fixedExtension: true,
+  deps: { neverBundle: [/^node:/] },
 });

@@ -74,6 +74,22 @@ describe('a transfer', () => {
     expect(runs).toHaveLength(0);
   });
 
+  it('ends for him alone whose callback throws', async () => {
+    const { transfer, runs } = manual();
+    const clumsy = transfer.join({
+      onProgress: () => {
+        throw new Error('mine');
+      },
+    });
+    const other = transfer.join();
+    await tick();
+    const thrown = expect(clumsy).rejects.toThrow('mine');
+    runs[0]!.progress(1, 2);
+    await thrown;
+    runs[0]!.finish();
+    expect(await other).toBe(true);
+  });
+
   it('tells its progress to who comes late', async () => {
     const { transfer, runs } = manual();
     void transfer.join();

@@ -73,13 +73,13 @@ export class Transfer {
       };
       this.#waiters.add(waiter);
       if (this.#progress) onProgress?.(...this.#progress);
-      unlisten = onAbort(signal, () => this.#leave(waiter));
+      unlisten = onAbort(signal, () => this.#leave(waiter, interrupted(signal?.reason)));
     });
   }
 
-  #leave(waiter: Waiter): void {
+  #leave(waiter: Waiter, error: unknown): void {
     this.#waiters.delete(waiter);
-    waiter.reject(interrupted(waiter.signal?.reason));
+    waiter.reject(error);
     if (this.#waiters.size === 0 && this.#state === 'running') this.#end();
   }
 
@@ -135,7 +135,14 @@ export class Transfer {
 
   #report(progress: Parameters<ByteProgress>): void {
     this.#progress = progress;
-    for (const waiter of this.#waiters) waiter.onProgress?.(...progress);
+    for (const waiter of this.#waiters) {
+      try {
+        waiter.onProgress?.(...progress);
+      } catch (error) {
+        // A caller's own mistake is nobody else's.
+        this.#leave(waiter, error);
+      }
+    }
   }
 
   #releaseInterruptible(): void {

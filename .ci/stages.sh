@@ -22,6 +22,12 @@ stage_example() {
   grep -q '^hot dog 0\.' <<<"$output"
 }
 
+# One model used from eight threads, a thousand times each: same answers, flat memory.
+stage_soak() {
+  ONSIGHT_SOAK_ROUNDS=1000 build/release/bin/onsight_tests \
+    --gtest_filter='EmbeddedModel.AnswersEightThreadsAlikeInFlatMemory'
+}
+
 # Addresses and undefined behaviour, in every test.
 stage_sanitizers() {
   ./dev setup libclang-rt-19-dev

@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The package as it is in Node.
 
+import { setEngine } from './engine/engine.js';
+import { loadNodeEngine } from './engine/node.js';
 import { createResourceFetcher } from './resources/node.js';
 import { setUsualResourceFetcher } from './resources/resource-fetcher.js';
 
+setEngine(loadNodeEngine);
 setUsualResourceFetcher(() => createResourceFetcher());
 
 export * from './index.js';

@@ -3,4 +3,6 @@
 // What the package exports on every platform.
 
 export * from './errors/index.js';
+export * from './models/index.js';
+export * from './modules/index.js';
 export * from './resources/index.js';

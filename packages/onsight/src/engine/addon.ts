@@ -1,0 +1,145 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// The functions of onsight.node (bindings/napi), and the engine over them.
+
+import { RnExecutorchError, RnExecutorchErrorCode, parseUnknownError } from '../errors/index.js';
+import type { OpenedResource } from '../resources/adapter.js';
+import type {
+  CategoryOptions,
+  ClassifierLoadOptions,
+  Engine,
+  EngineClassifier,
+  EngineImage,
+  EngineImageEmbedder,
+  LoadOptions,
+  ModelSummary,
+  RankedClasses,
+  RuntimeInfo,
+} from './engine.js';
+
+declare const handleOf: unique symbol;
+/** A value that only the addon can look into. */
+type Handle<T extends string> = { readonly [handleOf]: T };
+type Stop = Handle<'stop'>;
+type ModelSource = string | Uint8Array | undefined;
+
+/** What onsight.node exports. */
+export interface Addon {
+  loadClassifier(
+    source: ModelSource,
+    options: ClassifierLoadOptions,
+  ): Promise<{ handle: Handle<'classifier'>; labels: string[]; inputShape: number[] }>;
+  loadImageEmbedder(
+    source: ModelSource,
+    options: LoadOptions,
+  ): Promise<{ handle: Handle<'embedder'>; dimensions: number; inputShape: number[] }>;
+  classify(
+    handle: Handle<'classifier'>,
+    image: EngineImage,
+    options: CategoryOptions,
+    stop?: Stop,
+  ): Promise<RankedClasses>;
+  embed(handle: Handle<'embedder'>, image: EngineImage, stop?: Stop): Promise<Float32Array>;
+  closeClassifier(handle: Handle<'classifier'>): void;
+  closeImageEmbedder(handle: Handle<'embedder'>): void;
+  inspect(source: string | Uint8Array): Promise<ModelSummary>;
+  runtimeInfo(): RuntimeInfo;
+  cosineSimilarity(a: Float32Array, b: Float32Array): number;
+  quantizeEmbedding(embedding: Float32Array): Int8Array;
+  makeStop(): Stop;
+  stop(flag: Stop): void;
+}
+
+const sourceOf = (model: OpenedResource | undefined): ModelSource => model?.path ?? model?.bytes;
+
+/** The engine of a loaded addon. */
+export function addonEngine(addon: Addon): Engine {
+  return {
+    loadClassifier: (model, options) => loadClassifier(addon, model, options),
+    loadImageEmbedder: (model, options) => loadImageEmbedder(addon, model, options),
+    inspect: (model) => settled(() => addon.inspect(model.path ?? model.bytes)),
+    runtimeInfo: () => addon.runtimeInfo(),
+    cosineSimilarity: (a, b) => checked(() => addon.cosineSimilarity(a, b)),
+    quantizeEmbedding: (embedding) => checked(() => addon.quantizeEmbedding(embedding)),
+  };
+}
+
+async function loadClassifier(
+  addon: Addon,
+  model: OpenedResource | undefined,
+  options: ClassifierLoadOptions,
+): Promise<EngineClassifier> {
+  const loading = settled(() => addon.loadClassifier(sourceOf(model), options));
+  const { handle, labels, inputShape } = await loading;
+  return {
+    labels,
+    inputShape,
+    classify: (image, wanted, signal) =>
+      stoppable(addon, signal, (stop) => addon.classify(handle, image, wanted, stop)),
+    close: () => addon.closeClassifier(handle),
+  };
+}
+
+async function loadImageEmbedder(
+  addon: Addon,
+  model: OpenedResource | undefined,
+  options: LoadOptions,
+): Promise<EngineImageEmbedder> {
+  const loading = settled(() => addon.loadImageEmbedder(sourceOf(model), options));
+  const { handle, dimensions, inputShape } = await loading;
+  return {
+    dimensions,
+    inputShape,
+    embed: (image, signal) => stoppable(addon, signal, (stop) => addon.embed(handle, image, stop)),
+    close: () => addon.closeImageEmbedder(handle),
+  };
+}
+
+/** Runs with a flag that the signal raises: the engine then stops before its next step. */
+async function stoppable<T>(
+  addon: Addon,
+  signal: AbortSignal | undefined,
+  run: (stop?: Stop) => Promise<T>,
+): Promise<T> {
+  if (!signal) return settled(() => run());
+  if (signal.aborted) throw aborted(signal);
+  const flag = addon.makeStop();
+  const raise = () => addon.stop(flag);
+  signal.addEventListener('abort', raise);
+  try {
+    return await run(flag);
+  } catch (error) {
+    throw failure(signal, error);
+  } finally {
+    signal.removeEventListener('abort', raise);
+  }
+}
+
+function failure(signal: AbortSignal, error: unknown): RnExecutorchError {
+  return signal.aborted ? aborted(signal) : parseUnknownError(error);
+}
+
+function aborted(signal: AbortSignal): RnExecutorchError {
+  const reason: unknown = signal.reason;
+  return new RnExecutorchError(
+    RnExecutorchErrorCode.InvalidState,
+    'The call was stopped by its signal',
+    reason,
+  );
+}
+
+async function settled<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw parseUnknownError(error);
+  }
+}
+
+function checked<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw parseUnknownError(error);
+  }
+}

@@ -1,0 +1,143 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// What computes: the native addon today; whatever else implements this interface tomorrow.
+
+import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import type { OpenedResource } from '../resources/adapter.js';
+
+/** Pixels, row by row from the top: `height × width × channels` bytes, RGB or RGBA. */
+export interface Pixels {
+  data: Uint8Array;
+  width: number;
+  height: number;
+  channels: 3 | 4;
+}
+
+/** A path, `file:` or `data:` URI or base64; an encoded image; or pixels. */
+export type EngineImage = string | Uint8Array | Pixels;
+
+/** How a model is loaded. */
+export interface LoadOptions {
+  /** Threads to compute with; 0 or undefined: one for each CPU. */
+  threads?: number | undefined;
+  /** Mean of the input per channel, in 0..1; with `std`, three values each. */
+  mean?: readonly number[] | undefined;
+  /** Standard deviation of the input per channel, above 0. */
+  std?: readonly number[] | undefined;
+}
+
+/** How a classifier is loaded. */
+export interface ClassifierLoadOptions extends LoadOptions {
+  /** A name for each output; undefined: the model's own, else `fallbackLabels`. */
+  labels?: readonly string[] | undefined;
+  /** Names for a model that has none; undefined: "0", "1", …. */
+  fallbackLabels?: readonly string[] | undefined;
+}
+
+/** Which classes an answer has. */
+export interface CategoryOptions {
+  /** The most probable so many. Default: all. */
+  maxResults?: number | undefined;
+  /** Only classes at least this probable, 0..1. */
+  scoreThreshold?: number | undefined;
+  /** Only these classes, by label. */
+  categoryAllowlist?: readonly string[] | undefined;
+  /** None of these classes. */
+  categoryDenylist?: readonly string[] | undefined;
+}
+
+/** Classes by index, most probable first. */
+export interface RankedClasses {
+  indices: Int32Array;
+  scores: Float32Array;
+}
+
+export interface EngineClassifier {
+  readonly labels: readonly string[];
+  /** [1, 3, height, width] */
+  readonly inputShape: readonly number[];
+  classify(
+    image: EngineImage,
+    options: CategoryOptions,
+    signal?: AbortSignal,
+  ): Promise<RankedClasses>;
+  /** Frees the model once the calls under way are done. */
+  close(): void;
+}
+
+export interface EngineImageEmbedder {
+  readonly dimensions: number;
+  readonly inputShape: readonly number[];
+  /** A vector of length 1. */
+  embed(image: EngineImage, signal?: AbortSignal): Promise<Float32Array>;
+  close(): void;
+}
+
+/** One input or output of a method. */
+export interface TensorSummary {
+  dtype: string;
+  /** The upper bound where `dynamic`. */
+  shape: number[];
+  dynamic: boolean;
+}
+
+/** What a model file holds. */
+export interface ModelSummary {
+  fileBytes: number;
+  weightBytes: number;
+  methods: { name: string; inputs: TensorSummary[]; outputs: TensorSummary[] }[];
+  /** How often each operator is called. */
+  operators: Record<string, number>;
+  delegates: string[];
+  /** Operators that the engine can't run. */
+  unsupported: string[];
+}
+
+/** What the engine is and can do here. */
+export interface RuntimeInfo {
+  version: string;
+  /** The instruction set in use, as in "avx512vnni". */
+  target: string;
+  targets: string[];
+  threads: number;
+  imageFormats: string[];
+}
+
+export interface Engine {
+  /** `model` undefined: the embedded model. Rejects with RnExecutorchError. */
+  loadClassifier(
+    model: OpenedResource | undefined,
+    options: ClassifierLoadOptions,
+  ): Promise<EngineClassifier>;
+  loadImageEmbedder(
+    model: OpenedResource | undefined,
+    options: LoadOptions,
+  ): Promise<EngineImageEmbedder>;
+  inspect(model: OpenedResource): Promise<ModelSummary>;
+  runtimeInfo(): RuntimeInfo;
+  /** @throws RnExecutorchError WrongDimensions, InvalidUserInput */
+  cosineSimilarity(a: Float32Array, b: Float32Array): number;
+  /** round(127 x) for each number, which is in -1..1. */
+  quantizeEmbedding(embedding: Float32Array): Int8Array;
+}
+
+let load: (() => Engine) | undefined;
+let loaded: Engine | undefined;
+
+/** Says how to get the platform's engine; called by the entry of each platform. */
+export function setEngine(loader: () => Engine): void {
+  load = loader;
+  loaded = undefined;
+}
+
+/** The engine, loaded at first use. @throws RnExecutorchError PlatformNotSupported */
+export function engine(): Engine {
+  if (loaded) return loaded;
+  if (!load) {
+    throw new RnExecutorchError(
+      RnExecutorchErrorCode.PlatformNotSupported,
+      'There is no engine for this platform yet: onsight computes in Node, Bun and Deno',
+    );
+  }
+  return (loaded = load());
+}

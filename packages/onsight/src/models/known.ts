@@ -1,0 +1,50 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// The published models by name. One constant serves every form of the API.
+
+import { Imagenet1kLabel } from './imagenet1k.js';
+
+const HOST = 'https://huggingface.co/software-mansion/react-native-executorch';
+
+function published(repository: string, file: string): string {
+  return `${HOST}-${repository}/resolve/v0.9.0/xnnpack/${file}`;
+}
+
+/** 384×384 pixels → 1000 classes of ImageNet. */
+export const EFFICIENTNET_V2_S = {
+  modelName: 'efficientnet-v2-s',
+  modelSource: published('efficientnet-v2-s', 'efficientnet_v2_s_xnnpack_fp32.pte'),
+} as const;
+
+/** The same in int8. */
+export const EFFICIENTNET_V2_S_QUANTIZED = {
+  modelName: 'efficientnet-v2-s-quantized',
+  modelSource: published('efficientnet-v2-s', 'efficientnet_v2_s_xnnpack_int8.pte'),
+} as const;
+
+/** 224×224 pixels → 512 numbers, comparable with those of CLIP's text encoder. */
+export const CLIP_VIT_BASE_PATCH32_IMAGE = {
+  modelName: 'clip-vit-base-patch32-image',
+  modelSource: published('clip-vit-base-patch32', 'clip_vit_base_patch32_image_xnnpack_fp32.pte'),
+} as const;
+
+/** The same in int8. */
+export const CLIP_VIT_BASE_PATCH32_IMAGE_QUANTIZED = {
+  modelName: 'clip-vit-base-patch32-image-quantized',
+  modelSource: published('clip-vit-base-patch32', 'clip_vit_base_patch32_image_xnnpack_int8.pte'),
+} as const;
+
+/** The older name of {@link CLIP_VIT_BASE_PATCH32_IMAGE}. */
+export const CLIP_VIT_BASE_PATCH_32_IMAGE_ENCODER = CLIP_VIT_BASE_PATCH32_IMAGE;
+
+/** The labels of the published classifiers, by model name. */
+export const CLASSIFIER_LABELS = {
+  'efficientnet-v2-s': Imagenet1kLabel,
+  'efficientnet-v2-s-quantized': Imagenet1kLabel,
+} as const;
+
+/** The names of the published embedders. */
+export const EMBEDDER_NAMES = [
+  'clip-vit-base-patch32-image',
+  'clip-vit-base-patch32-image-quantized',
+] as const;

@@ -1,0 +1,145 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// The modules over the real engine and the embedded model's file.
+
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+
+import {
+  ClassificationModule,
+  EFFICIENTNET_V2_S,
+  ImageEmbeddingsModule,
+  RnExecutorchErrorCode,
+  ScalarType,
+} from '../index.node.js';
+
+const root = new URL('../../../../', import.meta.url);
+const file = (path: string) => fileURLToPath(new URL(path, root));
+const EMOJI = file('models/emoji.pte');
+const HOT_DOG = file('samples/hotdog.png');
+
+const best = (classes: Record<string, number>) =>
+  Object.entries(classes).reduce((a, b) => (b[1] > a[1] ? b : a));
+
+describe('ClassificationModule', () => {
+  const module = new ClassificationModule();
+  afterEach(() => module.delete());
+
+  it('names an image, with probabilities that sum to 1', async () => {
+    const progress: number[] = [];
+    await module.load({ modelSource: EMOJI }, (value) => progress.push(value));
+    const classes = await module.forward(HOT_DOG);
+    expect(best(classes)[0]).toBe('hot dog');
+    expect(Object.values(classes).reduce((a, b) => a + b)).toBeCloseTo(1, 5);
+    expect(progress.at(-1)).toBe(1);
+    expect(module.getInputShape()).toEqual([1, 3, 128, 128]);
+  });
+
+  it('takes images in every form', async () => {
+    await module.load(EMOJI);
+    const bytes = await readFile(HOT_DOG);
+    const expected = await module.forward(HOT_DOG);
+    for (const image of [
+      bytes,
+      bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
+      new Blob([bytes]),
+      bytes.toString('base64'),
+      `data:image/png;base64,${bytes.toString('base64')}`,
+      `file://${HOT_DOG}`,
+      { uri: `file://${HOT_DOG}` },
+    ]) {
+      expect(await module.forward(image)).toEqual(expected);
+    }
+  });
+
+  it('takes pixels in every form', async () => {
+    await module.load(EMOJI);
+    const dataPtr = new Uint8Array(4 * 4 * 3).fill(200);
+    const data = new Uint8Array(4 * 4 * 4).fill(200);
+    const expected = await module.forward({
+      dataPtr,
+      sizes: [4, 4, 3],
+      scalarType: ScalarType.BYTE,
+    });
+    expect(await module.forward({ data, width: 4, height: 4 })).toEqual(expected);
+    const info = { width: 4, height: 4, channels: 3 };
+    expect(await module.forward({ data: dataPtr, info })).toEqual(expected);
+  });
+
+  it.each([
+    [{ dataPtr: new Uint8Array(3), sizes: [4, 4, 3], scalarType: 0 }],
+    [{ dataPtr: [1], sizes: [1, 1, 3], scalarType: 0 }],
+    [{ something: 'else' }],
+  ])('refuses %j as InvalidArgument', async (image) => {
+    await module.load(EMOJI);
+    await expect(module.forward(image)).rejects.toMatchObject({ code: 18 });
+  });
+
+  it('says that no model is loaded, before load and after delete', async () => {
+    await expect(module.forward(HOT_DOG)).rejects.toMatchObject({
+      code: RnExecutorchErrorCode.ModuleNotLoaded,
+    });
+    await module.load(EMOJI);
+    const running = module.forward(HOT_DOG);
+    const waiting = module.forward(HOT_DOG);
+    await new Promise((resolve) => setImmediate(resolve));
+    module.delete();
+    expect(best(await running)[0]).toBe('hot dog');
+    await expect(waiting).rejects.toMatchObject({ code: 102 });
+    await module.load(EMOJI);
+    expect(best(await module.forward(HOT_DOG))[0]).toBe('hot dog');
+  });
+
+  it('rejects a load that delete overtakes', async () => {
+    const loading = module.load(EMOJI);
+    module.delete();
+    await expect(loading).rejects.toMatchObject({ code: 118 });
+  });
+
+  it('gives codes to what is wrong with a model', async () => {
+    await expect(module.load(file('README.md'))).rejects.toMatchObject({ code: 35 });
+    await expect(module.load(file('nowhere.pte'))).rejects.toMatchObject({ code: 114 });
+    const config = { labelMap: { A: 0, B: 1 } };
+    await expect(ClassificationModule.fromCustomModel(EMOJI, config)).rejects.toMatchObject({
+      code: 115,
+    });
+    const holes = { labelMap: { A: 0, B: 2 } };
+    await expect(ClassificationModule.fromCustomModel(EMOJI, holes)).rejects.toMatchObject({
+      code: 112,
+    });
+  });
+
+  it('has the oldest form too', async () => {
+    const progress: number[] = [];
+    const subscription = ClassificationModule.onDownloadProgress((value) => progress.push(value));
+    await ClassificationModule.load(EMOJI);
+    subscription.remove();
+    expect(best(await ClassificationModule.forward(HOT_DOG))[0]).toBe('hot dog');
+    expect(progress.at(-1)).toBe(1);
+    ClassificationModule.delete();
+  });
+});
+
+describe('ImageEmbeddingsModule', () => {
+  it('gives vectors of length 1: numbers from the static form, floats from instances', async () => {
+    await ImageEmbeddingsModule.load(EMOJI);
+    const numbers = await ImageEmbeddingsModule.forward(HOT_DOG);
+    ImageEmbeddingsModule.delete();
+    expect(Array.isArray(numbers)).toBe(true);
+    expect(Math.hypot(...numbers)).toBeCloseTo(1, 5);
+
+    const module = await ImageEmbeddingsModule.fromCustomModel(EMOJI);
+    const floats = await module.forward(HOT_DOG);
+    expect(floats).toEqual(Float32Array.from(numbers));
+    module.delete();
+    await expect(module.forward(HOT_DOG)).rejects.toMatchObject({ code: 102 });
+  });
+});
+
+describe('the constants', () => {
+  it('name a model and where it is', () => {
+    expect(EFFICIENTNET_V2_S.modelName).toBe('efficientnet-v2-s');
+    expect(new URL(EFFICIENTNET_V2_S.modelSource).pathname).toMatch(/_fp32\.pte$/);
+  });
+});

@@ -116,7 +116,9 @@ export class Host {
   async #writeBody(response: ServerResponse, route: Route, body: Uint8Array): Promise<void> {
     const cut = route.cuts?.shift();
     if (cut !== undefined) {
-      return void response.write(body.subarray(0, cut), () => response.destroy());
+      // A while later, for what fetch has not read when the connection ends is lost.
+      const end = () => void setTimeout(() => response.destroy(), 200);
+      return void response.write(body.subarray(0, cut), end);
     }
     const stall = route.stalls?.shift();
     if (stall !== undefined) return void response.write(body.subarray(0, stall));

@@ -6,3 +6,4 @@ export * from './errors/index.js';
 export * from './models/index.js';
 export * from './modules/index.js';
 export * from './resources/index.js';
+export * from './tasks/index.js';

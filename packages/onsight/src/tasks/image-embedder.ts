@@ -1,0 +1,76 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// createImageEmbedder: vectors, also in bytes, also of many images.
+
+import { engine, type EngineImageEmbedder } from '../engine/engine.js';
+import { engineImage, type ImageSource } from '../modules/images.js';
+import type { ResourceSource } from '../resources/source.js';
+import { batch, type BatchItem, type BatchOptions } from './batch.js';
+import { openModel, Task, type TaskOptions } from './task.js';
+
+/** Options of {@link ImageEmbedder.embed}. */
+export interface EmbedOptions {
+  /** Give round(127 x) as Int8Array. Default: false. */
+  quantize?: boolean;
+  /** Stops the call: it rejects with InvalidState, or DownloadInterrupted while downloading. */
+  signal?: AbortSignal;
+}
+
+/** Turns images into vectors. */
+export class ImageEmbedder extends Task<EngineImageEmbedder> {
+  /** How many numbers a vector has. */
+  get dimensions(): number {
+    return this.model.dimensions;
+  }
+
+  /**
+   * The vector of an image, of Euclidean length 1.
+   *
+   * @throws RnExecutorchError FileReadFailed for an unreadable image, InvalidArgument for what is
+   * none, ModuleNotLoaded after `dispose`
+   */
+  embed(image: ImageSource, options: EmbedOptions & { quantize: true }): Promise<Int8Array>;
+  embed(image: ImageSource, options?: EmbedOptions & { quantize?: false }): Promise<Float32Array>;
+  embed(image: ImageSource, options?: EmbedOptions): Promise<Float32Array | Int8Array>;
+  async embed(image: ImageSource, options: EmbedOptions = {}): Promise<Float32Array | Int8Array> {
+    const { model } = this;
+    const vector = await model.embed(await engineImage(image, options.signal), options.signal);
+    return options.quantize ? engine().quantizeEmbedding(vector) : vector;
+  }
+
+  /** Embeds many images, some at a time; answers come in the order of the images. */
+  embedBatch(
+    images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
+    options: EmbedOptions & BatchOptions = {},
+  ): AsyncGenerator<BatchItem<Float32Array | Int8Array>> {
+    const { concurrency, ...rest } = options;
+    return batch(images, (image) => this.embed(image, rest), concurrency, rest.signal);
+  }
+}
+
+/**
+ * Loads an embedder.
+ *
+ * @param source - the model; undefined for the one that comes with onsight: drawings of emoji
+ */
+export async function createImageEmbedder(
+  source?: ResourceSource,
+  options: TaskOptions = {},
+): Promise<ImageEmbedder> {
+  const file = await openModel(source, options);
+  return new ImageEmbedder(await engine().loadImageEmbedder(file, options));
+}
+
+/**
+ * The dot product of two vectors over the product of their lengths, in -1..1.
+ *
+ * @throws RnExecutorchError WrongDimensions when they differ in size, InvalidUserInput when one is
+ * zero or not finite
+ */
+export function cosineSimilarity(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  return engine().cosineSimilarity(floats(a), floats(b));
+}
+
+function floats(vector: ArrayLike<number>): Float32Array {
+  return vector instanceof Float32Array ? vector : Float32Array.from(vector);
+}

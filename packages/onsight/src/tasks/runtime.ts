@@ -1,0 +1,23 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Questions about the engine and about files.
+
+import { engine, type ModelSummary, type RuntimeInfo } from '../engine/engine.js';
+import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import type { ResourceSource } from '../resources/source.js';
+import { openModel, type TaskOptions } from './task.js';
+
+/** What the engine is and can do on this machine. */
+export function runtimeInfo(): RuntimeInfo {
+  return engine().runtimeInfo();
+}
+
+/** What a model file holds, without compiling it. */
+export async function inspect(
+  source: ResourceSource,
+  options: Pick<TaskOptions, 'signal' | 'onProgress'> = {},
+): Promise<ModelSummary> {
+  const file = await openModel(source, options);
+  if (!file) throw new RnExecutorchError(RnExecutorchErrorCode.InvalidModelSource);
+  return engine().inspect(file);
+}

@@ -1,0 +1,58 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// What classifier and embedder share: options, and the end of their lives.
+
+import type { LoadOptions } from '../engine/engine.js';
+import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import type { Closable } from '../modules/model-host.js';
+import type { OpenedResource } from '../resources/adapter.js';
+import type { ProgressCallback } from '../resources/progress.js';
+import { openResources } from '../resources/resource-fetcher.js';
+import type { ResourceSource } from '../resources/source.js';
+
+/** Options of createClassifier and createImageEmbedder. */
+export interface TaskOptions extends LoadOptions {
+  /** Receives the download's progress, 0..1. */
+  onProgress?: ProgressCallback;
+  /** Ends the download; rejects with DownloadInterrupted. */
+  signal?: AbortSignal;
+}
+
+/** Gets the model's file; undefined stands for the embedded model. */
+export async function openModel(
+  source: ResourceSource | undefined,
+  { signal, onProgress }: TaskOptions,
+): Promise<OpenedResource | undefined> {
+  if (source === undefined) return undefined;
+  return (await openResources([source], { signal, onProgress }))[0];
+}
+
+/** A loaded model and how to free it. Calls need not wait for each other. */
+export class Task<M extends Closable & { inputShape: readonly number[] }> {
+  #model: M | undefined;
+
+  constructor(model: M) {
+    this.#model = model;
+  }
+
+  /** The shape of the model's input: [1, 3, height, width]. */
+  get inputShape(): readonly number[] {
+    return this.model.inputShape;
+  }
+
+  /** Frees the model; calls under way finish. */
+  dispose(): void {
+    this.#model?.close();
+    this.#model = undefined;
+  }
+
+  /** The same: `delete` as in the modules. */
+  delete(): void {
+    this.dispose();
+  }
+
+  protected get model(): M {
+    if (this.#model) return this.#model;
+    throw new RnExecutorchError(RnExecutorchErrorCode.ModuleNotLoaded, 'It was disposed of before');
+  }
+}

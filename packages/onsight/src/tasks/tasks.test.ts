@@ -1,0 +1,127 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// createClassifier and createImageEmbedder over the real engine and the embedded model.
+
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import {
+  RnExecutorchErrorCode as Code,
+  cosineSimilarity,
+  createClassifier,
+  createImageEmbedder,
+  inspect,
+  runtimeInfo,
+  type Classifier,
+  type ImageEmbedder,
+} from '../index.node.js';
+
+const file = (path: string) => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
+const HOT_DOG = file('samples/hotdog.png');
+const OWL = file('samples/owl.jpg');
+
+describe('a classifier', () => {
+  let classifier: Classifier;
+  beforeAll(async () => {
+    classifier = await createClassifier();
+  });
+  afterAll(() => classifier.dispose());
+
+  it('gives the best classes first', async () => {
+    const categories = await classifier.classify(HOT_DOG, { maxResults: 3 });
+    expect(categories).toHaveLength(3);
+    expect(categories[0]).toMatchObject({ label: 'hot dog' });
+    expect(categories[0]!.confidence).toBe(categories[0]!.score);
+    expect(classifier.labels[categories[0]!.index]).toBe('hot dog');
+    expect(await classifier.classify(HOT_DOG, { topk: 3 })).toEqual(categories);
+  });
+
+  it('leaves out what is not wanted', async () => {
+    const labels = async (options: object) =>
+      (await classifier.classify(HOT_DOG, options)).map(({ label }) => label);
+    expect(await labels({ scoreThreshold: 0.5 })).toEqual(['hot dog']);
+    expect(await labels({ categoryAllowlist: ['owl'] })).toEqual(['owl']);
+    expect(await labels({ categoryDenylist: ['hot dog'] })).not.toContain('hot dog');
+  });
+
+  it('refuses unusable options', async () => {
+    for (const options of [{ maxResults: 0 }, { scoreThreshold: 2 }, { categoryDenylist: ['x'] }]) {
+      await expect(classifier.classify(HOT_DOG, options)).rejects.toMatchObject({
+        code: Code.InvalidConfig,
+      });
+    }
+  });
+
+  it('stops when its signal says so', async () => {
+    const signal = AbortSignal.abort('enough');
+    await expect(classifier.classify(HOT_DOG, { signal })).rejects.toMatchObject({
+      code: Code.InvalidState,
+      cause: 'enough',
+    });
+  });
+
+  it('takes many images, and goes on after one that is none', async () => {
+    const images = [HOT_DOG, file('README.md'), await readFile(OWL)];
+    const found: unknown[] = [];
+    for await (const { index, result, error } of classifier.classifyBatch(images, { topk: 1 })) {
+      found.push([index, result?.[0]?.label ?? error?.code]);
+    }
+    expect(found).toEqual([
+      [0, 'hot dog'],
+      [1, Code.FileReadFailed],
+      [2, 'owl'],
+    ]);
+  });
+});
+
+describe('an embedder', () => {
+  let embedder: ImageEmbedder;
+  beforeAll(async () => {
+    embedder = await createImageEmbedder(file('models/emoji.pte'), { threads: 1 });
+  });
+  afterAll(() => embedder.dispose());
+
+  it('gives vectors of length 1', async () => {
+    const vector = await embedder.embed(OWL);
+    expect(vector).toHaveLength(embedder.dimensions);
+    expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
+    expect(cosineSimilarity(vector, [...vector])).toBeCloseTo(1, 6);
+    expect(cosineSimilarity(vector, await embedder.embed(HOT_DOG))).toBeLessThan(0.5);
+  });
+
+  it('gives bytes when asked', async () => {
+    const bytes = await embedder.embed(OWL, { quantize: true });
+    expect(bytes).toBeInstanceOf(Int8Array);
+    expect(cosineSimilarity(bytes, await embedder.embed(OWL))).toBeGreaterThan(0.99);
+  });
+
+  it('says that it was disposed of', async () => {
+    const gone = await createImageEmbedder();
+    gone.dispose();
+    await expect(gone.embed(OWL)).rejects.toMatchObject({ code: Code.ModuleNotLoaded });
+  });
+
+  it('refuses vectors that do not compare', () => {
+    expect(() => cosineSimilarity([1], [1, 2])).toThrow(
+      expect.objectContaining({ code: Code.WrongDimensions }),
+    );
+  });
+});
+
+describe('the engine', () => {
+  it('says what it is', () => {
+    const info = runtimeInfo();
+    expect(info.targets).toContain(info.target);
+    expect(info.threads).toBeGreaterThan(0);
+    expect(info.imageFormats).toContain('JPEG');
+  });
+
+  it('describes files and bytes alike', async () => {
+    const path = file('models/emoji.pte');
+    const summary = await inspect(path);
+    expect(summary.methods.map(({ name }) => name)).toContain('embed');
+    expect(summary.unsupported).toEqual([]);
+    expect(await inspect(await readFile(path))).toEqual(summary);
+  });
+});

@@ -8,13 +8,14 @@ import { CLASSIFIER_LABELS } from '../models/known.js';
 import type { ResourceSource } from '../resources/source.js';
 import { engineImage, type ImageSource } from './images.js';
 import { labelNames, normalisation } from './labels.js';
-import { ModelHost } from './model-host.js';
+import { ModelHost, type LoadControl } from './model-host.js';
 import { ProgressListeners } from './progress-listeners.js';
 import type {
   ClassificationConfig,
   ClassificationModelSources,
   DownloadProgressCallback,
   LabelEnum,
+  LoadingOptions,
   PreprocessorConfig,
   Subscription,
 } from './types.js';
@@ -51,8 +52,12 @@ export class ClassificationModule<L extends LabelEnum = Record<string, number>> 
   load(
     model: { modelSource: ResourceSource } | ResourceSource,
     onDownloadProgress: DownloadProgressCallback = () => undefined,
+    options: LoadingOptions = {},
   ): Promise<void> {
-    return this.#load(model, { fallbackLabels: IMAGENET1K_NAMES }, undefined, onDownloadProgress);
+    return this.#load(model, { fallbackLabels: IMAGENET1K_NAMES }, undefined, {
+      onProgress: onDownloadProgress,
+      ...options,
+    });
   }
 
   /**
@@ -83,9 +88,15 @@ export class ClassificationModule<L extends LabelEnum = Record<string, number>> 
   static async fromModelName(
     model: ClassificationModelSources,
     onDownloadProgress: DownloadProgressCallback = () => undefined,
+    options: LoadingOptions = {},
   ): Promise<ClassificationModule<typeof Imagenet1kLabel>> {
     const config = { labelMap: CLASSIFIER_LABELS[model.modelName] };
-    return ClassificationModule.fromCustomModel(model.modelSource, config, onDownloadProgress);
+    return ClassificationModule.fromCustomModel(
+      model.modelSource,
+      config,
+      onDownloadProgress,
+      options,
+    );
   }
 
   /**
@@ -98,10 +109,12 @@ export class ClassificationModule<L extends LabelEnum = Record<string, number>> 
     modelSource: ResourceSource,
     config: ClassificationConfig<T>,
     onDownloadProgress: DownloadProgressCallback = () => undefined,
+    options: LoadingOptions = {},
   ): Promise<ClassificationModule<T>> {
     const made = new ClassificationModule<T>();
     const names = { labels: labelNames(config.labelMap) };
-    await made.#load(modelSource, names, config.preprocessorConfig, onDownloadProgress);
+    const control = { onProgress: onDownloadProgress, ...options };
+    await made.#load(modelSource, names, config.preprocessorConfig, control);
     return made;
   }
 
@@ -129,9 +142,9 @@ export class ClassificationModule<L extends LabelEnum = Record<string, number>> 
     source: ResourceSource,
     names: Names,
     preprocessor: PreprocessorConfig | undefined,
-    onProgress: DownloadProgressCallback,
+    control: LoadControl,
   ): Promise<void> {
-    return this.#host.load(source, onProgress, (file) =>
+    return this.#host.load(source, control, (file) =>
       engine().loadClassifier(file, { ...names, ...normalisation(preprocessor) }),
     );
   }

@@ -12,6 +12,7 @@ import type {
   DownloadProgressCallback,
   ImageEmbeddingsConfig,
   ImageEmbeddingsModelSources,
+  LoadingOptions,
   Subscription,
 } from './types.js';
 
@@ -31,8 +32,9 @@ export class ImageEmbeddingsModule {
   load(
     model: { modelSource: ResourceSource } | ResourceSource,
     onDownloadProgress: DownloadProgressCallback = () => undefined,
+    options: LoadingOptions = {},
   ): Promise<void> {
-    return this.#load(model, undefined, onDownloadProgress);
+    return this.#load(model, undefined, onDownloadProgress, options);
   }
 
   /**
@@ -60,8 +62,14 @@ export class ImageEmbeddingsModule {
   static async fromModelName(
     model: ImageEmbeddingsModelSources,
     onDownloadProgress: DownloadProgressCallback = () => undefined,
+    options: LoadingOptions = {},
   ): Promise<ImageEmbeddingsModule> {
-    return ImageEmbeddingsModule.fromCustomModel(model.modelSource, {}, onDownloadProgress);
+    return ImageEmbeddingsModule.fromCustomModel(
+      model.modelSource,
+      {},
+      onDownloadProgress,
+      options,
+    );
   }
 
   /** A model of one's own. */
@@ -69,9 +77,10 @@ export class ImageEmbeddingsModule {
     modelSource: ResourceSource,
     config: ImageEmbeddingsConfig = {},
     onDownloadProgress: DownloadProgressCallback = () => undefined,
+    options: LoadingOptions = {},
   ): Promise<ImageEmbeddingsModule> {
     const made = new ImageEmbeddingsModule();
-    await made.#load(modelSource, config, onDownloadProgress);
+    await made.#load(modelSource, config, onDownloadProgress, options);
     return made;
   }
 
@@ -105,13 +114,14 @@ export class ImageEmbeddingsModule {
   #load(
     source: ResourceSource,
     config: ImageEmbeddingsConfig | undefined,
-    onProgress: DownloadProgressCallback,
+    onDownloadProgress: DownloadProgressCallback,
+    { signal }: LoadingOptions,
   ): Promise<void> {
-    const report = (progress: number) => {
-      onProgress(progress);
+    const onProgress = (progress: number) => {
+      onDownloadProgress(progress);
       this.#progress.notify(progress);
     };
-    return this.#host.load(source, report, (file) =>
+    return this.#host.load(source, { onProgress, signal }, (file) =>
       engine().loadImageEmbedder(file, normalisation(config?.preprocessorConfig)),
     );
   }

@@ -67,6 +67,12 @@ export interface ImageEmbeddingsConfig {
 /** Receives a download's progress from 0 to 1. */
 export type DownloadProgressCallback = (progress: number) => void;
 
+/** What else a load takes. */
+export interface LoadingOptions {
+  /** Ends the download; the load rejects with DownloadInterrupted. */
+  signal?: AbortSignal;
+}
+
 /** What onDownloadProgress returns. */
 export interface Subscription {
   remove(): void;

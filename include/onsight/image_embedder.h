@@ -48,9 +48,9 @@ class ImageEmbedder {
 };
 
 /// An embedding in a quarter of the memory: round(127 x) for each number x, which is in -1..1.
-/// Rounding errors spread evenly over ±1/254, so that the cosine of two such vectors is off by about
-/// 0.003 (the standard deviation: 1/(127 √12) for each). Throws InvalidUserInput when a number is
-/// outside -1..1 or NaN.
+/// Rounding errors spread evenly over ±1/254, so that the cosine of two such vectors is off by
+/// about 0.003 (the standard deviation: 1/(127 √12) for each). Throws InvalidUserInput when a
+/// number is outside -1..1 or NaN.
 std::vector<int8_t> quantize_embedding(std::span<const float> embedding);
 
 /// The dot product of two vectors over the product of their lengths, in -1..1.

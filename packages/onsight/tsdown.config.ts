@@ -5,7 +5,7 @@
 import { defineConfig } from 'tsdown';
 
 export default defineConfig({
-  entry: ['src/index.node.ts', 'src/index.browser.ts', 'src/index.native.ts'],
+  entry: ['src/index.*.ts', 'src/react.*.ts'],
   format: ['esm', 'cjs'],
   dts: true,
   platform: 'neutral',

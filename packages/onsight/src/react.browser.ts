@@ -1,0 +1,6 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// The package with its hooks, in browsers: what `onsight/react` and `onsight/legacy` are.
+
+export * from './index.browser.js';
+export * from './react/index.js';

@@ -58,15 +58,27 @@ class Job : public Napi::AsyncWorker {
   }
 
   void OnOK() override {
-    try {
-      deferred_.Resolve(finish_(Env(), *result_));
-    } catch (const Napi::Error& error) {
-      deferred_.Reject(error.Value());
-    }
+    settle([&] {
+      try {
+        deferred_.Resolve(finish_(Env(), *result_));
+      } catch (const Napi::Error& error) {
+        deferred_.Reject(error.Value());
+      }
+    });
   }
 
   void OnError(const Napi::Error& error) override {
-    deferred_.Reject(to_js(Env(), code_, error.Message()).Value());
+    settle([&] { deferred_.Reject(to_js(Env(), code_, error.Message()).Value()); });
+  }
+
+  /// In a worker that is being terminated every call into JavaScript fails, and nobody waits.
+  template <typename Fn>
+  static void settle(Fn&& fn) {
+    try {
+      fn();
+    } catch (const Napi::Error&) {
+      return;
+    }
   }
 
   Napi::Promise::Deferred deferred_;

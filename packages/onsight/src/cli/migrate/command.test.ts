@@ -1,0 +1,96 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// The command on a project.
+
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+
+import { migrateCommand } from './command.js';
+
+const IMAGES = "import { initExecutorch, useClassification } from 'react-native-executorch';\n";
+const CHAT = "import { useLLM } from 'react-native-executorch';\n";
+
+let folder: string;
+beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'onsight-migrate-'))));
+afterEach(() => rm(folder, { recursive: true }));
+
+async function put(path: string, text: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(join(folder, path)), { recursive: true });
+  await writeFile(join(folder, path), text);
+}
+
+const get = (path: string) => readFile(join(folder, path), 'utf8');
+
+async function run(...args: string[]): Promise<string> {
+  let output = '';
+  expect(await migrateCommand(args, (text) => void (output += text))).toBe(0);
+  return output;
+}
+
+it('moves all of a project that onsight covers', async () => {
+  await put('src/deep/App.tsx', IMAGES);
+  await put('index.mjs', "import { ScalarType } from 'react-native-executorch';\n");
+  const output = await run(folder);
+  expect(await get('src/deep/App.tsx')).toBe(
+    "import { initExecutorch, useClassification } from 'onsight/legacy';\n",
+  );
+  expect(await get('index.mjs')).toBe("import { ScalarType } from 'onsight/legacy';\n");
+  expect(output).toContain('src/deep/App.tsx:1\n- import { init');
+  expect(output).toContain('2 imports changed to onsight/legacy, 0 stay.');
+});
+
+it('leaves names that serve every model to a project that keeps another', async () => {
+  await put('App.tsx', IMAGES);
+  await put('Chat.tsx', CHAT);
+  const output = await run(folder);
+  expect(await get('App.tsx')).toBe(
+    "import { useClassification } from 'onsight/legacy';\n" +
+      "import { initExecutorch } from 'react-native-executorch';\n",
+  );
+  expect(await get('Chat.tsx')).toBe(CHAT);
+  expect(output).toContain('App.tsx:1 stays: initExecutorch: what stays needs them');
+  expect(output).toContain('Chat.tsx:1 stays: onsight has no useLLM');
+  expect(output).toContain('1 import changed to onsight/legacy, 2 stay.');
+});
+
+it('changes nothing in a dry run, and names the other way if that would do', async () => {
+  await put('App.tsx', IMAGES);
+  const output = await run('--dry-run', folder);
+  expect(await get('App.tsx')).toBe(IMAGES);
+  expect(output).toContain('1 import would change to onsight/legacy, 0 stay.');
+  expect(output).toContain('--alias:react-native-executorch=onsight/legacy');
+  await put('Chat.tsx', CHAT);
+  expect(await run('--dry-run', folder)).not.toContain('--alias');
+});
+
+it('leaves installed packages, hidden folders and other files', async () => {
+  const others = ['node_modules/a.js', 'packages/b/node_modules/c.ts', '.cache/d.ts', 'e.md'];
+  for (const path of others) await put(path, IMAGES);
+  await run(folder);
+  for (const path of others) expect(await get(path)).toBe(IMAGES);
+});
+
+it.each(['utf8', 'latin1'] as const)('keeps the other bytes of a file in %s', async (encoding) => {
+  await put('cafe.js', Buffer.from(`// caf\xe9\n${IMAGES}`, encoding));
+  await run(folder);
+  expect(await readFile(join(folder, 'cafe.js'))).toEqual(
+    Buffer.from(
+      `// caf\xe9\n${IMAGES.replace('react-native-executorch', 'onsight/legacy')}`,
+      encoding,
+    ),
+  );
+});
+
+it('says so where there is nothing to do', async () => {
+  await put('index.ts', 'export {};\n');
+  expect(await run(folder)).toBe('Nothing here imports react-native-executorch.\n');
+});
+
+it('refuses what it does not know', async () => {
+  const print = () => undefined;
+  await expect(migrateCommand(['--dry'], print)).rejects.toThrow('--dry');
+  await expect(migrateCommand(['a', 'b'], print)).rejects.toThrow('one DIR expected');
+  await expect(migrateCommand([join(folder, 'none')], print)).rejects.toThrow('ENOENT');
+});

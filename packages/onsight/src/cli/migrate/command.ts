@@ -1,0 +1,81 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// `onsight migrate`: its arguments, and what it prints.
+
+import { parseArgs } from 'node:util';
+
+import { ALIASES } from './aliases.js';
+import { SHARED_NAMES } from './names.js';
+import { migrate, type MigratedFile, type Migration } from './project.js';
+import type { Change, Left } from './rewrite.js';
+
+const USAGE = `onsight migrate [DIR] [--dry-run]
+
+Points the imports of react-native-executorch in a project's sources (.js, .jsx, .ts, .tsx, .mjs,
+.cjs, .mts, .cts) to onsight/legacy. What onsight does not have stays as it is, and is listed.
+Installed packages and hidden folders are left alone.
+
+  DIR         the project; default: this folder
+  --dry-run   show what would change, and change nothing
+`;
+
+/** Runs the command; resolves with its exit code. */
+export async function migrateCommand(
+  args: string[],
+  print: (text: string) => void,
+): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { 'dry-run': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help) {
+    print(`${USAGE}\n${aliases()}`);
+    return 0;
+  }
+  if (positionals.length > 1) throw new Error(`one DIR expected, found ${positionals.join(' ')}`);
+  const dryRun = values['dry-run'] ?? false;
+  print(report(await migrate(positionals[0] ?? '.', dryRun), dryRun));
+  return 0;
+}
+
+function report({ files, complete }: Migration, dryRun: boolean): string {
+  if (files.length === 0) return 'Nothing here imports react-native-executorch.\n';
+  const changes = count(files, (file) => file.changes.length);
+  const verb = dryRun ? 'would change' : 'changed';
+  const imports = changes === 1 ? '1 import' : `${changes} imports`;
+  return [
+    ...files.flatMap(({ path, changes }) => changes.map((change) => changed(path, change))),
+    ...files.flatMap(({ path, left }) => left.map((place) => stays(path, place))),
+    `${imports} ${verb} to onsight/legacy, ${count(files, (file) => file.left.length)} stay.`,
+    ...(dryRun && complete ? ['', aliases()] : ['']),
+  ].join('\n');
+}
+
+function count(files: MigratedFile[], of: (file: MigratedFile) => number): number {
+  return files.reduce((sum, file) => sum + of(file), 0);
+}
+
+function changed(path: string, { line, before, after }: Change): string {
+  const marked = (mark: string, text: string) => text.replace(/^/gm, `${mark} `);
+  return `${path}:${line}\n${marked('-', before)}\n${marked('+', after)}\n`;
+}
+
+function stays(path: string, { line, names }: Left): string {
+  const shared = names.filter((name) => SHARED_NAMES.has(name));
+  const others = names.filter((name) => !SHARED_NAMES.has(name));
+  const reasons = [];
+  if (others.length > 0) reasons.push(`onsight has no ${others.join(', ')}`);
+  if (shared.length > 0) {
+    reasons.push(
+      `${shared.join(', ')}: what stays needs them; for images take them from onsight/legacy too`,
+    );
+  }
+  if (names.length === 0) reasons.push("which names it uses can't be told: change it by hand");
+  return `${path}:${line} stays: ${reasons.join('; ')}`;
+}
+
+function aliases(): string {
+  const lines = ALIASES.map(({ where, what }) => `  ${where}\n    ${what}\n`);
+  return `Instead of changing sources, tell your bundler:\n\n${lines.join('\n')}`;
+}

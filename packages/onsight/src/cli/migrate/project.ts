@@ -1,0 +1,72 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Migrates the sources of a project.
+
+import { isUtf8 } from 'node:buffer';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+
+import { ALL_NAMES, IMAGE_NAMES } from './names.js';
+import { isCovered, rewrite, type Change, type Left } from './rewrite.js';
+
+/** What became of one file that names react-native-executorch. */
+export interface MigratedFile {
+  /** From the project's folder. */
+  path: string;
+  changes: Change[];
+  left: Left[];
+}
+
+export interface Migration {
+  files: MigratedFile[];
+  /** Whether nothing of react-native-executorch is left. */
+  complete: boolean;
+}
+
+interface Source {
+  path: string;
+  text: string;
+  encoding: BufferEncoding;
+}
+
+const SOURCE = /\.[cm]?[jt]sx?$/;
+
+/**
+ * Points a project's imports to onsight.
+ *
+ * Names that every model of an app uses, as `initExecutorch`, move only if all moves: the rest of
+ * react-native-executorch needs its own.
+ */
+export async function migrate(folder: string, dryRun: boolean): Promise<Migration> {
+  const sources: Source[] = [];
+  for await (const path of sourcesIn(folder)) sources.push({ path, ...(await readText(path)) });
+  const complete = sources.every(({ text }) => isCovered(text, ALL_NAMES));
+  const files: MigratedFile[] = [];
+  for (const { path, text, encoding } of sources) {
+    const { source, changes, left } = rewrite(text, complete ? ALL_NAMES : IMAGE_NAMES);
+    if (changes.length > 0 && !dryRun) await writeFile(path, source, encoding);
+    if (changes.length + left.length > 0) {
+      files.push({ path: relative(folder, path), changes, left });
+    }
+  }
+  return { files, complete };
+}
+
+/** The sources of a folder by path, but for installed packages, hidden folders and links. */
+async function* sourcesIn(folder: string): AsyncGenerator<string> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isFile() && SOURCE.test(entry.name)) yield path;
+    const isOthers = entry.name === 'node_modules' || entry.name.startsWith('.');
+    if (entry.isDirectory() && !isOthers) yield* sourcesIn(path);
+  }
+}
+
+/** A file's text, and the encoding that gives its bytes again. */
+async function readText(path: string): Promise<Omit<Source, 'path'>> {
+  const bytes = await readFile(path);
+  const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
+  return { text: bytes.toString(encoding), encoding };
+}

@@ -1,0 +1,61 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Finds the native `onsight` command and runs it in place of this process.
+
+import { spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+import { repository } from '../engine/repository.js';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Path of the command. @throws Error that says what was tried */
+export function findNative(): string {
+  const chosen = process.env['ONSIGHT_COMMAND'];
+  const tried: string[] = [];
+  for (const [name, path] of chosen ? [[chosen, () => chosen] as const] : places()) {
+    try {
+      const file = path();
+      accessSync(file, constants.X_OK);
+      return file;
+    } catch (error) {
+      tried.push(`- ${name}: ${String(error).split('\n', 1)[0] ?? ''}`);
+    }
+  }
+  throw new Error(
+    [
+      `the native command can't be found on ${process.platform}-${process.arch}. Tried:`,
+      ...tried,
+      'Install without --omit=optional, or name the command in ONSIGHT_COMMAND.',
+    ].join('\n'),
+  );
+}
+
+/** Where the command may be, first to last: the platform's package, a build of the repository. */
+function places(): (readonly [string, () => string])[] {
+  const file = process.platform === 'win32' ? 'onsight.exe' : 'onsight';
+  const packaged = `@onsight/${process.platform}-${process.arch}/${file}`;
+  const built = repository && new URL(`build/release/bin/${file}`, repository);
+  return [
+    [packaged, () => createRequire(import.meta.url).resolve(packaged)],
+    ...(built ? [[built.pathname, () => fileURLToPath(built)] as const] : []),
+  ];
+}
+
+/** Runs a command with this process's streams and signals; resolves with its exit code. */
+export function runNative(command: string, args: string[]): Promise<number> {
+  const child = spawn(command, args, { stdio: 'inherit' });
+  const pass = (signal: NodeJS.Signals) => void child.kill(signal);
+  for (const signal of SIGNALS) process.on(signal, pass);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      for (const name of SIGNALS) process.off(name, pass);
+      // Whoever waits for this process shall see it end as the command did.
+      if (signal) process.kill(process.pid, signal);
+      resolve(code ?? 1);
+    });
+  });
+}

@@ -95,6 +95,8 @@ auto now(Napi::Env env, Fn&& fn) {
     return fn();
   } catch (const Error& error) {
     throw to_js(env, error.code(), error.what());
+  } catch (const std::bad_alloc&) {
+    throw to_js(env, ErrorCode::kMemoryAllocationFailed, "there is not enough memory");
   }
 }
 

@@ -58,12 +58,22 @@ void close(const Napi::CallbackInfo& info) {
   handle = nullptr;
 }
 
-/// The method's image size, as [1, 3, height, width].
-Napi::Array input_shape(Napi::Env env, const Model& model, const char* method) {
-  return to_js(env, model.method(method).inputs[0].shape);
+/// What is known of any loaded model: {inputShape: [1, 3, height, width] of `method`,
+/// inputShapes: {method: the shape of each input}}.
+Napi::Object facts(Napi::Env env, const Model& model, const char* method) {
+  const auto shapes = Napi::Object::New(env);
+  for (const auto& [name, inputs, outputs] : model.methods()) {
+    const auto array = Napi::Array::New(env, inputs.size());
+    for (uint32_t i = 0; i < inputs.size(); ++i) array.Set(i, to_js(env, inputs[i].shape));
+    shapes.Set(name, array);
+  }
+  const auto result = Napi::Object::New(env);
+  result.Set("inputShape", to_js(env, model.method(method).inputs[0].shape));
+  result.Set("inputShapes", shapes);
+  return result;
 }
 
-/// (source, {threads, labels, fallbackLabels, mean, std}) → {handle, labels, inputShape}
+/// (source, {threads, labels, fallbackLabels, mean, std}) → {handle, labels, …facts}
 Napi::Value load_classifier(const Napi::CallbackInfo& info) {
   using Classifying = Handle<Classifier>;
   const auto options = info[1].As<Napi::Object>();
@@ -76,15 +86,14 @@ Napi::Value load_classifier(const Napi::CallbackInfo& info) {
         return Classifying(new Loaded<Classifier>{model, Classifier::load(*model, task)});
       };
   return Job<Classifying>::start(info.Env(), work, [](Napi::Env env, Classifying& loaded) {
-    const auto result = Napi::Object::New(env);
+    const auto result = facts(env, *loaded->model, "forward");
     result.Set("labels", to_js(env, loaded->task.labels()));
-    result.Set("inputShape", input_shape(env, *loaded->model, "forward"));
     result.Set("handle", make_handle(env, std::move(loaded)));
     return result;
   });
 }
 
-/// (source, {threads, mean, std}) → {handle, dimensions, inputShape}
+/// (source, {threads, mean, std}) → {handle, dimensions, …facts}
 Napi::Value load_image_embedder(const Napi::CallbackInfo& info) {
   using Embedding = Handle<ImageEmbedder>;
   const auto options = info[1].As<Napi::Object>();
@@ -94,16 +103,29 @@ Napi::Value load_image_embedder(const Napi::CallbackInfo& info) {
     return Embedding(new Loaded<ImageEmbedder>{model, ImageEmbedder::load(*model, task)});
   };
   return Job<Embedding>::start(info.Env(), work, [](Napi::Env env, Embedding& loaded) {
-    const auto result = Napi::Object::New(env);
     const char* method = loaded->model->has_method("embed") ? "embed" : "forward";
+    const auto result = facts(env, *loaded->model, method);
     result.Set("dimensions", double(loaded->task.dimensions()));
-    result.Set("inputShape", input_shape(env, *loaded->model, method));
     result.Set("handle", make_handle(env, std::move(loaded)));
     return result;
   });
 }
 
-/// (handle, image, options, stop?) → {indices: number[], scores: Float32Array}, best first
+/// {indices: Int32Array, scores: Float32Array}
+Napi::Value ranked(Napi::Env env, const std::vector<Category>& categories) {
+  auto indices = Napi::Int32Array::New(env, categories.size());
+  auto scores = Napi::Float32Array::New(env, categories.size());
+  for (size_t i = 0; i < categories.size(); ++i) {
+    indices[i] = categories[i].index;
+    scores[i] = categories[i].score;
+  }
+  const auto result = Napi::Object::New(env);
+  result.Set("indices", indices);
+  result.Set("scores", scores);
+  return result;
+}
+
+/// (handle, image, options, stop?) → {indices, scores}, best first
 Napi::Value classify(const Napi::CallbackInfo& info) {
   using Categories = std::vector<Category>;
   auto image = std::make_shared<const OwnedImage>(info[1]);
@@ -112,18 +134,15 @@ Napi::Value classify(const Napi::CallbackInfo& info) {
     options.run.stop = stop.get();
     return loaded->task.classify(image->input(), options);
   };
-  return Job<Categories>::start(info.Env(), work, [](Napi::Env env, Categories& categories) {
-    auto indices = Napi::Int32Array::New(env, categories.size());
-    auto scores = Napi::Float32Array::New(env, categories.size());
-    for (size_t i = 0; i < categories.size(); ++i) {
-      indices[i] = categories[i].index;
-      scores[i] = categories[i].score;
-    }
-    const auto result = Napi::Object::New(env);
-    result.Set("indices", indices);
-    result.Set("scores", scores);
-    return result;
-  });
+  return Job<Categories>::start(
+      info.Env(), work, [](Napi::Env env, Categories& found) { return ranked(env, found); });
+}
+
+/// (handle, image, options) → {indices, scores}, on the calling thread
+Napi::Value classify_now(const Napi::CallbackInfo& info) {
+  const OwnedImage image(info[1]);
+  const auto loaded = task_of<Classifier>(info[0]);
+  return ranked(info.Env(), loaded->task.classify(image.input(), classify_options(info[2])));
 }
 
 /// (handle, image, stop?) → Float32Array of length 1
@@ -135,6 +154,12 @@ Napi::Value embed(const Napi::CallbackInfo& info) {
   return Job<std::vector<float>>::start(
       info.Env(), work,
       [](Napi::Env env, std::vector<float>& vector) -> Napi::Value { return to_js(env, vector); });
+}
+
+/// (handle, image) → Float32Array of length 1, on the calling thread
+Napi::Value embed_now(const Napi::CallbackInfo& info) {
+  const OwnedImage image(info[1]);
+  return to_js(info.Env(), task_of<ImageEmbedder>(info[0])->task.embed(image.input()));
 }
 
 /// A function whose errors are JavaScript's.
@@ -150,6 +175,8 @@ void add_tasks(Napi::Env env, Napi::Object exports) {
   exports.Set("loadImageEmbedder", Napi::Function::New<checked<load_image_embedder>>(env));
   exports.Set("classify", Napi::Function::New<checked<classify>>(env));
   exports.Set("embed", Napi::Function::New<checked<embed>>(env));
+  exports.Set("classifyNow", Napi::Function::New<checked<classify_now>>(env));
+  exports.Set("embedNow", Napi::Function::New<checked<embed_now>>(env));
   exports.Set("closeClassifier", Napi::Function::New<close<Classifier>>(env));
   exports.Set("closeImageEmbedder", Napi::Function::New<close<ImageEmbedder>>(env));
 }

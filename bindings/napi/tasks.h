@@ -7,7 +7,7 @@
 
 namespace onsight::napi {
 
-/// Adds loadClassifier, loadImageEmbedder, classify, embed and close to `exports`.
+/// Adds the functions that load, run and close classifiers and embedders to `exports`.
 void add_tasks(Napi::Env env, Napi::Object exports);
 
 }  // namespace onsight::napi

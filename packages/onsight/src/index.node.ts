@@ -3,7 +3,7 @@
 // The package as it is in Node.
 
 import { setEngine } from './engine/engine.js';
-import { loadNodeEngine } from './engine/node.js';
+import { hasNodeEngine, loadNodeEngine } from './engine/node.js';
 import { createResourceFetcher } from './resources/node.js';
 import { setUsualResourceFetcher } from './resources/resource-fetcher.js';
 
@@ -12,3 +12,6 @@ setUsualResourceFetcher(() => createResourceFetcher());
 
 export * from './index.js';
 export { createResourceFetcher, type NodeResourceOptions } from './resources/node.js';
+
+/** Whether there is an engine for this platform. */
+export const isAvailable = hasNodeEngine();

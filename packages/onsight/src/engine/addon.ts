@@ -11,8 +11,10 @@ import type {
   EngineClassifier,
   EngineImage,
   EngineImageEmbedder,
+  EngineModel,
   LoadOptions,
   ModelSummary,
+  Pixels,
   RankedClasses,
   RuntimeInfo,
 } from './engine.js';
@@ -23,23 +25,27 @@ type Handle<T extends string> = { readonly [handleOf]: T };
 type Stop = Handle<'stop'>;
 type ModelSource = string | Uint8Array | undefined;
 
+type Shapes = Pick<EngineModel, 'inputShape' | 'inputShapes'>;
+
 /** What onsight.node exports. */
 export interface Addon {
   loadClassifier(
     source: ModelSource,
     options: ClassifierLoadOptions,
-  ): Promise<{ handle: Handle<'classifier'>; labels: string[]; inputShape: number[] }>;
+  ): Promise<{ handle: Handle<'classifier'>; labels: string[] } & Shapes>;
   loadImageEmbedder(
     source: ModelSource,
     options: LoadOptions,
-  ): Promise<{ handle: Handle<'embedder'>; dimensions: number; inputShape: number[] }>;
+  ): Promise<{ handle: Handle<'embedder'>; dimensions: number } & Shapes>;
   classify(
     handle: Handle<'classifier'>,
     image: EngineImage,
     options: CategoryOptions,
     stop?: Stop,
   ): Promise<RankedClasses>;
+  classifyNow(handle: Handle<'classifier'>, image: Pixels, options: CategoryOptions): RankedClasses;
   embed(handle: Handle<'embedder'>, image: EngineImage, stop?: Stop): Promise<Float32Array>;
+  embedNow(handle: Handle<'embedder'>, image: Pixels): Float32Array;
   closeClassifier(handle: Handle<'classifier'>): void;
   closeImageEmbedder(handle: Handle<'embedder'>): void;
   inspect(source: string | Uint8Array): Promise<ModelSummary>;
@@ -70,12 +76,12 @@ async function loadClassifier(
   options: ClassifierLoadOptions,
 ): Promise<EngineClassifier> {
   const loading = settled(() => addon.loadClassifier(sourceOf(model), options));
-  const { handle, labels, inputShape } = await loading;
+  const { handle, ...facts } = await loading;
   return {
-    labels,
-    inputShape,
+    ...facts,
     classify: (image, wanted, signal) =>
       stoppable(addon, signal, (stop) => addon.classify(handle, image, wanted, stop)),
+    classifyNow: (image, wanted) => checked(() => addon.classifyNow(handle, image, wanted)),
     close: () => addon.closeClassifier(handle),
   };
 }
@@ -86,11 +92,11 @@ async function loadImageEmbedder(
   options: LoadOptions,
 ): Promise<EngineImageEmbedder> {
   const loading = settled(() => addon.loadImageEmbedder(sourceOf(model), options));
-  const { handle, dimensions, inputShape } = await loading;
+  const { handle, ...facts } = await loading;
   return {
-    dimensions,
-    inputShape,
+    ...facts,
     embed: (image, signal) => stoppable(addon, signal, (stop) => addon.embed(handle, image, stop)),
+    embedNow: (image) => checked(() => addon.embedNow(handle, image)),
     close: () => addon.closeImageEmbedder(handle),
   };
 }

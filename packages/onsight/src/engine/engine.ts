@@ -52,25 +52,32 @@ export interface RankedClasses {
   scores: Float32Array;
 }
 
-export interface EngineClassifier {
-  readonly labels: readonly string[];
+export interface EngineModel {
   /** [1, 3, height, width] */
   readonly inputShape: readonly number[];
+  /** The shape of every input of every method. */
+  readonly inputShapes: Readonly<Record<string, readonly (readonly number[])[]>>;
+  /** Frees the model once the calls under way are done. */
+  close(): void;
+}
+
+export interface EngineClassifier extends EngineModel {
+  readonly labels: readonly string[];
   classify(
     image: EngineImage,
     options: CategoryOptions,
     signal?: AbortSignal,
   ): Promise<RankedClasses>;
-  /** Frees the model once the calls under way are done. */
-  close(): void;
+  /** The same, on the calling thread. */
+  classifyNow(image: Pixels, options: CategoryOptions): RankedClasses;
 }
 
-export interface EngineImageEmbedder {
+export interface EngineImageEmbedder extends EngineModel {
   readonly dimensions: number;
-  readonly inputShape: readonly number[];
   /** A vector of length 1. */
   embed(image: EngineImage, signal?: AbortSignal): Promise<Float32Array>;
-  close(): void;
+  /** The same, on the calling thread. */
+  embedNow(image: Pixels): Float32Array;
 }
 
 /** One input or output of a method. */

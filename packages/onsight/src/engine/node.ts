@@ -42,6 +42,17 @@ export function loadNodeEngine(): Engine {
   );
 }
 
+/** Whether there is an addon for this machine; it is not loaded for that. */
+export function hasNodeEngine(): boolean {
+  return candidates().some((candidate) => {
+    try {
+      return require.resolve(candidate) !== '';
+    } catch {
+      return false;
+    }
+  });
+}
+
 function firstLine(error: unknown): string {
   return String(error instanceof Error ? error.message : error).split('\n', 1)[0] ?? '';
 }

@@ -10,16 +10,28 @@ function published(repository: string, file: string): string {
   return `${HOST}-${repository}/resolve/v0.9.0/xnnpack/${file}`;
 }
 
+/** Where EFFICIENTNET_V2_S is. */
+export const EFFICIENTNET_V2_S_XNNPACK_FP32_MODEL = published(
+  'efficientnet-v2-s',
+  'efficientnet_v2_s_xnnpack_fp32.pte',
+);
+
+/** Where EFFICIENTNET_V2_S_QUANTIZED is. */
+export const EFFICIENTNET_V2_S_XNNPACK_INT8_MODEL = published(
+  'efficientnet-v2-s',
+  'efficientnet_v2_s_xnnpack_int8.pte',
+);
+
 /** 384×384 pixels → 1000 classes of ImageNet. */
 export const EFFICIENTNET_V2_S = {
   modelName: 'efficientnet-v2-s',
-  modelSource: published('efficientnet-v2-s', 'efficientnet_v2_s_xnnpack_fp32.pte'),
+  modelSource: EFFICIENTNET_V2_S_XNNPACK_FP32_MODEL,
 } as const;
 
 /** The same in int8. */
 export const EFFICIENTNET_V2_S_QUANTIZED = {
   modelName: 'efficientnet-v2-s-quantized',
-  modelSource: published('efficientnet-v2-s', 'efficientnet_v2_s_xnnpack_int8.pte'),
+  modelSource: EFFICIENTNET_V2_S_XNNPACK_INT8_MODEL,
 } as const;
 
 /** 224×224 pixels → 512 numbers, comparable with those of CLIP's text encoder. */
@@ -48,3 +60,7 @@ export const EMBEDDER_NAMES = [
   'clip-vit-base-patch32-image',
   'clip-vit-base-patch32-image-quantized',
 ] as const;
+
+/** Means and standard deviations of ImageNet's red, green and blue, for pixels in 0..1. */
+export const IMAGENET1K_MEAN: readonly [number, number, number] = [0.485, 0.456, 0.406];
+export const IMAGENET1K_STD: readonly [number, number, number] = [0.229, 0.224, 0.225];

@@ -2,101 +2,70 @@
 // SPDX-License-Identifier: Apache-2.0
 // ClassificationModule in all the forms it has had: static, instances, and made by factories.
 
-import { engine, type EngineClassifier, type RankedClasses } from '../engine/engine.js';
-import { IMAGENET1K_NAMES, type Imagenet1kLabel } from '../models/imagenet1k.js';
+import { engine, type ClassifierLoadOptions, type RankedClasses } from '../engine/engine.js';
+import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { IMAGENET1K_NAMES } from '../models/imagenet1k.js';
 import { CLASSIFIER_LABELS } from '../models/known.js';
+import type { OpenedResource } from '../resources/adapter.js';
 import type { ResourceSource } from '../resources/source.js';
-import { engineImage, type ImageSource } from './images.js';
-import { labelNames, normalisation } from './labels.js';
-import { ModelHost, type LoadControl } from './model-host.js';
-import { ProgressListeners } from './progress-listeners.js';
+import { labelNames, normalisation } from './configs.js';
+import type { ImageSource } from './images.js';
 import type {
   ClassificationConfig,
+  ClassificationLabels,
+  ClassificationModelName,
   ClassificationModelSources,
   DownloadProgressCallback,
   LabelEnum,
   LoadingOptions,
-  PreprocessorConfig,
   Subscription,
 } from './types.js';
+import { VisionModule, type Runner } from './vision-module.js';
+
+/** The labels of a model's name, or labels themselves. */
+export type ResolveLabels<T extends ClassificationModelName | LabelEnum> =
+  T extends ClassificationModelName ? ClassificationLabels<T> : T extends LabelEnum ? T : never;
 
 /** Every class name and its probability; they sum to 1. */
-export type ClassProbabilities<L extends LabelEnum = Record<string, number>> = Record<
-  keyof L & string,
-  number
->;
-
-interface Names {
-  labels?: readonly string[];
-  fallbackLabels?: readonly string[];
-}
+export type ClassProbabilities<
+  T extends ClassificationModelName | LabelEnum = Record<string, number>,
+> = Record<keyof ResolveLabels<T> & string, number>;
 
 /**
  * Names what an image shows.
  *
- * @typeParam L - the classes, as an enum; any names for a module made with `new`
+ * Loaded by `load`, its classes have the model's own names, or else those of ImageNet-1K, with
+ * synonyms; a model of nameless classes that are not 1000 is InvalidModelOutput.
+ *
+ * @typeParam T - the classes, as an enum, or the name of a published model; any names for a module
+ * made with `new`
  */
-export class ClassificationModule<L extends LabelEnum = Record<string, number>> {
-  readonly #host = new ModelHost<EngineClassifier>();
-
+export class ClassificationModule<
+  T extends ClassificationModelName | LabelEnum = Record<string, number>,
+> extends VisionModule<ClassProbabilities<T>> {
   static readonly #shared = new ClassificationModule();
-  static readonly #listeners = new ProgressListeners();
 
-  /**
-   * Loads a model. Its classes have its own names, or else those of ImageNet-1K, with synonyms.
-   *
-   * @param onDownloadProgress - receives progress from 0 to 1
-   * @throws RnExecutorchError of the download; InvalidProgram, OperatorMissing for an unusable
-   * model; InvalidModelOutput if its classes are nameless and not 1000
-   */
-  load(
-    model: { modelSource: ResourceSource } | ResourceSource,
-    onDownloadProgress: DownloadProgressCallback = () => undefined,
-    options: LoadingOptions = {},
-  ): Promise<void> {
-    return this.#load(model, { fallbackLabels: IMAGENET1K_NAMES }, undefined, {
-      onProgress: onDownloadProgress,
-      ...options,
-    });
+  constructor() {
+    super((file) => openClassifier(file, { fallbackLabels: IMAGENET1K_NAMES }));
   }
 
   /**
-   * Classifies an image; calls take turns.
+   * A published model, whose classes are named by the keys of Imagenet1kLabel.
    *
-   * @returns all class names and their probabilities, which sum to 1
-   * @throws RnExecutorchError ModuleNotLoaded; FileReadFailed for an unreadable image;
-   * InvalidArgument for what is no image
+   * @throws RnExecutorchError InvalidConfig for an unknown name
    */
-  async forward(image: ImageSource): Promise<ClassProbabilities<L>> {
-    return this.#host.run(async (model) => {
-      const ranked = await model.classify(await engineImage(image), {});
-      return probabilities<L>(model.labels, ranked);
-    });
-  }
-
-  /** The shape of the model's input: [1, 3, height, width]. */
-  getInputShape(): number[] {
-    return [...this.#host.model.inputShape];
-  }
-
-  /** Frees the model. `forward` then rejects with ModuleNotLoaded, until the next `load`. */
-  delete(): void {
-    this.#host.close();
-  }
-
-  /** A published model, whose classes are named by the keys of {@link Imagenet1kLabel}. */
-  static async fromModelName(
-    model: ClassificationModelSources,
+  static async fromModelName<C extends ClassificationModelSources>(
+    model: C,
     onDownloadProgress: DownloadProgressCallback = () => undefined,
     options: LoadingOptions = {},
-  ): Promise<ClassificationModule<typeof Imagenet1kLabel>> {
-    const config = { labelMap: CLASSIFIER_LABELS[model.modelName] };
-    return ClassificationModule.fromCustomModel(
-      model.modelSource,
-      config,
-      onDownloadProgress,
-      options,
-    );
+  ): Promise<ClassificationModule<C['modelName']>> {
+    const { modelName, modelSource } = model;
+    if (!Object.hasOwn(CLASSIFIER_LABELS, modelName)) throw unknownName(modelName);
+    const labels = labelNames(CLASSIFIER_LABELS[modelName]);
+    const made = new ClassificationModule<C['modelName']>();
+    const control = { onProgress: onDownloadProgress, ...options };
+    await made.loadWith((file) => openClassifier(file, { labels }), modelSource, control);
+    return made;
   }
 
   /**
@@ -105,22 +74,23 @@ export class ClassificationModule<L extends LabelEnum = Record<string, number>> 
    * @param config - `labelMap` names the outputs: an enum, or an object of names and numbers
    * @throws RnExecutorchError InvalidModelOutput if there are not as many labels as outputs
    */
-  static async fromCustomModel<T extends LabelEnum>(
+  static async fromCustomModel<L extends LabelEnum>(
     modelSource: ResourceSource,
-    config: ClassificationConfig<T>,
+    config: ClassificationConfig<L>,
     onDownloadProgress: DownloadProgressCallback = () => undefined,
     options: LoadingOptions = {},
-  ): Promise<ClassificationModule<T>> {
-    const made = new ClassificationModule<T>();
+  ): Promise<ClassificationModule<L>> {
+    const made = new ClassificationModule<L>();
     const names = { labels: labelNames(config.labelMap) };
+    const how = { ...names, ...normalisation(config.preprocessorConfig) };
     const control = { onProgress: onDownloadProgress, ...options };
-    await made.#load(modelSource, names, config.preprocessorConfig, control);
+    await made.loadWith((file) => openClassifier(file, how), modelSource, control);
     return made;
   }
 
   /** The oldest form: one model for the whole application. */
   static load(model: ResourceSource): Promise<void> {
-    return ClassificationModule.#shared.load(model, ClassificationModule.#listeners.notify);
+    return ClassificationModule.#shared.load(model);
   }
 
   /** Classifies with the model of the static `load`. */
@@ -135,28 +105,39 @@ export class ClassificationModule<L extends LabelEnum = Record<string, number>> 
 
   /** Calls back with the progress of static loads, from 0 to 1. */
   static onDownloadProgress(callback: DownloadProgressCallback): Subscription {
-    return ClassificationModule.#listeners.add(callback);
-  }
-
-  #load(
-    source: ResourceSource,
-    names: Names,
-    preprocessor: PreprocessorConfig | undefined,
-    control: LoadControl,
-  ): Promise<void> {
-    return this.#host.load(source, control, (file) =>
-      engine().loadClassifier(file, { ...names, ...normalisation(preprocessor) }),
-    );
+    return ClassificationModule.#shared.onDownloadProgress(callback);
   }
 }
 
-function probabilities<L extends LabelEnum>(
+async function openClassifier<T extends ClassificationModelName | LabelEnum>(
+  file: OpenedResource,
+  options: ClassifierLoadOptions,
+): Promise<Runner<ClassProbabilities<T>>> {
+  const model = await engine().loadClassifier(file, options);
+  const named = (ranked: RankedClasses) => probabilities<T>(model.labels, ranked);
+  return {
+    inputShapes: model.inputShapes,
+    run: async (image) => named(await model.classify(image, {})),
+    runNow: (pixels) => named(model.classifyNow(pixels, {})),
+    close: () => model.close(),
+  };
+}
+
+function probabilities<T extends ClassificationModelName | LabelEnum>(
   labels: readonly string[],
   { indices, scores }: RankedClasses,
-): ClassProbabilities<L> {
+): ClassProbabilities<T> {
   const result: Record<string, number> = {};
   indices.forEach((index, rank) => {
     result[labels[index] ?? String(index)] = scores[rank] ?? 0;
   });
-  return result as ClassProbabilities<L>;
+  return result as ClassProbabilities<T>;
+}
+
+function unknownName(name: string): RnExecutorchError {
+  const known = Object.keys(CLASSIFIER_LABELS).join(', ');
+  return new RnExecutorchError(
+    RnExecutorchErrorCode.InvalidConfig,
+    `'${name}' is no published classifier (${known}): use fromCustomModel for one of your own`,
+  );
 }

@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // ImageEmbeddingsModule in all the forms it has had: static, instances, and made by factories.
 
-import { engine, type EngineImageEmbedder } from '../engine/engine.js';
+import { engine, type LoadOptions } from '../engine/engine.js';
+import type { OpenedResource } from '../resources/adapter.js';
 import type { ResourceSource } from '../resources/source.js';
-import { engineImage, type ImageSource } from './images.js';
-import { normalisation } from './labels.js';
-import { ModelHost } from './model-host.js';
-import { ProgressListeners } from './progress-listeners.js';
+import { normalisation } from './configs.js';
+import type { ImageSource } from './images.js';
 import type {
   DownloadProgressCallback,
   ImageEmbeddingsConfig,
@@ -15,78 +14,53 @@ import type {
   LoadingOptions,
   Subscription,
 } from './types.js';
+import { VisionModule, type Runner } from './vision-module.js';
 
-/** Turns images into vectors: alike images have alike ones. */
-export class ImageEmbeddingsModule {
-  readonly #host = new ModelHost<EngineImageEmbedder>();
-
+/** Turns images into vectors of Euclidean length 1: alike images have alike ones. */
+export class ImageEmbeddingsModule extends VisionModule<Float32Array> {
   static readonly #shared = new ImageEmbeddingsModule();
-  static readonly #listeners = new ProgressListeners();
 
-  /**
-   * Loads a model.
-   *
-   * @param onDownloadProgress - receives progress from 0 to 1
-   * @throws RnExecutorchError of the download; InvalidProgram, OperatorMissing for an unusable model
-   */
-  load(
-    model: { modelSource: ResourceSource } | ResourceSource,
-    onDownloadProgress: DownloadProgressCallback = () => undefined,
-    options: LoadingOptions = {},
-  ): Promise<void> {
-    return this.#load(model, undefined, onDownloadProgress, options);
-  }
-
-  /**
-   * Embeds an image; calls take turns.
-   *
-   * @returns a vector of Euclidean length 1
-   * @throws RnExecutorchError ModuleNotLoaded; FileReadFailed for an unreadable image;
-   * InvalidArgument for what is no image
-   */
-  async forward(image: ImageSource): Promise<Float32Array> {
-    return this.#host.run(async (model) => model.embed(await engineImage(image)));
-  }
-
-  /** The shape of the model's input: [1, 3, height, width]. */
-  getInputShape(): number[] {
-    return [...this.#host.model.inputShape];
-  }
-
-  /** Frees the model. `forward` then rejects with ModuleNotLoaded, until the next `load`. */
-  delete(): void {
-    this.#host.close();
+  constructor() {
+    super((file) => openEmbedder(file, {}));
   }
 
   /** A published model. */
-  static async fromModelName(
+  static fromModelName(
     model: ImageEmbeddingsModelSources,
-    onDownloadProgress: DownloadProgressCallback = () => undefined,
-    options: LoadingOptions = {},
+    onDownloadProgress?: DownloadProgressCallback,
+    options?: LoadingOptions,
   ): Promise<ImageEmbeddingsModule> {
-    return ImageEmbeddingsModule.fromCustomModel(
-      model.modelSource,
-      {},
-      onDownloadProgress,
-      options,
-    );
+    return this.fromCustomModel(model.modelSource, {}, onDownloadProgress, options);
   }
 
   /** A model of one's own. */
+  static fromCustomModel(
+    modelSource: ResourceSource,
+    onDownloadProgress?: DownloadProgressCallback,
+  ): Promise<ImageEmbeddingsModule>;
+  static fromCustomModel(
+    modelSource: ResourceSource,
+    config: ImageEmbeddingsConfig,
+    onDownloadProgress?: DownloadProgressCallback,
+    options?: LoadingOptions,
+  ): Promise<ImageEmbeddingsModule>;
   static async fromCustomModel(
     modelSource: ResourceSource,
-    config: ImageEmbeddingsConfig = {},
-    onDownloadProgress: DownloadProgressCallback = () => undefined,
+    config: ImageEmbeddingsConfig | DownloadProgressCallback = {},
+    onDownloadProgress?: DownloadProgressCallback,
     options: LoadingOptions = {},
   ): Promise<ImageEmbeddingsModule> {
+    const plain = typeof config === 'function';
+    const how = normalisation(plain ? undefined : config.preprocessorConfig);
+    const control = { onProgress: plain ? config : onDownloadProgress, ...options };
     const made = new ImageEmbeddingsModule();
-    await made.#load(modelSource, config, onDownloadProgress, options);
+    await made.loadWith((file) => openEmbedder(file, how), modelSource, control);
     return made;
   }
 
   /** The oldest form: one model for the whole application. */
   static load(model: ResourceSource): Promise<void> {
-    return ImageEmbeddingsModule.#shared.load(model, ImageEmbeddingsModule.#listeners.notify);
+    return ImageEmbeddingsModule.#shared.load(model);
   }
 
   /** Embeds with the model of the static `load`; an array of plain numbers. */
@@ -101,28 +75,19 @@ export class ImageEmbeddingsModule {
 
   /** Calls back with the progress of static loads, from 0 to 1. */
   static onDownloadProgress(callback: DownloadProgressCallback): Subscription {
-    return ImageEmbeddingsModule.#listeners.add(callback);
+    return ImageEmbeddingsModule.#shared.onDownloadProgress(callback);
   }
+}
 
-  /** Calls back with the progress of this module's loads, from 0 to 1. */
-  onDownloadProgress(callback: DownloadProgressCallback): Subscription {
-    return this.#progress.add(callback);
-  }
-
-  readonly #progress = new ProgressListeners();
-
-  #load(
-    source: ResourceSource,
-    config: ImageEmbeddingsConfig | undefined,
-    onDownloadProgress: DownloadProgressCallback,
-    { signal }: LoadingOptions,
-  ): Promise<void> {
-    const onProgress = (progress: number) => {
-      onDownloadProgress(progress);
-      this.#progress.notify(progress);
-    };
-    return this.#host.load(source, { onProgress, signal }, (file) =>
-      engine().loadImageEmbedder(file, normalisation(config?.preprocessorConfig)),
-    );
-  }
+async function openEmbedder(
+  file: OpenedResource,
+  options: LoadOptions,
+): Promise<Runner<Float32Array>> {
+  const model = await engine().loadImageEmbedder(file, options);
+  return {
+    inputShapes: model.inputShapes,
+    run: (image) => model.embed(image),
+    runNow: (pixels) => model.embedNow(pixels),
+    close: () => model.close(),
+  };
 }

@@ -14,6 +14,13 @@ export interface RawImage {
   info: { width: number; height: number; channels: number };
 }
 
+/** Pixels as a canvas gives them, or a decoder: RGBA or RGB. */
+export interface ImageLike {
+  data: ArrayBuffer | ArrayBufferView;
+  width: number;
+  height: number;
+}
+
 /**
  * An image: a URL, `file:` or `data:` URI, path or base64; an encoded image as bytes or Blob; raw
  * pixels as PixelData, ImageData or from sharp; a bundler's asset number or `{ uri }`.
@@ -35,7 +42,7 @@ export function pixelsOf(source: object): Pixels | undefined {
   if ('dataPtr' in source) return pixelsOfPixelData(source as Partial<PixelData>);
   if ('data' in source && 'info' in source) return pixelsOfRaw(source as RawImage);
   if ('data' in source && 'width' in source && 'height' in source) {
-    return pixelsOfImageData(source as ImageData);
+    return pixelsOfImageData(source as ImageLike);
   }
   return undefined;
 }
@@ -43,10 +50,10 @@ export function pixelsOf(source: object): Pixels | undefined {
 function pixelsOfPixelData({ dataPtr, sizes, scalarType }: Partial<PixelData>): Pixels {
   const [height = 0, width = 0, channels = 0] = Array.isArray(sizes) ? sizes : [];
   const fits =
-    dataPtr instanceof Uint8Array &&
+    tagOf(dataPtr) === 'Uint8Array' &&
     scalarType === ScalarType.BYTE &&
     channels === 3 &&
-    dataPtr.length === height * width * channels;
+    dataPtr?.length === height * width * channels;
   if (!fits) {
     throw invalid('PixelData that is not { dataPtr: Uint8Array, sizes: [h, w, 3], BYTE }');
   }
@@ -59,23 +66,29 @@ function pixelsOfRaw({ data, info }: RawImage): Pixels {
   return { data: bytesOf(data), width, height, channels };
 }
 
-function pixelsOfImageData({ data, width, height }: ImageData): Pixels {
-  return { data: bytesOf(data), width, height, channels: 4 };
+/** ImageData, or something like it: RGBA, or RGB where that fits the number of bytes. */
+function pixelsOfImageData({ data, width, height }: ImageLike): Pixels {
+  const bytes = bytesOf(data);
+  return { data: bytes, width, height, channels: bytes.length === 3 * width * height ? 3 : 4 };
 }
 
-function bytesOf(view: ArrayBufferView): Uint8Array {
-  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
+  if (!ArrayBuffer.isView(data)) return new Uint8Array(data);
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
 function bytesSource(source: object): ResourceSource {
   const known =
     ArrayBuffer.isView(source) ||
     ['uri', 'modelSource', 'default', 'href'].some((key) => key in source) ||
-    ['ArrayBuffer', 'SharedArrayBuffer', 'Blob', 'File'].includes(
-      Object.prototype.toString.call(source).slice('[object '.length, -1),
-    );
+    ['ArrayBuffer', 'SharedArrayBuffer', 'Blob', 'File'].includes(tagOf(source));
   if (!known) throw invalid('an object that is none of them');
   return source;
+}
+
+/** The name of a value's class, by which things of another realm are known too. */
+function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }
 
 function invalid(found: string): RnExecutorchError {

@@ -9,9 +9,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import {
   ClassificationModule,
   EFFICIENTNET_V2_S,
+  EFFICIENTNET_V2_S_QUANTIZED,
   ImageEmbeddingsModule,
   RnExecutorchErrorCode,
   ScalarType,
+  getModelNameForUrl,
+  models,
 } from '../index.node.js';
 
 const root = new URL('../../../../', import.meta.url);
@@ -33,7 +36,9 @@ describe('ClassificationModule', () => {
     expect(best(classes)[0]).toBe('hot dog');
     expect(Object.values(classes).reduce((a, b) => a + b)).toBeCloseTo(1, 5);
     expect(progress.at(-1)).toBe(1);
-    expect(module.getInputShape()).toEqual([1, 3, 128, 128]);
+    expect(await module.getInputShape('forward', 0)).toEqual([1, 3, 128, 128]);
+    await expect(module.getInputShape('backward', 0)).rejects.toMatchObject({ code: 32 });
+    await expect(module.getInputShape('forward', 1)).rejects.toMatchObject({ code: 32 });
   });
 
   it('takes images in every form', async () => {
@@ -91,6 +96,29 @@ describe('ClassificationModule', () => {
     expect(best(await module.forward(HOT_DOG))[0]).toBe('hot dog');
   });
 
+  it('runs on frames at once, as forward does in time', async () => {
+    await module.load(EMOJI);
+    const data = Uint8Array.from({ length: 64 * 48 * 3 }, (_, index) => (index * 31) % 256);
+    const frame = { data, width: 64, height: 48 };
+    const { runOnFrame } = module;
+    expect(runOnFrame(frame)).toEqual(await module.forward(frame));
+    expect(module.generateFromFrame(frame)).toEqual(runOnFrame(frame, false));
+    module.delete();
+    expect(() => runOnFrame(frame)).toThrow(expect.objectContaining({ code: 102 }));
+    expect(() => module.runOnFrame).toThrow(expect.objectContaining({ code: 102 }));
+  });
+
+  it('is freed by await using', async () => {
+    await module.load(EMOJI);
+    await module[Symbol.asyncDispose]();
+    await expect(module.forward(HOT_DOG)).rejects.toMatchObject({ code: 102 });
+  });
+
+  it('refuses the name of no published model', async () => {
+    const model = { modelName: 'nothing', modelSource: EMOJI } as never;
+    await expect(ClassificationModule.fromModelName(model)).rejects.toMatchObject({ code: 112 });
+  });
+
   it('rejects a load that delete overtakes', async () => {
     const loading = module.load(EMOJI);
     module.delete();
@@ -135,11 +163,42 @@ describe('ImageEmbeddingsModule', () => {
     module.delete();
     await expect(module.forward(HOT_DOG)).rejects.toMatchObject({ code: 102 });
   });
+
+  it('runs on frames, and tells of its downloads', async () => {
+    const progress: number[] = [];
+    const module = new ImageEmbeddingsModule();
+    module.onDownloadProgress((value) => progress.push(value));
+    await module.load(EMOJI);
+    expect(progress.at(-1)).toBe(1);
+    const frame = { data: new Uint8Array(8 * 8 * 3).fill(90), width: 8, height: 8 };
+    expect(module.runOnFrame(frame)).toEqual(await module.forward(frame));
+    module.delete();
+  });
+
+  it('takes a callback for a config, as it once did', async () => {
+    const progress: number[] = [];
+    const report = (value: number) => progress.push(value);
+    (await ImageEmbeddingsModule.fromCustomModel(EMOJI, report)).delete();
+    expect(progress.at(-1)).toBe(1);
+  });
 });
 
 describe('the constants', () => {
   it('name a model and where it is', () => {
     expect(EFFICIENTNET_V2_S.modelName).toBe('efficientnet-v2-s');
     expect(new URL(EFFICIENTNET_V2_S.modelSource).pathname).toMatch(/_fp32\.pte$/);
+  });
+
+  it('are found by what the model does, quantised unless told otherwise', () => {
+    const { efficientnet_v2_s } = models.classification;
+    expect(efficientnet_v2_s()).toBe(EFFICIENTNET_V2_S_QUANTIZED);
+    expect(efficientnet_v2_s({ quant: false, backend: 'xnnpack' })).toBe(EFFICIENTNET_V2_S);
+    const { clip_vit_base_patch32_image } = models.image_embedding;
+    expect(clip_vit_base_patch32_image({ quant: false }).modelName).not.toMatch(/quantized/);
+  });
+
+  it('are found by their URLs', () => {
+    expect(getModelNameForUrl(EFFICIENTNET_V2_S.modelSource)).toBe('efficientnet-v2-s');
+    expect(getModelNameForUrl('https://example.org/other.pte')).toBeUndefined();
   });
 });

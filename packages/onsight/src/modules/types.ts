@@ -16,14 +16,66 @@ export enum ScalarType {
   FLOAT = 6,
   DOUBLE = 7,
   BOOL = 11,
+  QINT8 = 12,
+  QUINT8 = 13,
+  QINT32 = 14,
+  QUINT4X2 = 16,
+  QUINT2X4 = 17,
+  BITS16 = 22,
+  FLOAT8E5M2 = 23,
+  FLOAT8E4M3FN = 24,
+  FLOAT8E5M2FNUZ = 25,
+  FLOAT8E4M3FNUZ = 26,
+  UINT16 = 27,
+  UINT32 = 28,
+  UINT64 = 29,
+}
+
+export type TensorBuffer =
+  | ArrayBuffer
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
+
+/** A tensor: its elements in row-major order, the length of each dimension, and their type. */
+export interface TensorPtr {
+  dataPtr: TensorBuffer;
+  sizes: number[];
+  scalarType: ScalarType;
 }
 
 /** Raw pixels: RGB bytes, row by row from the top. */
 export interface PixelData {
   dataPtr: Uint8Array;
   /** [height, width, 3] */
-  sizes: [number, number, number];
-  scalarType: ScalarType;
+  sizes: [number, number, 3];
+  scalarType: ScalarType.BYTE;
+}
+
+/**
+ * A frame of a camera, as VisionCamera 5 gives it. Here its pixels are read by `getPixelBuffer`,
+ * which such frames have beside the rest when the camera is asked for `pixelFormat: 'rgb'`.
+ */
+export interface Frame {
+  /** How the pixels are turned: 'up' not at all, 'right' clockwise, 'left', or 'down'. */
+  orientation: string;
+  /** Whether the pixels are to be read from right to left. */
+  isMirrored: boolean;
+  getNativeBuffer(): { pointer: bigint; release(): void };
+  getPixelBuffer?(): ArrayBuffer;
+  width?: number;
+  height?: number;
+  /** 0 or none: rows follow each other without a gap. */
+  bytesPerRow?: number;
+  /** 'rgb-bgra-32-bit', 'rgb-rgba-32-bit' or 'rgb-rgb-24-bit'. */
+  pixelFormat?: string;
 }
 
 /** Class names and their output numbers: a TypeScript enum of numbers, or an object like one. */
@@ -45,11 +97,13 @@ export interface ClassificationConfig<L extends LabelEnum> {
 
 export type ClassificationModelName = keyof typeof CLASSIFIER_LABELS;
 
+/** The labels of a published classifier. */
+export type ClassificationLabels<M extends ClassificationModelName> = (typeof CLASSIFIER_LABELS)[M];
+
 /** A published classifier, and where to get it. */
-export interface ClassificationModelSources {
-  modelName: ClassificationModelName;
-  modelSource: ResourceSource;
-}
+export type ClassificationModelSources = {
+  [M in ClassificationModelName]: { modelName: M; modelSource: ResourceSource };
+}[ClassificationModelName];
 
 export type ImageEmbeddingsModelName = (typeof EMBEDDER_NAMES)[number];
 

@@ -8,7 +8,7 @@ import { StrictMode } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import '../index.node.js';
-import { useClassification, useImageEmbeddings } from './index.js';
+import { useClassification, useClassifier, useImageEmbedder, useImageEmbeddings } from './index.js';
 
 const root = process.cwd().replace(/\/packages\/onsight$/, '');
 const EMOJI = `${root}/models/emoji.pte`;
@@ -51,6 +51,26 @@ describe('useClassification', () => {
     const newer = renderHook(() => useClassification({ model })).result;
     await waitFor(() => expect(newer.current.error).toMatchObject({ code: 114 }));
     expect(newer.current.isReady).toBe(false);
+  });
+
+  it('gives a function for frames when it is ready', async () => {
+    const { result } = renderHook(() => useClassification({ modelSource: EMOJI }));
+    expect(result.current.runOnFrame).toBeNull();
+    await waitFor(() => expect(result.current.isReady).toBe(true));
+    const frame = { data: new Uint8Array(8 * 8 * 3), width: 8, height: 8 };
+    const classes = result.current.runOnFrame?.(frame);
+    expect(classes).toEqual(await act(() => result.current.forward(frame)));
+  });
+
+  it('takes a source without a name in the newer form, and the oldest spelling', async () => {
+    const model = { modelSource: EMOJI };
+    const newer = renderHook(() => useClassification({ model })).result;
+    const oldest = renderHook(() => useClassification({ modulePath: EMOJI })).result;
+    for (const result of [newer, oldest]) {
+      await waitFor(() => expect(result.current.isReady).toBe(true));
+      const classes = await act(() => result.current.forward(HOT_DOG));
+      expect(classes['hot dog']).toBeGreaterThan(0.5);
+    }
   });
 
   it('waits while preventLoad is set', async () => {
@@ -99,5 +119,85 @@ describe('useImageEmbeddings', () => {
     await waitFor(() => expect(result.current.isReady).toBe(true));
     const vector = await act(() => result.current.forward(HOT_DOG));
     expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
+  });
+});
+
+describe.each([
+  ['plain', {}],
+  ['in StrictMode', { wrapper: StrictMode }],
+])('useClassifier %s', (_, options) => {
+  it('lets overlapping calls take turns', async () => {
+    const { result } = renderHook(() => useClassifier(), options);
+    expect(result.current).toMatchObject({ isReady: false, error: null });
+    await waitFor(() => expect(result.current.isReady).toBe(true));
+    const order: number[] = [];
+    const classify = async (turn: number) => {
+      const [best] = await result.current.classify(HOT_DOG, { maxResults: 1 });
+      order.push(turn);
+      return best?.label;
+    };
+    const labels = await act(() => Promise.all([0, 1, 2].map(classify)));
+    expect(labels).toEqual(['hot dog', 'hot dog', 'hot dog']);
+    expect(order).toEqual([0, 1, 2]);
+    expect(result.current.isGenerating).toBe(false);
+  });
+});
+
+describe('useClassifier', () => {
+  it('loads again for other options, but not for equal ones', async () => {
+    const { result, rerender } = renderHook(
+      (threads: number) => useClassifier(EMOJI, { threads }),
+      {
+        initialProps: 1,
+      },
+    );
+    await waitFor(() => expect(result.current.isReady).toBe(true));
+    rerender(1);
+    expect(result.current.isReady).toBe(true);
+    rerender(2);
+    expect(result.current.isReady).toBe(false);
+    await waitFor(() => expect(result.current.isReady).toBe(true));
+  });
+
+  it('rejects calls that wait when it goes, and finishes the one that runs', async () => {
+    const { result, unmount } = renderHook(() => useClassifier(EMOJI));
+    await expect(result.current.classify(HOT_DOG)).rejects.toMatchObject({ code: 102 });
+    await waitFor(() => expect(result.current.isReady).toBe(true));
+    let calls!: Promise<PromiseSettledResult<unknown>[]>;
+    await act(async () => {
+      calls = Promise.allSettled([
+        result.current.classify(HOT_DOG),
+        result.current.classify(HOT_DOG),
+      ]);
+      await Promise.resolve();
+    });
+    unmount();
+    const [running, waiting] = await calls;
+    expect(running).toMatchObject({ status: 'fulfilled' });
+    expect(waiting).toMatchObject({ status: 'rejected', reason: { code: 102 } });
+  });
+
+  it('says why loading failed, and goes on when a call fails', async () => {
+    const failed = renderHook(() => useClassifier(`${root}/missing.pte`)).result;
+    await waitFor(() => expect(failed.current.error).toMatchObject({ code: 114 }));
+    const { result } = renderHook(() => useClassifier(EMOJI));
+    await waitFor(() => expect(result.current.isReady).toBe(true));
+    await act(async () => {
+      const bad = result.current.classify(`${root}/README.md`);
+      const good = result.current.classify(HOT_DOG, { topk: 1 });
+      await expect(bad).rejects.toMatchObject({ code: 114 });
+      expect(await good).toHaveLength(1);
+    });
+  });
+});
+
+describe('useImageEmbedder', () => {
+  it('gives vectors, and bytes when asked', async () => {
+    const { result } = renderHook(() => useImageEmbedder(EMOJI));
+    await waitFor(() => expect(result.current.isReady).toBe(true));
+    const vector = await act(() => result.current.embed(HOT_DOG));
+    expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
+    const bytes = await act(() => result.current.embed(HOT_DOG, { quantize: true }));
+    expect(bytes.BYTES_PER_ELEMENT).toBe(1);
   });
 });

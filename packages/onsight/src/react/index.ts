@@ -2,14 +2,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the package exports as `onsight/react`.
 
-export type { HookResult } from './hook-result.js';
 export {
   useClassification,
   type ClassificationProps,
-  type ClassificationSourceProps,
+  type ClassificationType,
 } from './use-classification.js';
 export {
   useImageEmbeddings,
   type ImageEmbeddingsProps,
-  type ImageEmbeddingsSourceProps,
+  type ImageEmbeddingsType,
 } from './use-image-embeddings.js';
+export type { ModelStatus } from './use-model.js';
+export type { HookResult, ModelProps, SourceProps } from './use-module.js';
+export {
+  useClassifier,
+  useImageEmbedder,
+  type UseClassifierOptions,
+  type UseClassifierResult,
+  type UseImageEmbedderOptions,
+  type UseImageEmbedderResult,
+} from './use-task.js';

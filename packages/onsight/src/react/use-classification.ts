@@ -2,54 +2,60 @@
 // SPDX-License-Identifier: Apache-2.0
 // useClassification in both its forms.
 
-import { ClassificationModule, type ClassProbabilities } from '../modules/classification-module.js';
-import type { ImageSource } from '../modules/images.js';
-import type { ClassificationModelSources, LabelEnum } from '../modules/types.js';
-import type { Imagenet1kLabel } from '../models/imagenet1k.js';
+import type { RnExecutorchError } from '../errors/index.js';
+import {
+  ClassificationModule,
+  type ClassProbabilities,
+  type ResolveLabels,
+} from '../modules/classification-module.js';
+import type { ClassificationModelName, ClassificationModelSources } from '../modules/types.js';
+import type { LabelEnum } from '../modules/types.js';
 import type { ResourceSource } from '../resources/source.js';
-import { bothSpellings, type HookResult } from './hook-result.js';
-import { sourceKey, useModel } from './use-model.js';
+import {
+  sourceOf,
+  useModule,
+  type HookResult,
+  type ModelProps,
+  type SourceProps,
+} from './use-module.js';
 
-/** The older form: a model by its source; `error` is a text, classes have names with synonyms. */
-export interface ClassificationSourceProps {
-  modelSource: ResourceSource;
-  preventLoad?: boolean;
-}
+/** A published model by its constant; classes have the keys of its labels. */
+export type ClassificationProps<C extends ClassificationModelSources = ClassificationModelSources> =
+  ModelProps<C>;
 
-/** The newer form: a published model by its constant; classes have the keys of Imagenet1kLabel. */
-export interface ClassificationProps {
-  model: ClassificationModelSources;
-  preventLoad?: boolean;
-}
-
-export type ClassificationResult<L extends LabelEnum, E> = HookResult<ClassProbabilities<L>, E>;
+/** What the hook returns. */
+export type ClassificationType<
+  L extends ClassificationModelName | LabelEnum = Record<string, number>,
+  E = RnExecutorchError,
+> = HookResult<ClassProbabilities<ResolveLabels<L>>, E>;
 
 /**
  * A classifier for a component: loaded when it mounts or its model changes, freed when it unmounts.
  * `forward` rejects with ModelGenerating while another is under way.
+ *
+ * A model with a name has the classes of that name; one that is a source alone, its own classes, or
+ * those of ImageNet-1K with synonyms.
  */
 export function useClassification(
-  props: ClassificationSourceProps,
-): ClassificationResult<Record<string, number>, string>;
+  props: SourceProps,
+): ClassificationType<Record<string, number>, string>;
+export function useClassification<C extends ClassificationModelSources>(
+  props: ClassificationProps<C>,
+): ClassificationType<C['modelName']>;
 export function useClassification(
-  props: ClassificationProps,
-): ClassificationResult<typeof Imagenet1kLabel, Error>;
+  props: ModelProps<{ modelSource: ResourceSource }>,
+): ClassificationType;
 export function useClassification(
-  props: ClassificationSourceProps | ClassificationProps,
-): ClassificationResult<LabelEnum, string | Error> {
-  const named = 'model' in props;
-  const source = named ? props.model.modelSource : props.modelSource;
-  const hook = useModel<Pick<ClassificationModule<LabelEnum>, 'forward' | 'delete'>>(
-    sourceKey(source),
-    async (onProgress, signal) => {
-      if (named) return ClassificationModule.fromModelName(props.model, onProgress, { signal });
-      const module = new ClassificationModule();
-      await module.load(source, onProgress, { signal });
-      return module;
-    },
-    props.preventLoad,
-  );
-  const forward = (image: ImageSource) => hook.run((module) => module.forward(image));
-  const error = named ? hook.error : (hook.error?.message ?? null);
-  return { ...bothSpellings(hook), error, forward };
+  props: SourceProps | ModelProps<{ modelSource: ResourceSource }>,
+): ClassificationType<Record<string, number>, string | RnExecutorchError> {
+  return useModule<ClassProbabilities>(props, async (onProgress, signal) => {
+    const named = 'model' in props && 'modelName' in props.model;
+    if (named) {
+      const model = props.model as ClassificationModelSources;
+      return ClassificationModule.fromModelName(model, onProgress, { signal });
+    }
+    const module = new ClassificationModule();
+    await module.load(sourceOf(props), onProgress, { signal });
+    return module;
+  });
 }

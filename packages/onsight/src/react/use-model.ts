@@ -1,6 +1,6 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// What every hook does: load a module, run it one call at a time, free it.
+// What every hook does: load a model, run it, free it.
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 
@@ -8,17 +8,17 @@ import { RnExecutorchError, RnExecutorchErrorCode, parseUnknownError } from '../
 import type { DownloadProgressCallback } from '../modules/types.js';
 import type { ResourceSource } from '../resources/source.js';
 
-/** Makes a loaded module; `signal` ends the download. */
-export type LoadModule<M> = (
+/** Makes a loaded model; `signal` ends the download. */
+export type LoadModel<M> = (
   onProgress: DownloadProgressCallback,
   signal: AbortSignal,
 ) => Promise<M>;
 
-/** The state of a hook's model. */
-export interface ModelState {
-  /** Whether `forward` may be called. */
+/** What a component shows of its model. */
+export interface ModelStatus {
+  /** Whether the model may be run. */
   isReady: boolean;
-  /** Whether a `forward` is under way. */
+  /** Whether a call is under way. */
   isGenerating: boolean;
   /** Why loading failed. */
   error: RnExecutorchError | null;
@@ -26,45 +26,57 @@ export interface ModelState {
   downloadProgress: number;
 }
 
-export interface ModelHook<M> extends ModelState {
-  /** Rejects with ModuleNotLoaded before the model is ready, ModelGenerating while it is busy. */
-  run<T>(call: (module: M) => Promise<T>): Promise<T>;
+export interface ModelHook<M> extends ModelStatus {
+  /** Once it is ready. */
+  model: M | null;
+  /**
+   * Calls take turns; those that wait when the model goes reject with ModuleNotLoaded, as all do
+   * before it is ready. Rejects with ModelGenerating instead of waiting if `overlap` is 'reject'.
+   */
+  run: <T>(call: (model: M) => Promise<T>) => Promise<T>;
 }
 
-const INITIAL: ModelState = {
-  isReady: false,
-  isGenerating: false,
-  error: null,
-  downloadProgress: 0,
-};
+export interface ModelHookOptions {
+  /** Do not load yet. */
+  preventLoad?: boolean | undefined;
+  /** How it is loaded, as text: a change loads again, as one of the key does. */
+  variant?: string;
+  /** What becomes of a call while another is under way. */
+  overlap: 'wait' | 'reject';
+}
 
-/** The life of one module, between two changes of its source. */
+type State<M> = Omit<ModelHook<M>, 'isReady' | 'run'>;
+
+const INITIAL = { model: null, isGenerating: false, error: null, downloadProgress: 0 };
+
+/** The life of one model, between two changes of its key. */
 interface Life<M> {
-  module?: M;
-  busy: boolean;
+  model?: M;
+  calls: number;
+  turn: Promise<unknown>;
 }
 
 /**
- * Loads a module when `key` changes and frees the one before. Nothing is set after unmounting.
+ * Loads a model when `key` changes and frees the one before. Nothing is set after unmounting.
  *
  * @param key - changes when another model is meant
  */
 export function useModel<M extends { delete(): void }>(
   key: unknown,
-  load: LoadModule<M>,
-  preventLoad = false,
+  load: LoadModel<M>,
+  { preventLoad = false, variant, overlap }: ModelHookOptions,
 ): ModelHook<M> {
-  const [state, setState] = useState(INITIAL);
+  const [state, setState] = useState<State<M>>(INITIAL);
   const current = useRef<Life<M> | null>(null);
   const latestLoad = useRef(load);
   latestLoad.current = load;
 
   useEffect(() => {
     if (preventLoad) return undefined;
-    const life: Life<M> = { busy: false };
+    const life: Life<M> = { calls: 0, turn: Promise.resolve() };
     const controller = new AbortController();
     const { signal } = controller;
-    const set = (change: Partial<ModelState>) => {
+    const set = (change: Partial<State<M>>) => {
       if (!signal.aborted) setState((before) => ({ ...before, ...change }));
     };
     current.current = life;
@@ -72,41 +84,65 @@ export function useModel<M extends { delete(): void }>(
     latestLoad
       .current((downloadProgress) => set({ downloadProgress }), signal)
       .then(
-        (module) => {
+        (model) => {
           if (signal.aborted) {
-            module.delete();
+            model.delete();
             return;
           }
-          life.module = module;
-          set({ isReady: true });
+          life.model = model;
+          set({ model });
         },
         (error: unknown) => set({ error: parseUnknownError(error) }),
       );
     return () => {
       controller.abort();
       current.current = null;
-      life.module?.delete();
+      life.model?.delete();
       setState(INITIAL);
     };
-  }, [key, preventLoad]);
+  }, [key, variant, preventLoad]);
 
-  const run = useCallback(async <T>(call: (module: M) => Promise<T>): Promise<T> => {
-    const life = current.current;
-    if (!life?.module) throw new RnExecutorchError(RnExecutorchErrorCode.ModuleNotLoaded);
-    if (life.busy) throw new RnExecutorchError(RnExecutorchErrorCode.ModelGenerating);
-    const set = (isGenerating: boolean) => {
-      life.busy = isGenerating;
-      if (current.current === life) setState((before) => ({ ...before, isGenerating }));
-    };
-    set(true);
-    try {
-      return await call(life.module);
-    } finally {
-      set(false);
-    }
-  }, []);
+  const run = useCallback(
+    async <T>(call: (model: M) => Promise<T>): Promise<T> => {
+      const life = current.current;
+      const isAlive = () => current.current === life;
+      if (!life?.model) throw notLoaded();
+      if (overlap === 'reject' && life.calls > 0) {
+        throw new RnExecutorchError(RnExecutorchErrorCode.ModelGenerating);
+      }
+      return takeTurn(life, isAlive, call, (isGenerating) => {
+        if (isAlive()) setState((before) => ({ ...before, isGenerating }));
+      });
+    },
+    [overlap],
+  );
 
-  return { ...state, run };
+  return { ...state, isReady: state.model !== null, run };
+}
+
+/** Runs a call after those before it, unless the model has gone by then. */
+async function takeTurn<M, T>(
+  life: Life<M>,
+  isAlive: () => boolean,
+  call: (model: M) => Promise<T>,
+  setGenerating: (isGenerating: boolean) => void,
+): Promise<T> {
+  const turn = life.turn.then(() => {
+    if (!life.model || !isAlive()) throw notLoaded();
+    return call(life.model);
+  });
+  life.turn = turn.catch(() => undefined);
+  life.calls++;
+  setGenerating(true);
+  try {
+    return await turn;
+  } finally {
+    setGenerating(--life.calls > 0);
+  }
+}
+
+function notLoaded(): RnExecutorchError {
+  return new RnExecutorchError(RnExecutorchErrorCode.ModuleNotLoaded);
 }
 
 /** A value that is equal for sources that mean the same, though their objects differ. */

@@ -15,6 +15,8 @@ export {
   ResourceFetcher,
   cleanupExecutorch,
   initExecutorch,
+  listDownloadedFiles,
+  listDownloadedModels,
   type ExecutorchConfig,
 } from './resource-fetcher.js';
 export { ResourceManager } from './resource-manager.js';

@@ -77,7 +77,22 @@ export class ResourceFetcher {
    * @param callback receives progress from 0 to 1, weighed by bytes
    * @returns absolute paths, in the order of the sources; null if paused or cancelled
    */
+  static fetch(callback?: ProgressCallback, ...sources: ResourceSource[]): Promise<string[] | null>;
+  /** The older form: one source, and its path. */
+  static fetch(source: ResourceSource, callback?: ProgressCallback): Promise<string | null>;
   static async fetch(
+    first?: ProgressCallback | ResourceSource,
+    ...rest: (ResourceSource | ProgressCallback | undefined)[]
+  ): Promise<string[] | string | null> {
+    if (first === undefined || isCallback(first)) {
+      return this.fetchMultipleResources(first, ...(rest as ResourceSource[]));
+    }
+    const paths = await this.fetchMultipleResources(rest[0] as ProgressCallback, first);
+    return paths?.[0] ?? null;
+  }
+
+  /** The older name of `fetch` for several sources. */
+  static async fetchMultipleResources(
     callback: ProgressCallback = () => undefined,
     ...sources: ResourceSource[]
   ): Promise<string[] | null> {
@@ -127,6 +142,11 @@ export class ResourceFetcher {
     await adapter.deleteResources(...sources);
   }
 
+  /** The older name of {@link deleteResources}. */
+  static deleteMultipleResources(...sources: ResourceSource[]): Promise<void> {
+    return this.deleteResources(...sources);
+  }
+
   /** Bytes of these URLs together. */
   static async getFilesTotalSize(...sources: ResourceSource[]): Promise<number> {
     const adapter = current();
@@ -139,6 +159,21 @@ export class ResourceFetcher {
     /** The text of a file, read as UTF-8. */
     readAsString: (path: string): Promise<string> => current().readAsString(path),
   };
+}
+
+/** The oldest form of {@link ResourceFetcher.listDownloadedFiles}. */
+export function listDownloadedFiles(): Promise<string[]> {
+  return ResourceFetcher.listDownloadedFiles();
+}
+
+/** The oldest form of {@link ResourceFetcher.listDownloadedModels}. */
+export function listDownloadedModels(): Promise<string[]> {
+  return ResourceFetcher.listDownloadedModels();
+}
+
+// Of the sources of a resource, none is a function.
+function isCallback(value: ProgressCallback | ResourceSource): value is ProgressCallback {
+  return typeof value === 'function';
 }
 
 function pathsOf(fetched: Awaited<ReturnType<ResourceFetcherAdapter['fetch']>>): string[] | null {

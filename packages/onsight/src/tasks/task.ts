@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What classifier and embedder share: options, and the end of their lives.
 
-import type { LoadOptions } from '../engine/engine.js';
+import type { EngineModel, LoadOptions } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
-import type { Closable } from '../modules/model-host.js';
+import { Disposable } from '../modules/disposal.js';
 import type { OpenedResource } from '../resources/adapter.js';
 import type { ProgressCallback } from '../resources/progress.js';
 import { openResources } from '../resources/resource-fetcher.js';
@@ -27,11 +27,12 @@ export async function openModel(
   return (await openResources([source], { signal, onProgress }))[0];
 }
 
-/** A loaded model and how to free it. Calls need not wait for each other. */
-export class Task<M extends Closable & { inputShape: readonly number[] }> {
+/** A loaded model and how to free it, also by `using`. Calls need not wait for each other. */
+export class Task<M extends EngineModel> extends Disposable {
   #model: M | undefined;
 
   constructor(model: M) {
+    super();
     this.#model = model;
   }
 

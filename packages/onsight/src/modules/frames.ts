@@ -1,0 +1,109 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// A frame of a camera → upright RGB pixels.
+
+import type { Pixels } from '../engine/engine.js';
+import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { pixelsOf, type ImageLike, type RawImage } from './images.js';
+import type { Frame, PixelData } from './types.js';
+
+/** Pixels as `forward` takes them, or a camera's frame. */
+export type FrameSource = Frame | PixelData | RawImage | ImageLike;
+
+/** Where a walk over the upright picture starts in the frame, and its step right and down. */
+interface Walk {
+  width: number;
+  height: number;
+  start: readonly [x: number, y: number];
+  right: readonly [x: number, y: number];
+  down: readonly [x: number, y: number];
+}
+
+/** A frame's orientation says how its pixels are turned; the walk turns them back. */
+const WALKS: Partial<Record<string, (width: number, height: number) => Walk>> = {
+  up: (width, height) => ({ width, height, start: [0, 0], right: [1, 0], down: [0, 1] }),
+  down: (width, height) => {
+    const start = [width - 1, height - 1] as const;
+    return { width, height, start, right: [-1, 0], down: [0, -1] };
+  },
+  left: (width, height) => {
+    return { width: height, height: width, start: [0, height - 1], right: [0, -1], down: [1, 0] };
+  },
+  right: (width, height) => {
+    return { width: height, height: width, start: [width - 1, 0], right: [0, 1], down: [-1, 0] };
+  },
+};
+
+/**
+ * The pixels of a frame, upright, on the calling thread. Pixels are taken as they are.
+ *
+ * @throws RnExecutorchError InvalidArgument, PlatformNotSupported
+ */
+export function pixelsOfFrame(frame: FrameSource, isFrontCamera = false): Pixels {
+  if (typeof frame !== 'object' || (frame as unknown) === null) throw invalid(typeof frame);
+  return pixelsOf(frame) ?? pixelsOfCamera(frame as Frame, isFrontCamera);
+}
+
+function pixelsOfCamera(frame: Frame, isFrontCamera: boolean): Pixels {
+  const { width = 0, height = 0, pixelFormat = 'rgb-rgba-32-bit', orientation } = frame;
+  if (typeof frame.getPixelBuffer !== 'function') throw unreadable(frame);
+  const order = /^rgb-(bgra|rgba|rgb)-/.exec(pixelFormat)?.[1];
+  const walk = WALKS[orientation]?.(width, height);
+  if (!order) throw invalid(`the pixel format '${pixelFormat}'`);
+  if (!walk) throw invalid(`the orientation '${orientation}'`);
+  const bytes = new Uint8Array(frame.getPixelBuffer());
+  const rowBytes = frame.bytesPerRow || width * order.length;
+  if (width < 1 || height < 1 || bytes.length < rowBytes * (height - 1) + width * order.length) {
+    throw invalid(`${bytes.length} bytes for ${width} × ${height} pixels`);
+  }
+  const upright = isFrontCamera || frame.isMirrored ? mirrored(walk, width) : walk;
+  return copied(bytes, upright, rowBytes, order);
+}
+
+/** The same walk over the frame read from right to left. */
+function mirrored({ start, right, down, ...size }: Walk, width: number): Walk {
+  return {
+    ...size,
+    start: [width - 1 - start[0], start[1]],
+    right: [-right[0], right[1]],
+    down: [-down[0], down[1]],
+  };
+}
+
+function copied(from: Uint8Array, walk: Walk, rowBytes: number, order: string): Pixels {
+  const { width, height } = walk;
+  const step = order.length;
+  const offset = ([x, y]: readonly [number, number]) => x * step + y * rowBytes;
+  const [red, green, blue] = ['r', 'g', 'b'].map((colour) => order.indexOf(colour)) as [
+    number,
+    number,
+    number,
+  ];
+  const right = offset(walk.right);
+  const data = new Uint8Array(width * height * 3);
+  let to = 0;
+  for (let y = 0; y < height; y++) {
+    let at = offset(walk.start) + y * offset(walk.down);
+    for (let x = 0; x < width; x++, at += right) {
+      data[to++] = from[at + red] ?? 0;
+      data[to++] = from[at + green] ?? 0;
+      data[to++] = from[at + blue] ?? 0;
+    }
+  }
+  return { data, width, height, channels: 3 };
+}
+
+function unreadable(frame: Frame): RnExecutorchError {
+  if (!('getNativeBuffer' in frame) && !('nativeBuffer' in frame)) return invalid('neither');
+  return new RnExecutorchError(
+    RnExecutorchErrorCode.PlatformNotSupported,
+    'A native buffer can not be read here: the frame must have getPixelBuffer(), width and height',
+  );
+}
+
+function invalid(found: string): RnExecutorchError {
+  return new RnExecutorchError(
+    RnExecutorchErrorCode.InvalidArgument,
+    "A frame must be pixels, or a camera's frame with pixelFormat 'rgb'; found " + found,
+  );
+}

@@ -3,19 +3,36 @@
 // Finds onsight.node for this machine.
 
 import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { addonEngine, type Addon } from './addon.js';
 import type { Engine } from './engine.js';
+import { repository } from './repository.js';
 
-const require = createRequire(import.meta.url);
+// Bundled as CommonJS, this file has no URL, but a name.
+const url = import.meta.url as string | undefined;
+const require = createRequire(url ?? __filename);
 
 /** Where the addon may be, first to last: a file the user names, the platform's package, a build. */
 function candidates(): string[] {
   const { platform, arch, env } = process;
   const chosen = env['ONSIGHT_ADDON'];
   if (chosen) return [chosen];
-  return [`@onsight/${platform}-${arch}/onsight.node`, '../../../../build/napi/bin/onsight.node'];
+  const built = repository && fileURLToPath(new URL('build/napi/bin/onsight.node', repository));
+  return [`@onsight/${platform}-${arch}/onsight.node`, ...(built ? [built] : [])];
+}
+
+/** Looks from this file and from the program's: bundles may keep the name this file had once. */
+function find(candidate: string): string {
+  const program = process.argv[1];
+  try {
+    return require.resolve(candidate);
+  } catch (error) {
+    if (!program) throw error;
+    return require.resolve(candidate, { paths: [dirname(program)] });
+  }
 }
 
 /**
@@ -27,7 +44,7 @@ export function loadNodeEngine(): Engine {
   const tried: string[] = [];
   for (const candidate of candidates()) {
     try {
-      return addonEngine(require(candidate) as Addon);
+      return addonEngine(require(find(candidate)) as Addon);
     } catch (error) {
       tried.push(`${candidate}: ${firstLine(error)}`);
     }
@@ -46,7 +63,7 @@ export function loadNodeEngine(): Engine {
 export function hasNodeEngine(): boolean {
   return candidates().some((candidate) => {
     try {
-      return require.resolve(candidate) !== '';
+      return find(candidate) !== '';
     } catch {
       return false;
     }

@@ -3,6 +3,7 @@
 """Writes tests/data/tasks: image models so small that their answers can be worked out on paper.
 
 All take 2×2 pixels. The logits of "mean" are the means of the channels times 4: of a red image 4, 0, 0.
+"thousand" has five times these and 997 zeros: as many as ImageNet has classes.
 """
 
 import argparse
@@ -32,6 +33,10 @@ def logits(x: Tensor) -> Tensor:
     return x.mean((2, 3)) * 4
 
 
+def thousand(x: Tensor) -> Tensor:
+    return nn.functional.pad(logits(x) * 5, (0, 997))
+
+
 def probabilities(x: Tensor) -> Tensor:
     return torch.softmax(logits(x), 1)
 
@@ -55,6 +60,7 @@ def export(fn: Callable[..., Tensor], *inputs: Tensor, **options: object) -> tor
 def models() -> dict[str, bytes]:
     programs = {
         "mean": to_edge(export(logits, IMAGE)),
+        "thousand": to_edge(export(thousand, IMAGE)),
         "softmax": to_edge(export(probabilities, IMAGE)),
         "labelled": to_edge(
             export(logits, IMAGE), constant_methods={"get_labels": "red\ngreen\nblue"}

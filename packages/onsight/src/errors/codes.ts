@@ -4,6 +4,7 @@
 
 /** What went wrong. Numbers below 100 are ExecuTorch's own, the rest react-native-executorch's. */
 export enum RnExecutorchErrorCode {
+  Ok = 0,
   Internal = 1,
   InvalidState = 2,
   EndOfMethod = 3,
@@ -28,6 +29,7 @@ export enum RnExecutorchErrorCode {
   ModuleNotLoaded = 102,
   FileWriteFailed = 103,
   ModelGenerating = 104,
+  LanguageNotSupported = 105,
   InvalidConfig = 112,
   ThreadPoolError = 113,
   FileReadFailed = 114,
@@ -38,6 +40,11 @@ export enum RnExecutorchErrorCode {
   PlatformNotSupported = 119,
   InvalidModelSource = 120,
   UnexpectedNumInputs = 121,
+  TokenizerError = 122,
+  MultilingualConfiguration = 160,
+  MissingDataChunk = 161,
+  StreamingNotStarted = 162,
+  StreamingInProgress = 163,
   ResourceFetcherDownloadFailed = 180,
   ResourceFetcherDownloadInProgress = 181,
   ResourceFetcherAlreadyPaused = 182,

@@ -12,8 +12,8 @@
 namespace onsight::napi {
 namespace {
 
-/// What makes two sources the same model; not for bytes.
-std::string key_of(const ModelSource& source) {
+/// What makes two sources the same model; nothing for bytes of an unknown digest.
+std::string key_of(const ModelSource& source, const std::string& digest) {
   if (const auto* path = std::get_if<std::string>(&source)) {
     std::error_code ignored;  // a missing file is reported by Model::load
     const auto canonical = std::filesystem::canonical(*path, ignored);
@@ -22,7 +22,8 @@ std::string key_of(const ModelSource& source) {
     return "file " + canonical.string() + " " + std::to_string(size) + " " +
            std::to_string(changed.time_since_epoch().count());
   }
-  return "embedded";
+  const bool bytes = std::holds_alternative<std::vector<std::byte>>(source);
+  return bytes ? digest : "embedded";
 }
 
 Model load(const ModelSource& source, const ModelOptions& options) {
@@ -46,7 +47,7 @@ std::shared_ptr<ThreadPool> shared_pool(int threads) {
 
 }  // namespace
 
-SharedModel shared_model(const ModelSource& source, int threads) {
+SharedModel shared_model(const ModelSource& source, const std::string& digest, int threads) {
   struct Entry {
     std::mutex loading;  // two that want one model: the second waits and shares
     std::weak_ptr<const Model> model;
@@ -55,16 +56,15 @@ SharedModel shared_model(const ModelSource& source, int threads) {
   static std::map<std::string, std::shared_ptr<Entry>> entries;
 
   const ModelOptions options{.threads = shared_pool(threads)};
-  if (std::holds_alternative<std::vector<std::byte>>(source)) {
-    return std::make_shared<const Model>(load(source, options));
-  }
+  const std::string key = key_of(source, digest);
+  if (key.empty()) return std::make_shared<const Model>(load(source, options));
   std::shared_ptr<Entry> entry;
   {
     const std::lock_guard lock(mutex);
     std::erase_if(entries, [](const auto& item) {
       return item.second.use_count() == 1 && item.second->model.expired();
     });
-    auto& slot = entries[key_of(source) + " " + std::to_string(threads)];
+    auto& slot = entries[key + " " + std::to_string(threads)];
     if (slot == nullptr) slot = std::make_shared<Entry>();
     entry = slot;
   }

@@ -73,18 +73,43 @@ Napi::Object facts(Napi::Env env, const Model& model, const char* method) {
   return result;
 }
 
-/// (source, {threads, labels, fallbackLabels, mean, std}) → {handle, labels, …facts}
+/// What loading any task needs.
+struct LoadArguments {
+  ModelSource source;
+  std::string digest;
+  int threads;
+  Preprocess preprocess;
+
+  SharedModel load() const { return shared_model(source, digest, threads); }
+};
+
+LoadArguments load_arguments(const Napi::CallbackInfo& info) {
+  const auto options = info[1].As<Napi::Object>();
+  return {.source = model_source(info[0]),
+          .digest = text(options, "digest"),
+          .threads = int(number(options, "threads", 0)),
+          .preprocess = preprocess(options)};
+}
+
+/// The labels beside a model's file, else the usual ones.
+std::vector<std::string> fallback_labels(const ModelSource& source,
+                                         const std::vector<std::string>& usual) {
+  const auto* path = std::get_if<std::string>(&source);
+  std::vector<std::string> beside = path ? labels_beside(*path) : std::vector<std::string>();
+  return beside.empty() ? usual : beside;
+}
+
+/// (source, {digest, threads, mean, std, labels, fallbackLabels}) → {handle, labels, …facts}
 Napi::Value load_classifier(const Napi::CallbackInfo& info) {
   using Classifying = Handle<Classifier>;
   const auto options = info[1].As<Napi::Object>();
-  const auto work =
-      [source = model_source(info[0]), threads = int(number(options, "threads", 0)),
-       task = ClassifierOptions{.labels = strings(options.Get("labels")),
-                                .fallback_labels = strings(options.Get("fallbackLabels")),
-                                .preprocess = preprocess(options)}] {
-        const SharedModel model = shared_model(source, threads);
-        return Classifying(new Loaded<Classifier>{model, Classifier::load(*model, task)});
-      };
+  const auto work = [arguments = load_arguments(info), labels = strings(options.Get("labels")),
+                     usual = strings(options.Get("fallbackLabels"))] {
+    const SharedModel model = arguments.load();
+    ClassifierOptions task{.labels = labels, .preprocess = arguments.preprocess};
+    if (labels.empty()) task.fallback_labels = fallback_labels(arguments.source, usual);
+    return Classifying(new Loaded<Classifier>{model, Classifier::load(*model, task)});
+  };
   return Job<Classifying>::start(info.Env(), work, [](Napi::Env env, Classifying& loaded) {
     const auto result = facts(env, *loaded->model, "forward");
     result.Set("labels", to_js(env, loaded->task.labels()));
@@ -93,13 +118,12 @@ Napi::Value load_classifier(const Napi::CallbackInfo& info) {
   });
 }
 
-/// (source, {threads, mean, std}) → {handle, dimensions, …facts}
+/// (source, {digest, threads, mean, std}) → {handle, dimensions, …facts}
 Napi::Value load_image_embedder(const Napi::CallbackInfo& info) {
   using Embedding = Handle<ImageEmbedder>;
-  const auto options = info[1].As<Napi::Object>();
-  const auto work = [source = model_source(info[0]), threads = int(number(options, "threads", 0)),
-                     task = ImageEmbedderOptions{.preprocess = preprocess(options)}] {
-    const SharedModel model = shared_model(source, threads);
+  const auto work = [arguments = load_arguments(info)] {
+    const SharedModel model = arguments.load();
+    const ImageEmbedderOptions task{.preprocess = arguments.preprocess};
     return Embedding(new Loaded<ImageEmbedder>{model, ImageEmbedder::load(*model, task)});
   };
   return Job<Embedding>::start(info.Env(), work, [](Napi::Env env, Embedding& loaded) {

@@ -113,6 +113,11 @@ double number(const Napi::Object& object, const char* key, double fallback) {
   return value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : fallback;
 }
 
+std::string text(const Napi::Object& object, const char* key) {
+  const Napi::Value value = object.Get(key);
+  return value.IsString() ? value.As<Napi::String>().Utf8Value() : std::string();
+}
+
 std::vector<std::string> strings(const Napi::Value& value) {
   std::vector<std::string> result;
   if (!value.IsArray()) return result;

@@ -43,6 +43,8 @@ ClassifyOptions classify_options(const Napi::Value& options);
 std::vector<std::string> strings(const Napi::Value& value);
 /// A number of `object`, or `fallback` where it has none.
 double number(const Napi::Object& object, const char* key, double fallback);
+/// A text of `object`; empty where it has none.
+std::string text(const Napi::Object& object, const char* key);
 
 Napi::Array to_js(Napi::Env env, const std::vector<std::string>& strings);
 Napi::Array to_js(Napi::Env env, const Shape& shape);

@@ -14,10 +14,9 @@ namespace onsight {
 
 struct ClassifierOptions {
   ModelOptions model = {};
-  /// One name for each output; empty: those of the model's own metadata, else of a file beside the
-  /// model (`NAME.labels.txt`, a name a line), else "0", "1", ….
+  /// One name for each output; empty: those of the model's own metadata, else labels_beside() the
+  /// model, else `fallback_labels`, else "0", "1", ….
   std::vector<std::string> labels = {};
-  /// Names instead of the numbers, for a model that has none.
   std::vector<std::string> fallback_labels = {};
   Preprocess preprocess = {};
   ImageLimits limits = {};
@@ -71,6 +70,9 @@ class Classifier {
 /// Reads a label file: a name a line, or a JSON array of names.
 /// Throws FileReadFailed, or InvalidConfig when it is empty or not text.
 std::vector<std::string> load_labels(const std::filesystem::path& path);
+/// The labels in NAME.labels.txt beside NAME.pte; empty when there is no such file. Throws as
+/// load_labels does.
+std::vector<std::string> labels_beside(const std::filesystem::path& model);
 /// The 1000 names of ImageNet-1k in order, in their short form, as in "tench".
 const std::vector<std::string>& imagenet1k_labels();
 

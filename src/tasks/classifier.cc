@@ -109,13 +109,12 @@ std::vector<Category> best(std::span<const float> scores, std::span<const std::s
 }  // namespace
 
 Classifier Classifier::load(const std::filesystem::path& path, const ClassifierOptions& options) {
-  Model model = Model::load(path, options.model);
-  if (!options.labels.empty() || !tasks::labels_of_metadata(model).empty()) {
-    return Classifier(std::move(model), options);
-  }
   ClassifierOptions with_labels = options;
-  with_labels.labels = tasks::labels_beside(path);
-  return Classifier(std::move(model), with_labels);
+  if (options.labels.empty()) {
+    std::vector<std::string> beside = labels_beside(path);
+    if (!beside.empty()) with_labels.fallback_labels = std::move(beside);
+  }
+  return Classifier(Model::load(path, options.model), with_labels);
 }
 
 Classifier Classifier::load(Model model, const ClassifierOptions& options) {

@@ -100,6 +100,12 @@ std::vector<std::string> load_labels(const std::filesystem::path& path) {
   return labels;
 }
 
+std::vector<std::string> labels_beside(const std::filesystem::path& model) {
+  const auto path = std::filesystem::path(model).replace_extension(".labels.txt");
+  std::error_code ignored;
+  return std::filesystem::exists(path, ignored) ? load_labels(path) : std::vector<std::string>();
+}
+
 const std::vector<std::string>& imagenet1k_labels() {
   static const std::vector<std::string> labels = imagenet_column(3);
   return labels;
@@ -112,12 +118,6 @@ std::vector<std::string> labels_of_metadata(const Model& model) {
     if (const auto text = model.metadata(method)) return split_lines(*text);
   }
   return {};
-}
-
-std::vector<std::string> labels_beside(const std::filesystem::path& model) {
-  const auto path = std::filesystem::path(model).replace_extension(".labels.txt");
-  std::error_code ignored;
-  return std::filesystem::exists(path, ignored) ? load_labels(path) : std::vector<std::string>();
 }
 
 }  // namespace tasks

@@ -3,7 +3,6 @@
 // Where a classifier's labels come from when the caller gives none.
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -14,7 +13,5 @@ namespace onsight::tasks {
 /// What the model's constant method `get_labels` or `labels` returns, split at newlines; empty when
 /// it has neither.
 std::vector<std::string> labels_of_metadata(const Model& model);
-/// The labels in NAME.labels.txt beside NAME.pte; empty when there is no such file.
-std::vector<std::string> labels_beside(const std::filesystem::path& model);
 
 }  // namespace onsight::tasks

@@ -58,9 +58,8 @@ TEST(Labels, RefusesWhatIsNoListOfNames) {
 
 TEST(Labels, StandBesideTheModel) {
   const auto labels = write_file("beside.v2.labels.txt", "one\ntwo\n");
-  EXPECT_THAT(tasks::labels_beside(labels.parent_path() / "beside.v2.pte"),
-              ElementsAre("one", "two"));
-  EXPECT_THAT(tasks::labels_beside(labels.parent_path() / "other.pte"), ElementsAre());
+  EXPECT_THAT(labels_beside(labels.parent_path() / "beside.v2.pte"), ElementsAre("one", "two"));
+  EXPECT_THAT(labels_beside(labels.parent_path() / "other.pte"), ElementsAre());
 }
 
 TEST(Labels, NamesOfImageNet) {

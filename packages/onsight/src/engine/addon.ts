@@ -24,6 +24,10 @@ declare const handleOf: unique symbol;
 type Handle<T extends string> = { readonly [handleOf]: T };
 type Stop = Handle<'stop'>;
 type ModelSource = string | Uint8Array | undefined;
+/** Models given as bytes of one digest share their weights. */
+interface Identity {
+  digest?: string | undefined;
+}
 
 type Shapes = Pick<EngineModel, 'inputShape' | 'inputShapes'>;
 
@@ -31,11 +35,11 @@ type Shapes = Pick<EngineModel, 'inputShape' | 'inputShapes'>;
 export interface Addon {
   loadClassifier(
     source: ModelSource,
-    options: ClassifierLoadOptions,
+    options: ClassifierLoadOptions & Identity,
   ): Promise<{ handle: Handle<'classifier'>; labels: string[] } & Shapes>;
   loadImageEmbedder(
     source: ModelSource,
-    options: LoadOptions,
+    options: LoadOptions & Identity,
   ): Promise<{ handle: Handle<'embedder'>; dimensions: number } & Shapes>;
   classify(
     handle: Handle<'classifier'>,
@@ -75,8 +79,10 @@ async function loadClassifier(
   model: OpenedResource | undefined,
   options: ClassifierLoadOptions,
 ): Promise<EngineClassifier> {
-  const loading = settled(() => addon.loadClassifier(sourceOf(model), options));
-  const { handle, ...facts } = await loading;
+  const digest = await digestOf(model);
+  const { handle, ...facts } = await settled(() =>
+    addon.loadClassifier(sourceOf(model), { ...options, digest }),
+  );
   return {
     ...facts,
     classify: (image, wanted, signal) =>
@@ -91,14 +97,23 @@ async function loadImageEmbedder(
   model: OpenedResource | undefined,
   options: LoadOptions,
 ): Promise<EngineImageEmbedder> {
-  const loading = settled(() => addon.loadImageEmbedder(sourceOf(model), options));
-  const { handle, ...facts } = await loading;
+  const digest = await digestOf(model);
+  const { handle, ...facts } = await settled(() =>
+    addon.loadImageEmbedder(sourceOf(model), { ...options, digest }),
+  );
   return {
     ...facts,
     embed: (image, signal) => stoppable(addon, signal, (stop) => addon.embed(handle, image, stop)),
     embedNow: (image) => checked(() => addon.embedNow(handle, image)),
     close: () => addon.closeImageEmbedder(handle),
   };
+}
+
+/** SHA-256 of a model's bytes, computed off this thread; undefined for files. */
+async function digestOf(model: OpenedResource | undefined): Promise<string | undefined> {
+  if (!model?.bytes) return undefined;
+  const digest = await globalThis.crypto.subtle.digest('SHA-256', model.bytes as BufferSource);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** Runs with a flag that the signal raises: the engine then stops before its next step. */

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // createClassifier and createImageEmbedder over the real engine and the embedded model.
 
-import { readFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -20,6 +22,7 @@ import {
 const file = (path: string) => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
 const HOT_DOG = file('samples/hotdog.png');
 const OWL = file('samples/owl.jpg');
+const MEAN = file('tests/data/tasks/mean.pte'); // of three classes without names
 
 describe('a classifier', () => {
   let classifier: Classifier;
@@ -72,6 +75,35 @@ describe('a classifier', () => {
       [1, Code.FileReadFailed],
       [2, 'owl'],
     ]);
+  });
+});
+
+describe('a model given as a file', () => {
+  it('has the labels of the file beside it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'onsight-labels-'));
+    try {
+      const model = join(folder, 'mine.pte');
+      await copyFile(MEAN, model);
+      await writeFile(join(folder, 'mine.labels.txt'), 'cat\ndog\nowl\n');
+      const classifier = await createClassifier(model);
+      expect(classifier.labels).toEqual(['cat', 'dog', 'owl']);
+      classifier.dispose();
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+describe('a model given as bytes', () => {
+  it('is one copy for all that give the same', async () => {
+    const bytes = await readFile(file('models/emoji.pte'));
+    const load = () => createClassifier(bytes);
+    const classifiers = [await load()];
+    const before = process.memoryUsage.rss();
+    for (let more = 0; more < 20; more++) classifiers.push(await load());
+    const grown = process.memoryUsage.rss() - before;
+    expect(grown).toBeLessThan(10 * bytes.length); // of 20, were they copies
+    for (const classifier of classifiers) classifier.dispose();
   });
 });
 

@@ -46,7 +46,7 @@ export class ClassificationModule<
   static readonly #shared = new ClassificationModule();
 
   constructor() {
-    super((file) => openClassifier(file, { fallbackLabels: IMAGENET1K_NAMES }));
+    super((file, threads) => openClassifier(file, { threads, fallbackLabels: IMAGENET1K_NAMES }));
   }
 
   /**
@@ -64,7 +64,11 @@ export class ClassificationModule<
     const labels = labelNames(CLASSIFIER_LABELS[modelName]);
     const made = new ClassificationModule<C['modelName']>();
     const control = { onProgress: onDownloadProgress, ...options };
-    await made.loadWith((file) => openClassifier(file, { labels }), modelSource, control);
+    await made.loadWith(
+      (file, threads) => openClassifier(file, { threads, labels }),
+      modelSource,
+      control,
+    );
     return made;
   }
 
@@ -84,7 +88,11 @@ export class ClassificationModule<
     const names = { labels: labelNames(config.labelMap) };
     const how = { ...names, ...normalisation(config.preprocessorConfig) };
     const control = { onProgress: onDownloadProgress, ...options };
-    await made.loadWith((file) => openClassifier(file, how), modelSource, control);
+    await made.loadWith(
+      (file, threads) => openClassifier(file, { threads, ...how }),
+      modelSource,
+      control,
+    );
     return made;
   }
 

@@ -21,7 +21,7 @@ export class ImageEmbeddingsModule extends VisionModule<Float32Array> {
   static readonly #shared = new ImageEmbeddingsModule();
 
   constructor() {
-    super((file) => openEmbedder(file, {}));
+    super((file, threads) => openEmbedder(file, { threads }));
   }
 
   /** A published model. */
@@ -54,7 +54,11 @@ export class ImageEmbeddingsModule extends VisionModule<Float32Array> {
     const how = normalisation(plain ? undefined : config.preprocessorConfig);
     const control = { onProgress: plain ? config : onDownloadProgress, ...options };
     const made = new ImageEmbeddingsModule();
-    await made.loadWith((file) => openEmbedder(file, how), modelSource, control);
+    await made.loadWith(
+      (file, threads) => openEmbedder(file, { threads, ...how }),
+      modelSource,
+      control,
+    );
     return made;
   }
 

@@ -125,6 +125,8 @@ export type DownloadProgressCallback = (progress: number) => void;
 export interface LoadingOptions {
   /** Ends the download; the load rejects with DownloadInterrupted. */
   signal?: AbortSignal;
+  /** Threads to compute with. Default: one for each CPU. */
+  threads?: number;
 }
 
 /** What onDownloadProgress returns. */

@@ -21,8 +21,8 @@ export interface Runner<R> extends Closable {
   runNow(pixels: Pixels): R;
 }
 
-/** Makes a runner of a model's file. */
-export type Opener<R> = (file: OpenedResource) => Promise<Runner<R>>;
+/** Makes a runner of a model's file, which computes with that many threads. */
+export type Opener<R> = (file: OpenedResource, threads?: number) => Promise<Runner<R>>;
 
 /**
  * Runs on a frame, at once and on the calling thread.
@@ -60,12 +60,16 @@ export abstract class VisionModule<R> extends Disposable {
   }
 
   /** Loads a model that `open` opens. */
-  protected loadWith(open: Opener<R>, source: ResourceSource, control: LoadControl): Promise<void> {
+  protected loadWith(
+    open: Opener<R>,
+    source: ResourceSource,
+    { threads, ...control }: LoadControl & LoadingOptions,
+  ): Promise<void> {
     const onProgress = (progress: number) => {
       control.onProgress?.(progress);
       this.#progress.notify(progress);
     };
-    return this.#host.load(source, { ...control, onProgress }, open);
+    return this.#host.load(source, { ...control, onProgress }, (file) => open(file, threads));
   }
 
   /**

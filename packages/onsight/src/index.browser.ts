@@ -9,6 +9,3 @@ setUsualResourceFetcher(() => createResourceFetcher());
 
 export * from './index.js';
 export { createResourceFetcher } from './resources/browser.js';
-
-/** Whether there is an engine for this platform. */
-export const isAvailable: boolean = false;

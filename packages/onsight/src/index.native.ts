@@ -5,6 +5,3 @@
 export * from './index.js';
 export { createResourceFetcher, type NativeResourceOptions } from './resources/native.js';
 export type { NativeFileSystem } from './resources/native-storage.js';
-
-/** Whether there is an engine for this platform. */
-export const isAvailable: boolean = false;

@@ -7,11 +7,8 @@ import { hasNodeEngine, loadNodeEngine } from './engine/node.js';
 import { createResourceFetcher } from './resources/node.js';
 import { setUsualResourceFetcher } from './resources/resource-fetcher.js';
 
-setEngine(loadNodeEngine);
+setEngine(loadNodeEngine, hasNodeEngine());
 setUsualResourceFetcher(() => createResourceFetcher());
 
 export * from './index.js';
 export { createResourceFetcher, type NodeResourceOptions } from './resources/node.js';
-
-/** Whether there is an engine for this platform. */
-export const isAvailable = hasNodeEngine();

@@ -109,10 +109,11 @@ async function loadImageEmbedder(
   };
 }
 
-/** SHA-256 of a model's bytes, computed off this thread; undefined for files. */
+/** SHA-256 of a model's bytes, computed off this thread; undefined for files, and where it can't. */
 async function digestOf(model: OpenedResource | undefined): Promise<string | undefined> {
-  if (!model?.bytes) return undefined;
-  const digest = await globalThis.crypto.subtle.digest('SHA-256', model.bytes as BufferSource);
+  const { crypto } = globalThis as { crypto?: Partial<Crypto> };
+  if (!model?.bytes || !crypto?.subtle) return undefined;
+  const digest = await crypto.subtle.digest('SHA-256', model.bytes as BufferSource);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 

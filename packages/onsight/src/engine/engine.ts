@@ -128,23 +128,42 @@ export interface Engine {
   quantizeEmbedding(embedding: Float32Array): Int8Array;
 }
 
-let load: (() => Engine) | undefined;
+type Loader = () => Engine;
+
+let own: Loader | undefined;
+let ownIsThere = false;
+let lent: Loader | undefined;
 let loaded: Engine | undefined;
 
-/** Says how to get the platform's engine; called by the entry of each platform. */
-export function setEngine(loader: () => Engine): void {
-  load = loader;
+/** Whether there is an engine: the platform's own, or one that the app has lent. */
+export let isAvailable = false;
+
+function changed(): void {
   loaded = undefined;
+  isAvailable = lent !== undefined || ownIsThere;
+}
+
+/** Says how to get the platform's engine, and whether it is there; called by the platform's entry. */
+export function setEngine(loader: Loader, isThere: boolean): void {
+  own = loader;
+  ownIsThere = isThere;
+  changed();
+}
+
+/** Lends an engine that takes the place of the platform's; undefined takes it back. */
+export function lendEngine(loader: Loader | undefined): void {
+  lent = loader;
+  changed();
 }
 
 /** The engine, loaded at first use. @throws RnExecutorchError PlatformNotSupported */
 export function engine(): Engine {
   if (loaded) return loaded;
-  if (!load) {
-    throw new RnExecutorchError(
-      RnExecutorchErrorCode.PlatformNotSupported,
-      'There is no engine for this platform yet: onsight computes in Node, Bun and Deno',
-    );
-  }
-  return (loaded = load());
+  const load = lent ?? own;
+  if (load) return (loaded = load());
+  throw new RnExecutorchError(
+    RnExecutorchErrorCode.PlatformNotSupported,
+    'There is no engine for this platform: onsight computes in Node, Bun and Deno, and with an ' +
+      'addon that initExecutorch is given',
+  );
 }

@@ -11,13 +11,6 @@ export type {
 export { registerAsset } from './assets.js';
 export type { DownloadOptions } from './options.js';
 export type { ProgressCallback } from './progress.js';
-export {
-  ResourceFetcher,
-  cleanupExecutorch,
-  initExecutorch,
-  listDownloadedFiles,
-  listDownloadedModels,
-  type ExecutorchConfig,
-} from './resource-fetcher.js';
+export { ResourceFetcher, listDownloadedFiles, listDownloadedModels } from './resource-fetcher.js';
 export { ResourceManager } from './resource-manager.js';
 export type { ResourceSource } from './source.js';

@@ -2,26 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // The fetchers of browsers and React Native on what those platforms have, and the static API.
 
-import { appendFile, mkdir, mkdtemp, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { Host, pattern } from '../../test/host.js';
+import { fileSystem, wholeBodies } from '../../test/native-app.js';
+import { cleanupExecutorch, initExecutorch } from '../init.js';
 import type { ResourceFetcherAdapter } from './adapter.js';
 import { createResourceFetcher as createForBrowser } from './browser.js';
 import { createResourceFetcher as createForNative } from './native.js';
 import type { NativeFileSystem } from './native-storage.js';
 import { createResourceFetcher as createForNode } from './node.js';
-import {
-  ResourceFetcher,
-  cleanupExecutorch,
-  initExecutorch,
-  openResources,
-  readBytes,
-  withLocalFile,
-} from './resource-fetcher.js';
+import { ResourceFetcher, openResources, readBytes, withLocalFile } from './resource-fetcher.js';
 
 const BODY = pattern(9_000_000);
 
@@ -38,40 +33,12 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** What an app would write with the functions of its file system module. */
-const fileSystem: NativeFileSystem = {
-  size: (path) =>
-    stat(path)
-      .then((info) => info.size)
-      .catch(() => null),
-  list: (path) => readdir(path),
-  makeDirectory: (path) => mkdir(path, { recursive: true }).then(() => undefined),
-  remove: (path) => rm(path, { recursive: true, force: true }),
-  move: (from, to) => rename(from, to),
-  read: (path) => readFile(path),
-  append: (path, bytes) => appendFile(path, bytes),
-};
-
-/** React Native's fetch: no stream in the answer. */
-const wholeBodies: typeof fetch = async (...request) => {
-  const response = await fetch(...request);
-  const { status, statusText, headers } = response;
-  const body = await response.arrayBuffer();
-  return {
-    status,
-    statusText,
-    headers,
-    body: undefined,
-    arrayBuffer: () => Promise.resolve(body),
-  } as unknown as Response;
-};
-
 const native = () =>
   createForNative({
     fileSystem,
     directory: join(directory, 'documents/'),
     temporaryDirectory: join(directory, 'caches'),
-    fetch: wholeBodies,
+    fetch: wholeBodies(fetch),
     retryDelayMs: 1,
     resolveAsset: (id) => (id === 5 ? `${host.origin}/model.pte` : undefined),
   });

@@ -19,22 +19,6 @@ let chosen: ResourceFetcherAdapter | undefined;
 let usual: (() => ResourceFetcherAdapter) | undefined;
 let made: ResourceFetcherAdapter | undefined;
 
-/** What {@link initExecutorch} takes. */
-export interface ExecutorchConfig {
-  /** As `createResourceFetcher` makes it, or one of the app's own. */
-  resourceFetcher: ResourceFetcherAdapter;
-}
-
-/** Sets the resource fetcher of the application. In Node and browsers there is one from the start. */
-export function initExecutorch(config: ExecutorchConfig): void {
-  ResourceFetcher.setAdapter(config.resourceFetcher);
-}
-
-/** Takes back {@link initExecutorch}. */
-export function cleanupExecutorch(): void {
-  ResourceFetcher.resetAdapter();
-}
-
 /** Says how to make the platform's own resource fetcher; called by the entry of each platform. */
 export function setUsualResourceFetcher(make: () => ResourceFetcherAdapter): void {
   usual = make;

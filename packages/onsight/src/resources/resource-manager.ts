@@ -21,7 +21,7 @@ import { ProgressMeter, type ByteProgress, type ProgressCallback } from './progr
 import { remoteSize } from './remote-size.js';
 import { parseSource, type ParsedSource, type ResourceSource } from './source.js';
 import { isStored, obtain } from './store.js';
-import { recordName, writeFile, type ResourceStorage } from './storage.js';
+import { recordName, textOf, writeFile, type ResourceStorage } from './storage.js';
 import { Transfers } from './transfers.js';
 
 const MAX_READ_BYTES = 256 * 2 ** 20;
@@ -131,7 +131,7 @@ export class ResourceManager implements ResourceFetcherAdapter {
 
   /** The text of a file, read as UTF-8. */
   async readAsString(path: string): Promise<string> {
-    return new TextDecoder().decode(await this.#platform.readFile(path));
+    return textOf(await this.#platform.readFile(path));
   }
 
   /** The bytes of a source. What is downloaded for it is not kept. */

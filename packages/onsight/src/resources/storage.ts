@@ -68,7 +68,7 @@ export async function readRecord(
 ): Promise<DownloadRecord | undefined> {
   if ((await storage.size(name)) === undefined) return undefined;
   try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(await storage.read(name)));
+    const value: unknown = JSON.parse(textOf(await storage.read(name)));
     return isRecord(value) ? value : undefined;
   } catch {
     return undefined; // A torn record is as good as none: the download starts again.
@@ -103,4 +103,11 @@ export function writeRecord(
   record: DownloadRecord,
 ): Promise<void> {
   return writeFile(storage, name, new TextEncoder().encode(JSON.stringify(record)));
+}
+
+/** Text of UTF-8 bytes; React Native may lack TextDecoder. */
+export function textOf(bytes: Uint8Array): string {
+  if (typeof TextDecoder !== 'undefined') return new TextDecoder().decode(bytes);
+  const escaped = Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, '0')}`);
+  return decodeURIComponent(escaped.join(''));
 }

@@ -1,25 +1,29 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// Builds dist/: one entry for each kind of platform, as ESM and as CommonJS, each with its types;
-// and the command.
+// Builds dist/: for each kind of platform its entries, as ESM and as CommonJS, each with its types;
+// and the command. Platforms share no file, so that none loads what only another has.
 
-import { defineConfig } from 'tsdown';
+import { defineConfig, type UserConfig } from 'tsdown';
 
-const common = {
+const common: UserConfig = {
   target: 'es2022',
   sourcemap: true,
   fixedExtension: true,
   deps: { neverBundle: [/^node:/] },
-} as const;
+};
 
-export default defineConfig([
-  {
+const platforms = ['node', 'browser', 'native'].map(
+  (name): UserConfig => ({
     ...common,
-    entry: ['src/index.*.ts', 'src/react.*.ts'],
+    entry: [`src/index.${name}.ts`, `src/react.${name}.ts`],
     format: ['esm', 'cjs'],
     dts: true,
     platform: 'neutral',
-  },
+  }),
+);
+
+export default defineConfig([
+  ...platforms,
   {
     ...common,
     entry: { onsight: 'src/cli/onsight.ts' },

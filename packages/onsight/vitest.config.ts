@@ -11,5 +11,10 @@ export default defineConfig({
   resolve: {
     alias: [{ find: /^react-native-executorch(\/legacy)?$/, replacement: legacy }],
   },
-  test: { include: ['src/**/*.test.ts', 'test/**/*.test.ts'], testTimeout: 20_000, maxWorkers: 2 },
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', 'test/package/**'],
+    testTimeout: 20_000,
+    maxWorkers: 2,
+  },
 });

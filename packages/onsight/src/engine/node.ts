@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Finds onsight.node for this machine.
 
-import { createRequire } from 'node:module';
+import nodeModule from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,7 +13,8 @@ import { repository } from './repository.js';
 
 // Bundled as CommonJS, this file has no URL, but a name.
 const url = import.meta.url as string | undefined;
-const require = createRequire(url ?? __filename);
+// The function by this path, for webpack takes the one imported by its name for its own.
+const require = nodeModule.createRequire(url ?? __filename);
 
 /** Where the addon may be, first to last: a file the user names, the platform's package, a build. */
 function candidates(): string[] {

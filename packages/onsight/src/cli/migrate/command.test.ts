@@ -44,6 +44,7 @@ it('moves all of a project that onsight covers', async () => {
 it('leaves names that serve every model to a project that keeps another', async () => {
   await put('App.tsx', IMAGES);
   await put('Chat.tsx', CHAT);
+  await put('all.ts', "import { models } from 'react-native-executorch';\nuse(models.llm);\n");
   const output = await run(folder);
   expect(await get('App.tsx')).toBe(
     "import { useClassification } from 'onsight/legacy';\n" +
@@ -52,7 +53,8 @@ it('leaves names that serve every model to a project that keeps another', async 
   expect(await get('Chat.tsx')).toBe(CHAT);
   expect(output).toContain('App.tsx:1 stays: initExecutorch: what stays needs them');
   expect(output).toContain('Chat.tsx:1 stays: onsight has no useLLM');
-  expect(output).toContain('1 import changed to onsight/legacy, 2 stay.');
+  expect(output).toContain('all.ts:1 stays: onsight has no models but those for images');
+  expect(output).toContain('1 import changed to onsight/legacy, 3 stay.');
 });
 
 it('changes nothing in a dry run, and names the other way if that would do', async () => {

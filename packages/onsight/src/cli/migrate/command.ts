@@ -65,7 +65,7 @@ function stays(path: string, { line, names }: Left): string {
   const shared = names.filter((name) => SHARED_NAMES.has(name));
   const others = names.filter((name) => !SHARED_NAMES.has(name));
   const reasons = [];
-  if (others.length > 0) reasons.push(`onsight has no ${others.join(', ')}`);
+  if (others.length > 0) reasons.push(`onsight has no ${others.map(missing).join(', ')}`);
   if (shared.length > 0) {
     reasons.push(
       `${shared.join(', ')}: what stays needs them; for images take them from onsight/legacy too`,
@@ -73,6 +73,10 @@ function stays(path: string, { line, names }: Left): string {
   }
   if (names.length === 0) reasons.push("which names it uses can't be told: change it by hand");
   return `${path}:${line} stays: ${reasons.join('; ')}`;
+}
+
+function missing(name: string): string {
+  return name === 'models' ? 'models but those for images' : name;
 }
 
 function aliases(): string {

@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The list of names against what the package exports.
 
+import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { expect, it } from 'vitest';
 
+import { findMentions } from './imports.js';
 import { ALL_NAMES } from './names.js';
 
+const DECLARED = new URL('../../../test/api/types/', import.meta.url);
 const LEGACY = fileURLToPath(new URL('../../react.native.ts', import.meta.url));
 
 function exportsOf(file: string): string[] {
@@ -25,4 +28,15 @@ function exportsOf(file: string): string[] {
 it('has only names that the package exports', () => {
   const exported = exportsOf(LEGACY);
   expect([...ALL_NAMES].filter((name) => !exported.includes(name))).toEqual([]);
+});
+
+it('has all names that the test of the declared API uses', async () => {
+  const files = (await readdir(DECLARED)).filter((name) => name.startsWith('v0.'));
+  const sources = await Promise.all(files.map((name) => readFile(new URL(name, DECLARED), 'utf8')));
+  const names = sources
+    .flatMap((source) => findMentions(source))
+    .flatMap((mention) => mention.import?.parts ?? [])
+    .map(({ name }) => name);
+  expect(names).toContain('ClassificationModule');
+  expect(names.filter((name) => !ALL_NAMES.has(name))).toEqual([]);
 });

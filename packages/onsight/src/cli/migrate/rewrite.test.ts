@@ -93,6 +93,22 @@ it('leaves alone what names other packages, and comments', () => {
   expect(isCovered(source, ALL_NAMES)).toBe(true);
 });
 
+it('moves `models` where only those for images are used', () => {
+  const start = "import { models } from 'react-native-executorch';\n";
+  const images = `${start}use(models.classification.a(), models\n  .image_embedding.b());`;
+  expect(rewritten(images).left).toEqual([]);
+  expect(rewritten(images).source).toBe(
+    images.replace('react-native-executorch', 'onsight/legacy'),
+  );
+  const more = `${images}\nuse(models.llm.c());`;
+  expect(rewritten(more)).toEqual({
+    source: more,
+    changes: [],
+    left: [{ line: 1, names: ['models'] }],
+  });
+  expect(isCovered(more, ALL_NAMES)).toBe(false);
+});
+
 it('rewrites several imports of one file, and counts lines from 1', () => {
   const source = [
     "import { useLLM, initExecutorch, useClassification } from 'react-native-executorch';",

@@ -3,7 +3,7 @@
 // Points a source's imports to onsight.
 
 import { findMentions, type Import, type Mention, type Part } from './imports.js';
-import { NEW_MODULE } from './names.js';
+import { NEW_MODULE, hasAllOf } from './names.js';
 
 /** An import that is changed. */
 export interface Change {
@@ -31,7 +31,7 @@ export function rewrite(source: string, movable: ReadonlySet<string>): Rewritten
   let result = '';
   let done = 0;
   for (const { start, import: found } of findMentions(source)) {
-    const [moved, kept] = divide(found, movable);
+    const [moved, kept] = divide(source, found, movable);
     if (kept.length > 0 || !found) {
       left.push({ line: lineOf(source, start), names: kept.map(({ name }) => name) });
     }
@@ -48,16 +48,19 @@ export function rewrite(source: string, movable: ReadonlySet<string>): Rewritten
 /** Whether all that a source brings in is among these names. */
 export function isCovered(source: string, movable: ReadonlySet<string>): boolean {
   return findMentions(source).every(
-    ({ import: found }) => found?.parts.every(({ name }) => movable.has(name)) ?? false,
+    ({ import: found }) => found && divide(source, found, movable)[1].length === 0,
   );
 }
 
-function divide(found: Mention['import'], movable: ReadonlySet<string>): [Part[], Part[]] {
+/** What moves, and what stays. */
+function divide(
+  source: string,
+  found: Mention['import'],
+  movable: ReadonlySet<string>,
+): [Part[], Part[]] {
+  const moves = ({ name }: Part) => movable.has(name) && hasAllOf(name, source);
   const parts = found?.parts ?? [];
-  return [
-    parts.filter(({ name }) => movable.has(name)),
-    parts.filter(({ name }) => !movable.has(name)),
-  ];
+  return [parts.filter(moves), parts.filter((part) => !moves(part))];
 }
 
 function replacement(source: string, found: Import, moved: Part[], kept: Part[]): string {

@@ -303,7 +303,9 @@ function storedName(parsed: Exclude<Concrete, { kind: 'file' }>): string {
 }
 
 async function bytesOfBlob(blob: Blob): Promise<Concrete> {
-  return { kind: 'bytes', form: 'bytes', bytes: new Uint8Array(await blob.arrayBuffer()) };
+  // Blobs of React Native have no such method, but answers made of them do.
+  const readable = 'arrayBuffer' in blob ? blob : new Response(blob);
+  return { kind: 'bytes', form: 'bytes', bytes: new Uint8Array(await readable.arrayBuffer()) };
 }
 
 function noPaths(): RnExecutorchError {

@@ -9,8 +9,11 @@ DIR/NAME_{xnnpack,portable,int8_xnnpack}.pte, and in DIR/NAME/: input_<i>.npy, t
 from __future__ import annotations
 
 import argparse
+import concurrent.futures
+import functools
 import hashlib
 import json
+import multiprocessing
 import time
 from pathlib import Path
 
@@ -111,9 +114,14 @@ def main() -> None:
     names = [spec.name for spec in models.MODELS]
     parser.add_argument("--only", nargs="+", choices=names, default=names, metavar="NAME")
     arguments = parser.parse_args()
-    for spec in models.MODELS:
-        if spec.name in arguments.only:
-            make(spec, arguments.out)
+    wanted = [spec for spec in models.MODELS if spec.name in arguments.only]
+    # An export computes on one thread: a process for each CPU keeps all busy.
+    with concurrent.futures.ProcessPoolExecutor(
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=torch.set_num_threads,
+        initargs=(1,),
+    ) as pool:
+        list(pool.map(functools.partial(make, out=arguments.out), wanted))
 
 
 if __name__ == "__main__":

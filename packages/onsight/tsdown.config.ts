@@ -12,15 +12,13 @@ const common: UserConfig = {
   deps: { neverBundle: [/^node:/] },
 };
 
-const platforms = ['node', 'browser', 'native'].map(
-  (name): UserConfig => ({
-    ...common,
-    entry: [`src/index.${name}.ts`, `src/react.${name}.ts`],
-    format: ['esm', 'cjs'],
-    dts: true,
-    platform: 'neutral',
-  }),
-);
+const platforms = ['node', 'browser', 'native'].map((name): UserConfig => ({
+  ...common,
+  entry: [`src/index.${name}.ts`, `src/react.${name}.ts`],
+  format: ['esm', 'cjs'],
+  dts: true,
+  platform: 'neutral',
+}));
 
 export default defineConfig([
   ...platforms,

@@ -4,6 +4,7 @@
 
 import { RnExecutorchError, RnExecutorchErrorCode, parseUnknownError } from '../errors/index.js';
 import { Watchdog, interrupted, sleep, throwIfAborted } from './abort.js';
+import { bodyChunks } from './body.js';
 import { TransientError, failed, printable, request, rootMessage, statusError } from './http.js';
 import type { HttpAnswer } from './http.js';
 import type { ResolvedOptions } from './options.js';
@@ -15,6 +16,7 @@ import {
   partialRecordName,
   readRecord,
   recordName,
+  removePartial,
   writeRecord,
   type DownloadRecord,
   type ResourceStorage,
@@ -44,12 +46,6 @@ export interface DownloadJob {
  */
 export function download(job: DownloadJob): Promise<void> {
   return new Download(job).run();
-}
-
-/** Forgets what an unfinished download left. */
-export async function removePartial(storage: ResourceStorage, name: string): Promise<void> {
-  await storage.remove(partialName(name));
-  await storage.remove(partialRecordName(name));
 }
 
 class Download {
@@ -210,7 +206,7 @@ class Download {
     const writer = await this.#job.storage.open(partialName(this.#job.name), offset);
     try {
       this.#report();
-      for await (const chunk of this.#chunks(response, watchdog)) {
+      for await (const chunk of bodyChunks(response, watchdog, this.#unread)) {
         await writer.write(chunk);
         this.#received += chunk.length;
         this.#furthest = Math.max(this.#furthest, this.#received);
@@ -230,33 +226,9 @@ class Download {
     throw error;
   };
 
-  /** The body; what breaks while reading it, and only that, is worth another attempt. */
-  async *#chunks(response: Response, watchdog: Watchdog): AsyncGenerator<Uint8Array, void> {
-    const reader = response.body?.getReader() as
-      ReadableStreamDefaultReader<Uint8Array> | undefined;
-    try {
-      if (!reader) {
-        yield new Uint8Array(await this.#reading(watchdog, () => response.arrayBuffer()));
-        return;
-      }
-      for (;;) {
-        const { done, value } = await this.#reading(watchdog, () => reader.read());
-        if (done) return;
-        yield value;
-      }
-    } finally {
-      // Of a stream that broke, cancel gives the same error again.
-      await reader?.cancel().catch(() => undefined);
-    }
-  }
-
-  async #reading<T>(watchdog: Watchdog, step: () => Promise<T>): Promise<T> {
-    try {
-      return await watchdog.watch(step);
-    } catch (error) {
-      throw this.#broken(`the connection broke (${rootMessage(error)})`, error);
-    }
-  }
+  /** What breaks while reading the body, and only that, is worth another attempt. */
+  readonly #unread = (error: unknown): TransientError =>
+    this.#broken(`the connection broke (${rootMessage(error)})`, error);
 
   #report(): void {
     this.#job.onProgress?.(this.#received, this.#record.bytes);

@@ -3,12 +3,12 @@
 // Downloads from a server that fails: each failure has its code, and never leaves half a file.
 
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
+import { directory, host } from '../../test/host-and-folder.js';
 import { Host, pattern, until } from '../../test/host.js';
 import { RnExecutorchErrorCode as Code } from '../errors/index.js';
 import { createResourceFetcher, type NodeResourceOptions } from './node.js';
@@ -16,19 +16,6 @@ import type { ResourceSource } from './source.js';
 
 const BODY = pattern(200_000);
 const SHA256 = createHash('sha256').update(BODY).digest('hex');
-
-let host: Host;
-let directory: string;
-
-beforeEach(async () => {
-  host = await Host.start();
-  directory = await mkdtemp(join(tmpdir(), 'onsight-test-'));
-});
-
-afterEach(async () => {
-  await host.close();
-  await rm(directory, { recursive: true });
-});
 
 const fetcher = (options: NodeResourceOptions = {}) =>
   createResourceFetcher({ cacheDirectory: directory, retryDelayMs: 1, retries: 2, ...options });
@@ -149,14 +136,14 @@ describe('a server', () => {
   });
 
   it('that is not there is an error that names it', async () => {
-    const { origin } = host;
-    await host.close();
+    const gone = await Host.start();
+    const { origin } = gone;
+    await gone.close();
     await expectFailure(
       `${origin}/x`,
       Code.ResourceFetcherDownloadFailed,
       /No answer from 127.*REFUSED/,
     );
-    host = await Host.start();
   });
 });
 

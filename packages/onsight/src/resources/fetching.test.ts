@@ -2,33 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fetching in Node, with real downloads and files: sharing, pausing, aborting, the cache.
 
-import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { Host, pattern, until } from '../../test/host.js';
+import { directory, host } from '../../test/host-and-folder.js';
+import { pattern, until } from '../../test/host.js';
 import { RnExecutorchErrorCode as Code } from '../errors/index.js';
 import { registerAsset } from './assets.js';
 import { createResourceFetcher, type NodeResourceOptions } from './node.js';
 import type { ResourceSource } from './source.js';
 
 const BODY = pattern(200_000);
-
-let host: Host;
-let directory: string;
-
-beforeEach(async () => {
-  host = await Host.start();
-  directory = await mkdtemp(join(tmpdir(), 'onsight-test-'));
-});
-
-afterEach(async () => {
-  await host.close();
-  await rm(directory, { recursive: true });
-});
 
 const fetcher = (options: NodeResourceOptions = {}) =>
   createResourceFetcher({ cacheDirectory: directory, retryDelayMs: 1, retries: 1, ...options });

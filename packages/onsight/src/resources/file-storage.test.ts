@@ -10,9 +10,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { Host, pattern, until } from '../../test/host.js';
+import { directory, host } from '../../test/host-and-folder.js';
+import { pattern, until } from '../../test/host.js';
 import { RnExecutorchError, RnExecutorchErrorCode as Code } from '../errors/index.js';
 import { tryFileLock } from './file-lock.js';
 import { FileStorage, readPath } from './file-storage.js';
@@ -21,19 +22,6 @@ import { memoryPlatform } from './platform.js';
 import { ResourceManager } from './resource-manager.js';
 
 const BODY = pattern(200_000);
-
-let host: Host;
-let directory: string;
-
-beforeEach(async () => {
-  host = await Host.start();
-  directory = await mkdtemp(join(tmpdir(), 'onsight-test-'));
-});
-
-afterEach(async () => {
-  await host.close();
-  await rm(directory, { recursive: true });
-});
 
 /** A disk that says how much it has free, or doesn't, and takes no more than a number of bytes. */
 class SmallDisk extends FileStorage {

@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The fetchers of browsers and React Native on what those platforms have, and the static API.
 
-import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { Host, pattern } from '../../test/host.js';
+import { directory, host } from '../../test/host-and-folder.js';
+import { pattern } from '../../test/host.js';
 import { fileSystem, wholeBodies } from '../../test/native-app.js';
 import { cleanupExecutorch, initExecutorch } from '../init.js';
 import type { ResourceFetcherAdapter } from './adapter.js';
@@ -19,19 +19,6 @@ import { createResourceFetcher as createForNode } from './node.js';
 import { ResourceFetcher, openResources, readBytes, withLocalFile } from './resource-fetcher.js';
 
 const BODY = pattern(9_000_000);
-
-let host: Host;
-let directory: string;
-
-beforeEach(async () => {
-  host = await Host.start();
-  directory = await mkdtemp(join(tmpdir(), 'onsight-test-'));
-});
-
-afterEach(async () => {
-  await host.close();
-  await rm(directory, { recursive: true });
-});
 
 const native = () =>
   createForNative({

@@ -3,35 +3,31 @@
 // The resource fetcher of every platform: sources in, files or bytes out.
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
-import { interrupted, onAbort } from './abort.js';
+import { interrupted } from './abort.js';
 import type {
   OpenOptions,
   OpenedResource,
   ReadOptions,
   ResourceFetcherAdapter,
 } from './adapter.js';
-import { registeredAsset } from './assets.js';
-import { removePartial, type DownloadJob } from './download.js';
+import type { DownloadJob } from './download.js';
 import { failed, printable } from './http.js';
 import { MemoryStorage } from './memory-storage.js';
-import { nameOfBytes, nameOfUrl } from './names.js';
+import { nameOfUrl } from './names.js';
 import { resolveOptions, type DownloadOptions, type ResolvedOptions } from './options.js';
 import type { Platform } from './platform.js';
-import { ProgressMeter, type ByteProgress, type ProgressCallback } from './progress.js';
+import type { ProgressCallback } from './progress.js';
 import { remoteSize } from './remote-size.js';
-import { parseSource, type ParsedSource, type ResourceSource } from './source.js';
+import { resolveSource, storedName, type Remote } from './resolve-source.js';
+import type { ResourceSource } from './source.js';
 import { isStored, obtain } from './store.js';
-import { recordName, textOf, writeFile, type ResourceStorage } from './storage.js';
+import { recordName, removePartial, textOf, writeFile, type ResourceStorage } from './storage.js';
+import { together, type TaskWait } from './together.js';
 import { Transfers } from './transfers.js';
 
 const MAX_READ_BYTES = 256 * 2 ** 20;
 
-type Remote = Extract<ParsedSource, { kind: 'remote' }>;
-type Concrete = Exclude<ParsedSource, { kind: 'asset' | 'blob' }>;
-
-interface WaitOptions {
-  signal?: AbortSignal;
-  onProgress?: ByteProgress;
+interface WaitOptions extends TaskWait {
   untilInterrupted?: boolean;
 }
 
@@ -58,7 +54,7 @@ export class ResourceManager implements ResourceFetcherAdapter {
    *   was paused or cancelled
    */
   async fetch(callback?: ProgressCallback, ...sources: ResourceSource[]): Promise<string[] | null> {
-    const paths = await this.#together(sources, { onProgress: callback }, (source, wait) =>
+    const paths = await together(sources, { onProgress: callback }, (source, wait) =>
       this.#locate(source, { ...wait, untilInterrupted: true }),
     );
     const found = paths.filter((path) => path !== undefined);
@@ -70,7 +66,7 @@ export class ResourceManager implements ResourceFetcherAdapter {
    * cancelling it rejects with DownloadInterrupted.
    */
   open(sources: readonly ResourceSource[], options: OpenOptions = {}): Promise<OpenedResource[]> {
-    return this.#together(sources, options, (source, wait) => this.#open(source, wait));
+    return together(sources, options, (source, wait) => this.#open(source, wait));
   }
 
   /** Pauses the downloads of these sources; `fetch` of them resolves with null. */
@@ -120,7 +116,7 @@ export class ResourceManager implements ResourceFetcherAdapter {
   /** Bytes of these sources together; what is no URL counts 0. Asks the servers, if need be. */
   async getFilesTotalSize(...sources: ResourceSource[]): Promise<number> {
     const sizes = sources.map(async (source) => {
-      const parsed = await this.#resolve(source);
+      const parsed = await resolveSource(source, this.#platform);
       if (parsed.kind !== 'remote') return 0;
       const stored = await this.#platform.storage.size(nameOfUrl(parsed.url));
       if (stored !== undefined) return stored;
@@ -136,7 +132,7 @@ export class ResourceManager implements ResourceFetcherAdapter {
 
   /** The bytes of a source. What is downloaded for it is not kept. */
   async readBytes(source: ResourceSource, options: ReadOptions = {}): Promise<Uint8Array> {
-    const parsed = await this.#resolve(source);
+    const parsed = await resolveSource(source, this.#platform);
     if (parsed.kind === 'bytes') return parsed.bytes;
     if (parsed.kind === 'file') return this.#platform.readFile(parsed.path);
     const memory = new MemoryStorage(options.maxBytes ?? MAX_READ_BYTES);
@@ -158,7 +154,7 @@ export class ResourceManager implements ResourceFetcherAdapter {
   ): Promise<T> {
     const { hasPaths } = this.#platform;
     if (!hasPaths) throw noPaths();
-    const parsed = await this.#resolve(source);
+    const parsed = await resolveSource(source, this.#platform);
     if (parsed.kind === 'file') return use(parsed.path);
     const temporary = await this.#platform.temporary();
     const { storage } = temporary;
@@ -172,42 +168,9 @@ export class ResourceManager implements ResourceFetcherAdapter {
     }
   }
 
-  /** Runs a task for each source at once; the first failure ends the wait for the others. */
-  async #together<T>(
-    sources: readonly ResourceSource[],
-    options: OpenOptions,
-    task: (source: ResourceSource, wait: WaitOptions) => Promise<T>,
-  ): Promise<T[]> {
-    if (sources.length === 0) {
-      throw new RnExecutorchError(
-        RnExecutorchErrorCode.InvalidUserInput,
-        'There is nothing to fetch: give one source or more',
-      );
-    }
-    const controller = new AbortController();
-    const unlisten = onAbort(options.signal, () => controller.abort(options.signal?.reason));
-    const meter = new ProgressMeter(sources.length, options.onProgress);
-    const tasks = sources.map(async (source, index) => {
-      const onProgress: ByteProgress = (...bytes) => meter.update(index, ...bytes);
-      const result = await task(source, { signal: controller.signal, onProgress });
-      if (result !== undefined) meter.done(index);
-      return result;
-    });
-    try {
-      const results = await Promise.all(tasks);
-      if (results.every((result) => result !== undefined)) meter.finish();
-      return results;
-    } catch (error) {
-      controller.abort();
-      throw error;
-    } finally {
-      unlisten();
-    }
-  }
-
   /** The path of a source; undefined if its download was interrupted. */
   async #locate(source: ResourceSource, wait: WaitOptions): Promise<string | undefined> {
-    const pending = this.#resolve(source);
+    const pending = resolveSource(source, this.#platform);
     // No await for what needs none: `pauseFetching` right after `fetch` must find the transfer.
     const parsed = pending instanceof Promise ? await pending : pending;
     if (parsed.kind === 'file') return parsed.path;
@@ -223,7 +186,7 @@ export class ResourceManager implements ResourceFetcherAdapter {
   }
 
   async #open(source: ResourceSource, wait: WaitOptions): Promise<OpenedResource> {
-    const pending = this.#resolve(source);
+    const pending = resolveSource(source, this.#platform);
     const parsed = pending instanceof Promise ? await pending : pending;
     const { hasPaths, storage } = this.#platform;
     if (parsed.kind === 'bytes') return { bytes: parsed.bytes };
@@ -272,40 +235,11 @@ export class ResourceManager implements ResourceFetcherAdapter {
 
   /** Names in the store of those sources that have one. */
   async #names(sources: readonly ResourceSource[]): Promise<string[]> {
-    const parsed = await Promise.all(sources.map(async (source) => this.#resolve(source)));
+    const parsed = await Promise.all(
+      sources.map(async (source) => resolveSource(source, this.#platform)),
+    );
     return parsed.flatMap((one) => (one.kind === 'file' ? [] : storedName(one)));
   }
-
-  /** Takes assets and blobs for what is behind them; at once, unless it has to be asked for. */
-  #resolve(source: ResourceSource): Concrete | Promise<Concrete> {
-    const parsed = parseSource(source);
-    if (parsed.kind === 'asset') return this.#resolveAsset(parsed);
-    if (parsed.kind === 'blob') return bytesOfBlob(parsed.blob);
-    const url = parsed.kind === 'file' ? this.#platform.urlOfPath?.(parsed.path) : undefined;
-    return url === undefined ? parsed : { kind: 'remote', url, expected: {} };
-  }
-
-  #resolveAsset({ id, expected }: Extract<ParsedSource, { kind: 'asset' }>) {
-    const known = registeredAsset(id) ?? this.#platform.resolveAsset?.(id);
-    const resolve = (uri: string | undefined): Concrete | Promise<Concrete> => {
-      if (uri !== undefined && uri !== '') return this.#resolve({ uri, ...expected });
-      throw new RnExecutorchError(
-        RnExecutorchErrorCode.ResourceFetcherMissingUri,
-        `Nothing is known of asset ${id}: call registerAsset(${id}, url), or give resolveAsset`,
-      );
-    };
-    return known instanceof Promise ? known.then(resolve) : resolve(known);
-  }
-}
-
-function storedName(parsed: Exclude<Concrete, { kind: 'file' }>): string {
-  return parsed.kind === 'remote' ? nameOfUrl(parsed.url) : nameOfBytes(parsed.form, parsed.bytes);
-}
-
-async function bytesOfBlob(blob: Blob): Promise<Concrete> {
-  // Blobs of React Native have no such method, but answers made of them do.
-  const readable = 'arrayBuffer' in blob ? blob : new Response(blob);
-  return { kind: 'bytes', form: 'bytes', bytes: new Uint8Array(await readable.arrayBuffer()) };
 }
 
 function noPaths(): RnExecutorchError {

@@ -105,6 +105,12 @@ export function writeRecord(
   return writeFile(storage, name, new TextEncoder().encode(JSON.stringify(record)));
 }
 
+/** Forgets what an unfinished download left. */
+export async function removePartial(storage: ResourceStorage, name: string): Promise<void> {
+  await storage.remove(partialName(name));
+  await storage.remove(partialRecordName(name));
+}
+
 /** Text of UTF-8 bytes; React Native may lack TextDecoder. */
 export function textOf(bytes: Uint8Array): string {
   if (typeof TextDecoder !== 'undefined') return new TextDecoder().decode(bytes);

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the documentation of 0.3 to 0.9 shows of hooks, run in React.
 
-import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
+import { act, cleanup, render, renderHook, waitFor } from '@testing-library/react';
 import { createElement, useCallback, useEffect, useState } from 'react';
 import {
   CLIP_VIT_BASE_PATCH32_IMAGE,
@@ -16,7 +16,6 @@ import {
   type Frame,
   type HookResult,
 } from 'react-native-executorch';
-import { render } from '@testing-library/react';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { BLUE, Hub, MEAN, RED, RED_URL, THOUSAND, best } from './hub.js';

@@ -46,10 +46,11 @@ function places(): (readonly [string, () => string])[] {
 
 /** Runs a command with this process's streams and signals; resolves with its exit code. */
 export function runNative(command: string, args: string[]): Promise<number> {
-  const child = spawn(command, args, { stdio: 'inherit' });
-  const pass = (signal: NodeJS.Signals) => void child.kill(signal);
-  for (const signal of SIGNALS) process.on(signal, pass);
   return new Promise((resolve, reject) => {
+    const pass = (signal: NodeJS.Signals) => void child.kill(signal);
+    // Before the command runs: a signal must not end this process alone.
+    for (const signal of SIGNALS) process.on(signal, pass);
+    const child = spawn(command, args, { stdio: 'inherit' });
     child.on('error', reject);
     child.on('exit', (code, signal) => {
       for (const name of SIGNALS) process.off(name, pass);

@@ -3,7 +3,7 @@
 // Finds onsight.node for this machine.
 
 import nodeModule from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
@@ -20,7 +20,7 @@ const require = nodeModule.createRequire(url ?? __filename);
 function candidates(): string[] {
   const { platform, arch, env } = process;
   const chosen = env['ONSIGHT_ADDON'];
-  if (chosen) return [chosen];
+  if (chosen) return [resolve(chosen)];
   const built = repository && fileURLToPath(new URL('build/napi/bin/onsight.node', repository));
   return [`@onsight/${platform}-${arch}/onsight.node`, ...(built ? [built] : [])];
 }

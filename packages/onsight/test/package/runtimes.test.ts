@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The installed package in every runtime.
 
+import { copyFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { IMAGE, MODEL, RUNTIMES } from './machine.js';
+import { IMAGE, MODEL, REPOSITORY, RUNTIMES } from './machine.js';
 import { Project } from './project.js';
 
 const ANSWER = '["hot dog","hot dog","1.000"]';
@@ -24,4 +26,20 @@ describe.each(Object.entries(RUNTIMES))('%s', (name, runtime) => {
     const output = await project.run(...runtime, 'workers.mjs', IMAGE);
     expect(output, name).toBe('50 ended, hot dog');
   });
+});
+
+it("runs the README's JavaScript", async () => {
+  const readme = await readFile(join(REPOSITORY, 'README.md'), 'utf8');
+  const blocks = [...readme.matchAll(/^```js\n(.*?)^```/gms)].map(([, code]) => code ?? '');
+  for (const name of ['photo.jpg', 'a.jpg', 'b.jpg']) await copyFile(IMAGE, project.path(name));
+  await copyFile(MODEL, project.path('model.pte'));
+  const outputs: string[] = [];
+  for (const code of blocks) {
+    await project.write('readme.mjs', code);
+    outputs.push(await project.run(process.execPath, 'readme.mjs'));
+  }
+  expect(outputs).toEqual([
+    expect.stringMatching(/^hot dog 0\.9\d*\n(.*\n){2}(1|0\.9999\d*)\n$/),
+    expect.stringMatching(/'hot dog': 0\.9/),
+  ]);
 });

@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <charconv>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <limits>
 #include <new>
 
 #include "cli/commands.h"
@@ -145,10 +147,12 @@ std::string json_line(const nlohmann::ordered_json& json) {
 
 double shortest(float value) {
   std::array<char, 32> text;
-  const auto end = std::to_chars(text.begin(), text.end(), value).ptr;
-  double result = 0;
-  std::from_chars(text.begin(), end, result);
-  return result;
+  // Not std::to_chars: libstdc++ has it for floats since GCC 11, and released builds take GCC 10's.
+  for (int digits = 1; digits <= std::numeric_limits<float>::max_digits10; ++digits) {
+    std::snprintf(text.data(), text.size(), "%.*g", digits, static_cast<double>(value));
+    if (std::strtof(text.data(), nullptr) == value) break;
+  }
+  return std::strtod(text.data(), nullptr);
 }
 
 }  // namespace onsight::cli

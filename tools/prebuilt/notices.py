@@ -1,0 +1,57 @@
+# Copyright 2026 The onsight authors
+# SPDX-License-Identifier: Apache-2.0
+"""The versions and licences of what a prebuilt binary holds, from the sources it was built from."""
+
+import json
+from pathlib import Path
+
+OPENING = """The binaries of this package hold code of the works below, under their licences. libstdc++ and libgcc are
+linked too, under the GPL version 3 with the GCC Runtime Library Exception, which lets programs have any licence.
+This software is based in part on the work of the Independent JPEG Group.
+"""
+# The Debian source package of each codec, and its licence files.
+CODECS = {
+    "libjpeg-turbo": ("LICENSE.md", "README.ijg"),
+    "libpng1.6": ("LICENSE",),
+    "libwebp": ("COPYING", "PATENTS"),
+    "zlib": ("LICENSE",),
+}
+# Debian packages of headers.
+HEADERS = ("libhwy-dev", "libflatbuffers-dev", "nlohmann-json3-dev", "libcli11-dev")
+
+
+def only(paths: list[Path]) -> Path:
+    if len(paths) != 1:
+        raise SystemExit(f"expected one path, found {[str(path) for path in paths]}")
+    return paths[0]
+
+
+def codec_section(base: Path, name: str) -> tuple[str, str]:
+    description = only(list((base / "sources").glob(f"{name}_*.dsc")))
+    folder = only([path for path in (base / "sources").glob(f"{name}-[0-9]*") if path.is_dir()])
+    texts = [(folder / file).read_text(errors="replace") for file in CODECS[name]]
+    version = description.stem.split("_")[1]
+    return f"{name} {version}, as patched by Debian", "\n".join(texts)
+
+
+def header_section(base: Path, name: str) -> tuple[str, str]:
+    package = only(list((base / "packages").glob(f"{name}_*.deb")))
+    text = (base / "root/usr/share/doc" / name / "copyright").read_text()
+    return f"{name} {package.stem.split('_')[1]}", text
+
+
+def addon_api_section(node_modules: Path) -> tuple[str, str]:
+    folder = node_modules / "node-addon-api"
+    version = json.loads((folder / "package.json").read_text())["version"]
+    return f"node-addon-api {version}", (folder / "LICENSE.md").read_text()
+
+
+def third_party_notices(base: Path, node_modules: Path) -> str:
+    """`base`: the platform's folder in build/prebuilt; `node_modules`: those of packages/onsight."""
+    sections = [codec_section(base, name) for name in CODECS]
+    sections += [header_section(base, name) for name in HEADERS]
+    sections.append(addon_api_section(node_modules))
+    line = "=" * 80
+    return OPENING + "".join(
+        f"\n{line}\n{title}\n{line}\n\n{text.strip()}\n" for title, text in sections
+    )

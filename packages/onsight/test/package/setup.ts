@@ -1,11 +1,12 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
 // Packs what users install: onsight, and the package with the native part for this platform.
-// ONSIGHT_PACKAGES names a folder where both are staged; else they are made of builds in build/.
+// ONSIGHT_PACKAGES names the folder, from the repository's, where both are staged; else they are
+// made of builds in build/.
 
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
 
 import { PACKAGE, PLATFORM, REPOSITORY, run } from './machine.js';
@@ -21,7 +22,8 @@ declare module 'vitest' {
 
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const workspace = await mkdtemp(join(tmpdir(), 'onsight-package-'));
-  const staged = process.env['ONSIGHT_PACKAGES'];
+  const chosen = process.env['ONSIGHT_PACKAGES'];
+  const staged = chosen && resolve(REPOSITORY, chosen);
   const onsight = staged ? join(staged, 'onsight') : PACKAGE;
   const platform = staged ? join(staged, PLATFORM) : await stagePlatform(workspace);
   provide('workspace', workspace);

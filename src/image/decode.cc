@@ -18,6 +18,7 @@ namespace {
 #ifdef ONSIGHT_NO_CODECS
 constexpr std::span<const Format> codec_formats() { return {}; }
 constexpr Decoder find_decoder(Format) { return nullptr; }
+constexpr SamplingDecoder find_sampling_decoder(Format) { return nullptr; }
 #endif
 
 std::string format_list() {
@@ -29,9 +30,26 @@ std::string format_list() {
   return text;
 }
 
+/// The format of an image that may be decoded.
+Format checked_format(std::span<const std::byte> bytes, const ImageLimits& limits) {
+  if (codec_formats().empty()) {
+    fail(ErrorCode::kPlatformNotSupported,
+         "this build of onsight has no image codecs (ONSIGHT_WITH_CODECS is off): decode the image "
+         "yourself and pass its pixels");
+  }
+  if (bytes.empty()) fail(ErrorCode::kFileReadFailed, "the image is empty: it has 0 bytes");
+  check_file_bytes(bytes.size(), limits);
+  const Format format = recognise(bytes);
+  if (format == Format::kUnknown) {
+    fail(ErrorCode::kFileReadFailed, "expected an image (", format_list(), "), found ",
+         describe_unknown(bytes));
+  }
+  return format;
+}
+
 }  // namespace
 
-Image new_image(uint64_t width, uint64_t height, const ImageLimits& limits) {
+void check_size(uint64_t width, uint64_t height, const ImageLimits& limits) {
   if (width == 0 || height == 0) {
     fail(ErrorCode::kFileReadFailed, "the image is ", width, "×", height, ": it has no pixels");
   }
@@ -41,6 +59,10 @@ Image new_image(uint64_t width, uint64_t height, const ImageLimits& limits) {
          " pixels, more than the limit of ", limits.max_pixels,
          "; to decode it, raise ImageLimits::max_pixels");
   }
+}
+
+Image new_image(uint64_t width, uint64_t height, const ImageLimits& limits) {
+  check_size(width, height, limits);
   Image image;
   image.width = static_cast<int>(width);
   image.height = static_cast<int>(height);
@@ -60,6 +82,19 @@ void check_file_bytes(uint64_t bytes, const ImageLimits& limits) {
        "; to decode it, raise ImageLimits::max_file_bytes");
 }
 
+SampledImage decode_samples(std::span<const std::byte> bytes, const ImageLimits& limits, int width,
+                            int height) {
+  const Format format = checked_format(bytes, limits);
+  if (const SamplingDecoder decode = find_sampling_decoder(format)) {
+    return decode(bytes, limits, width, height);
+  }
+  SampledImage whole;
+  whole.pixels = find_decoder(format)(bytes, limits);
+  whole.width = whole.pixels.width;
+  whole.height = whole.pixels.height;
+  return whole;
+}
+
 }  // namespace image
 
 std::vector<std::string_view> image_formats() {
@@ -71,19 +106,7 @@ std::vector<std::string_view> image_formats() {
 }
 
 Image decode_image(std::span<const std::byte> bytes, const ImageLimits& limits) {
-  if (image::codec_formats().empty()) {
-    fail(ErrorCode::kPlatformNotSupported,
-         "this build of onsight has no image codecs (ONSIGHT_WITH_CODECS is off): decode the image "
-         "yourself and pass its pixels");
-  }
-  if (bytes.empty()) fail(ErrorCode::kFileReadFailed, "the image is empty: it has 0 bytes");
-  image::check_file_bytes(bytes.size(), limits);
-  const image::Format format = image::recognise(bytes);
-  if (format == image::Format::kUnknown) {
-    fail(ErrorCode::kFileReadFailed, "expected an image (", image::format_list(), "), found ",
-         image::describe_unknown(bytes));
-  }
-  return image::find_decoder(format)(bytes, limits);
+  return image::find_decoder(image::checked_format(bytes, limits))(bytes, limits);
 }
 
 }  // namespace onsight

@@ -8,16 +8,27 @@
 #include <string>
 
 #include "image/format.h"
+#include "image/resize.h"
 #include "onsight/image.h"
 
 namespace onsight::image {
 
 /// Decodes one format. The bytes begin as the format does and are within max_file_bytes.
 using Decoder = Image (*)(std::span<const std::byte> bytes, const ImageLimits& limits);
+/// Decodes what resizing to width × height reads, without ever holding all pixels.
+using SamplingDecoder = SampledImage (*)(std::span<const std::byte> bytes,
+                                         const ImageLimits& limits, int width, int height);
 
-/// Pixels of `width` × `height`, all black. Every decoder calls this as soon as it knows the size
-/// and before it allocates anything that grows with it. Throws FileReadFailed when the size is
-/// zero or beyond the limits, MemoryAllocationFailed when there is no memory.
+/// decode_image, for resizing to width × height.
+SampledImage decode_samples(std::span<const std::byte> bytes, const ImageLimits& limits, int width,
+                            int height);
+
+/// Throws FileReadFailed when the size is zero or beyond the limits.
+void check_size(uint64_t width, uint64_t height, const ImageLimits& limits);
+
+/// Pixels of `width` × `height`, all black. Every decoder calls this, or check_size, as soon as it
+/// knows the size and before it allocates anything that grows with it. Throws as check_size does,
+/// MemoryAllocationFailed when there is no memory.
 Image new_image(uint64_t width, uint64_t height, const ImageLimits& limits);
 
 /// Throws FileReadFailed, naming the limit, when an encoded image has more bytes than allowed.

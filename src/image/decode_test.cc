@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <string>
+#include <utility>
 
 #include "image/testing.h"
 
@@ -32,6 +33,15 @@ int largest_difference(const Image& a, const Image& b) {
   return largest;
 }
 
+template <typename Source>
+std::vector<uint8_t> resized(const Source& source, int width, int height) {
+  std::vector<uint8_t> rgb;
+  resize_bilinear(source, width, height, [&](int, const uint8_t* row) {
+    rgb.insert(rgb.end(), row, row + static_cast<size_t>(width) * 3);
+  });
+  return rgb;
+}
+
 TEST_P(DecodeFixture, GivesOpenCvsPixels) {
   ONSIGHT_REQUIRE_CODECS();
   const std::string path = fixture_path("decode/" + GetParam()[0]);
@@ -49,6 +59,19 @@ TEST_P(DecodeFixture, GivesOpenCvsPixels) {
   ASSERT_EQ(expected.width, image.width);
   ASSERT_EQ(expected.height, image.height);
   EXPECT_LE(largest_difference(image, expected), path.find("lossless") == path.npos ? 1 : 0);
+}
+
+TEST_P(DecodeFixture, GivesTheSamplesOfAResizeAsIfWhole) {
+  ONSIGHT_REQUIRE_CODECS();
+  const auto bytes = read_bytes(fixture_path("decode/" + GetParam()[0]));
+  const Image whole = decode_image(bytes);
+  for (const auto [width, height] : {std::pair(7, 5), {3, 64}, {1, 1}, {97, 2}, {150, 140}}) {
+    const SampledImage samples = decode_samples(bytes, {}, width, height);
+    EXPECT_EQ(samples.width, whole.width);
+    EXPECT_EQ(samples.height, whole.height);
+    EXPECT_EQ(resized(samples, width, height), resized(view(whole), width, height))
+        << width << "×" << height;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Images, DecodeFixture, testing::ValuesIn(decode_table()),

@@ -31,10 +31,27 @@ void copy_pixels(const uint8_t* from, ptrdiff_t step_from, int count, uint8_t* t
 
 }  // namespace
 
+std::pair<uint64_t, uint64_t> upright_size(uint64_t width, uint64_t height, int orientation) {
+  if (swaps_sides(orientation)) std::swap(width, height);
+  return {width, height};
+}
+
 Image new_oriented_image(uint64_t width, uint64_t height, int orientation,
                          const ImageLimits& limits) {
-  return swaps_sides(orientation) ? new_image(height, width, limits)
-                                  : new_image(width, height, limits);
+  const auto [upright_width, upright_height] = upright_size(width, height, orientation);
+  return new_image(upright_width, upright_height, limits);
+}
+
+Sampling stored_sampling(Sampling upright, int width, int height, int orientation) {
+  auto& [columns, rows] = upright;
+  if (swaps_sides(orientation)) std::swap(columns, rows);
+  const auto mirror = [](std::vector<int>& kept, int size) {
+    std::reverse(kept.begin(), kept.end());
+    for (int& i : kept) i = size - 1 - i;
+  };
+  if (mirrors_columns(orientation)) mirror(columns, width);
+  if (mirrors_rows(orientation)) mirror(rows, height);
+  return upright;
 }
 
 RowPlacer::RowPlacer(int width, int height, int orientation) : width_(width), origin_(0) {

@@ -5,14 +5,22 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
+#include "image/resize.h"
 #include "onsight/image.h"
 
 namespace onsight::image {
 
-/// new_image of the size that a stored picture of width × height has once it is upright.
+/// The width and height that a stored picture of width × height has once it is upright.
+std::pair<uint64_t, uint64_t> upright_size(uint64_t width, uint64_t height, int orientation);
+
+/// new_image of upright_size.
 Image new_oriented_image(uint64_t width, uint64_t height, int orientation,
                          const ImageLimits& limits);
+
+/// The columns and rows of a stored picture of width × height that become those of the upright one.
+Sampling stored_sampling(Sampling upright, int width, int height, int orientation);
 
 /// Puts rows of a stored picture where they belong in the upright one: stored pixel (x, y) goes to
 /// byte origin + x · step_x + y · step_y.

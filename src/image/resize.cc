@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -31,7 +32,27 @@ Position position_of(int d, int source_size, int result_size) {
   return {static_cast<int64_t>(floor), s - floor};
 }
 
+/// `index` and the one behind it, each clamped to 0 … size - 1.
+std::pair<int64_t, int64_t> neighbours(int64_t index, int size) {
+  return {std::clamp<int64_t>(index, 0, size - 1), std::clamp<int64_t>(index + 1, 0, size - 1)};
+}
+
 int16_t weight(float value) { return static_cast<int16_t>(std::nearbyint(value * kOne)); }
+
+/// The pixels to read. Where `columns` or `rows` are named, only those of the picture are there.
+struct Source {
+  PixelView pixels;
+  int width;  ///< of the whole picture
+  int height;
+  std::span<const int> columns = {};
+  std::span<const int> rows = {};
+};
+
+/// Where column or row `index` of the picture is among those that are there.
+size_t place_of(int64_t index, std::span<const int> kept) {
+  if (kept.empty()) return static_cast<size_t>(index);
+  return static_cast<size_t>(std::lower_bound(kept.begin(), kept.end(), index) - kept.begin());
+}
 
 /// A result column: weight_left · source[left] + weight_right · source[right], by byte offset.
 struct Tap {
@@ -42,15 +63,15 @@ struct Tap {
 };
 
 /// Outside the source's columns the border pixel stands alone.
-std::vector<Tap> make_taps(int source_width, int width) {
+std::vector<Tap> make_taps(const Source& source, int width) {
   std::vector<Tap> taps(width);
   for (int x = 0; x < width; ++x) {
-    auto [index, fraction] = position_of(x, source_width, width);
-    if (index < 0 || index >= source_width - 1) fraction = 0;
-    const int64_t left = std::clamp<int64_t>(index, 0, source_width - 1);
-    const int64_t right = std::min<int64_t>(left + 1, source_width - 1);
-    taps[x] = {static_cast<size_t>(left) * kChannels, static_cast<size_t>(right) * kChannels,
-               weight(1.0f - fraction), weight(fraction)};
+    auto [index, fraction] = position_of(x, source.width, width);
+    if (index < 0 || index >= source.width - 1) fraction = 0;
+    const auto [left, right] = neighbours(index, source.width);
+    taps[x] = {place_of(left, source.columns) * kChannels,
+               place_of(right, source.columns) * kChannels, weight(1.0f - fraction),
+               weight(fraction)};
   }
   return taps;
 }
@@ -78,15 +99,13 @@ void mix_rows(const int16_t* upper, const int16_t* lower, int weight_upper, int 
 /// the result makes each row once.
 class RowCache {
  public:
-  RowCache(const PixelView& source, int width)
-      : source_(source), taps_(make_taps(source.width, width)) {
+  RowCache(const Source& source, int width) : source_(source), taps_(make_taps(source, width)) {
     for (auto& row : rows_) row.resize(static_cast<size_t>(width) * kChannels);
   }
 
   /// Rows y and y + 1, each clamped to the source's. They live until the next call.
   std::pair<const int16_t*, const int16_t*> rows_at(int64_t y) {
-    const int64_t upper = std::clamp<int64_t>(y, 0, source_.height - 1);
-    const int64_t lower = std::clamp<int64_t>(y + 1, 0, source_.height - 1);
+    const auto [upper, lower] = neighbours(y, source_.height);
     if (number_[0] != upper && number_[1] == upper) {
       std::swap(rows_[0], rows_[1]);
       std::swap(number_[0], number_[1]);
@@ -100,19 +119,19 @@ class RowCache {
  private:
   void fill(size_t slot, int64_t y) {
     if (number_[slot] == y) return;
-    resize_row(source_.rgb + y * source_.row_stride, taps_, rows_[slot].data());
+    const PixelView& pixels = source_.pixels;
+    const uint8_t* row = pixels.rgb + place_of(y, source_.rows) * pixels.row_stride;
+    resize_row(row, taps_, rows_[slot].data());
     number_[slot] = y;
   }
 
-  PixelView source_;
+  Source source_;
   std::vector<Tap> taps_;
   std::array<std::vector<int16_t>, 2> rows_;
   std::array<int64_t, 2> number_ = {-1, -1};  // which source row a slot holds
 };
 
-}  // namespace
-
-void resize_bilinear(const PixelView& source, int width, int height, const RowSink& sink) {
+void resize(const Source& source, int width, int height, const RowSink& sink) {
   RowCache cache(source, width);
   std::vector<uint8_t> row(static_cast<size_t>(width) * kChannels);
   for (int y = 0; y < height; ++y) {
@@ -122,6 +141,35 @@ void resize_bilinear(const PixelView& source, int width, int height, const RowSi
     mix_rows(upper, lower, weight(1.0f - fraction), weight(fraction), row.size(), row.data());
     sink(y, row.data());
   }
+}
+
+/// What one side of a picture is read at.
+std::vector<int> sample_side(int source_size, int size) {
+  std::vector<int> kept;
+  for (int d = 0; d < size; ++d) {
+    const auto [near, far] = neighbours(position_of(d, source_size, size).index, source_size);
+    for (const int64_t i : {near, far}) {
+      if (kept.empty() || kept.back() < i) kept.push_back(static_cast<int>(i));
+    }
+  }
+  return kept;
+}
+
+}  // namespace
+
+void resize_bilinear(const PixelView& source, int width, int height, const RowSink& sink) {
+  resize({source, source.width, source.height}, width, height, sink);
+}
+
+Sampling sampling_of(int source_width, int source_height, int width, int height) {
+  return {sample_side(source_width, width), sample_side(source_height, height)};
+}
+
+void resize_bilinear(const SampledImage& source, int width, int height, const RowSink& sink) {
+  const Image& image = source.pixels;
+  const PixelView pixels{image.rgb.data(), image.width, image.height, size_t(image.width) * 3};
+  const auto& [columns, rows] = source.sampling;
+  resize({pixels, source.width, source.height, columns, rows}, width, height, sink);
 }
 
 }  // namespace onsight::image

@@ -32,6 +32,15 @@ TEST(ResizeBilinear, EqualsOpenCv) {
   }
 }
 
+TEST(SamplingOf, NamesWhatAResizeReads) {
+  const Sampling halved = sampling_of(10, 3, 3, 1);  // centres at 1.17, 4.5, 7.83 and 1
+  EXPECT_EQ(halved.columns, (std::vector<int>{1, 2, 4, 5, 7, 8}));
+  EXPECT_EQ(halved.rows, (std::vector<int>{1, 2}));
+  const Sampling grown = sampling_of(2, 3, 7, 9);
+  EXPECT_EQ(grown.columns, (std::vector<int>{0, 1}));
+  EXPECT_EQ(grown.rows, (std::vector<int>{0, 1, 2}));
+}
+
 TEST(ResizeBilinear, ReadsRowsByTheirStride) {
   const Image image = pattern(40, 30);
   const PixelView part{image.rgb.data() + 5 * 120 + 7 * 3, 20, 15, 120};

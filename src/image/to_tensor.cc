@@ -1,11 +1,14 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
 // Pixels to the model's numbers: resize, normalise, split into planes.
+#include "image/to_tensor.h"
+
 #include <array>
 #include <cmath>
 #include <memory>
 
 #include "base/fail.h"
+#include "image/decode.h"
 #include "image/resize.h"
 #include "onsight/image.h"
 
@@ -56,27 +59,44 @@ ByteTable make_table(double mean, double std) {
   return table;
 }
 
-}  // namespace
-
-void image_to_tensor(const PixelView& pixels, int width, int height, const Preprocess& preprocess,
-                     float* out) {
-  check_pixels(pixels);
-  check_preprocess(preprocess);
-  if (width <= 0 || height <= 0) {
-    fail(ErrorCode::kInvalidArgument, "can't resize an image to ", width, "×", height);
-  }
+/// Resizes `source`, pixels or samples, and writes planes.
+template <typename Source>
+void write_planes(const Source& source, int width, int height, const Preprocess& preprocess,
+                  float* out) {
   std::array<ByteTable, 3> tables;
   for (size_t c = 0; c < 3; ++c) {
     tables[c] = preprocess.mean.empty() ? make_table(0, 1)
                                         : make_table(preprocess.mean[c], preprocess.std[c]);
   }
   const size_t plane = static_cast<size_t>(width) * height;
-  image::resize_bilinear(pixels, width, height, [&](int y, const uint8_t* row) {
+  image::resize_bilinear(source, width, height, [&](int y, const uint8_t* row) {
     for (size_t c = 0; c < 3; ++c) {
       float* const to = out + c * plane + static_cast<size_t>(y) * width;
       for (int x = 0; x < width; ++x) to[x] = tables[c][row[x * 3 + c]];
     }
   });
+}
+
+void check_tensor(int width, int height, const Preprocess& preprocess) {
+  check_preprocess(preprocess);
+  if (width <= 0 || height <= 0) {
+    fail(ErrorCode::kInvalidArgument, "can't resize an image to ", width, "×", height);
+  }
+}
+
+}  // namespace
+
+void image_to_tensor(const PixelView& pixels, int width, int height, const Preprocess& preprocess,
+                     float* out) {
+  check_pixels(pixels);
+  check_tensor(width, height, preprocess);
+  write_planes(pixels, width, height, preprocess, out);
+}
+
+void image::encoded_to_tensor(std::span<const std::byte> bytes, int width, int height,
+                              const Preprocess& preprocess, const ImageLimits& limits, float* out) {
+  check_tensor(width, height, preprocess);
+  write_planes(decode_samples(bytes, limits, width, height), width, height, preprocess, out);
 }
 
 }  // namespace onsight

@@ -28,4 +28,8 @@ Decoder find_decoder(Format format) {
   return nullptr;
 }
 
+SamplingDecoder find_sampling_decoder(Format format) {
+  return format == Format::kJpeg ? decode_jpeg_samples : nullptr;
+}
+
 }  // namespace onsight::image

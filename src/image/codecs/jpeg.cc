@@ -148,13 +148,47 @@ void read_image(Reader& reader, int orientation, uint8_t* strip, Image& image) {
   }
 }
 
+/// row[column] of the kept columns, one behind the other.
+void gather(const uint8_t* row, const std::vector<int>& columns, uint8_t* to) {
+  for (const int column : columns) {
+    for (int c = 0; c < 3; ++c) *to++ = row[size_t(column) * 3 + c];
+  }
+}
+
+/// Decodes all rows and puts the kept columns of the kept ones into `image`, by way of `row` (one
+/// of them) and `strip` (RowPlacer::kRows of kept columns). `kept` is of the stored picture.
+void read_samples(Reader& reader, int orientation, const Sampling& kept, uint8_t* row,
+                  uint8_t* strip, Image& image) {
+  jpeg_decompress_struct& info = reader.info;
+  jpeg_start_decompress(&info);
+  const int rows = static_cast<int>(kept.rows.size());
+  const int columns = static_cast<int>(kept.columns.size());
+  const RowPlacer placer(columns, rows, orientation);
+  const size_t stride = static_cast<size_t>(columns) * 3;
+  int next = 0;
+  for (int y = 0; y < static_cast<int>(info.image_height); ++y) {
+    read_rows(info, row, 0, 1);
+    if (next == rows || kept.rows[next] != y) continue;
+    if (info.out_color_space == JCS_CMYK) cmyk_to_rgb(row, static_cast<int>(info.image_width));
+    const int first = next / RowPlacer::kRows * RowPlacer::kRows;
+    gather(row, kept.columns, strip + (next - first) * stride);
+    ++next;
+    if (next == rows || next == first + RowPlacer::kRows) {
+      placer.place(strip, stride, first, next - first, image);
+    }
+  }
+}
+
+void open_or_fail(Reader& reader, std::span<const std::byte> bytes) {
+  if (guarded(reader.guard, [&] { open(reader, bytes); })) return;
+  fail(ErrorCode::kFileReadFailed, "damaged JPEG: ", reader.guard.message);
+}
+
 }  // namespace
 
 Image decode_jpeg(std::span<const std::byte> bytes, const ImageLimits& limits) {
   Reader reader;
-  if (!guarded(reader.guard, [&] { open(reader, bytes); })) {
-    fail(ErrorCode::kFileReadFailed, "damaged JPEG: ", reader.guard.message);
-  }
+  open_or_fail(reader, bytes);
   const int orientation = orientation_of(reader.info);
   Image image =
       new_oriented_image(reader.info.image_width, reader.info.image_height, orientation, limits);
@@ -164,6 +198,32 @@ Image decode_jpeg(std::span<const std::byte> bytes, const ImageLimits& limits) {
     fail(ErrorCode::kFileReadFailed, "damaged JPEG: ", reader.guard.message);
   }
   return image;
+}
+
+SampledImage decode_jpeg_samples(std::span<const std::byte> bytes, const ImageLimits& limits,
+                                 int width, int height) {
+  Reader reader;
+  open_or_fail(reader, bytes);
+  const int orientation = orientation_of(reader.info);
+  const auto [upright_width, upright_height] =
+      upright_size(reader.info.image_width, reader.info.image_height, orientation);
+  check_size(upright_width, upright_height, limits);
+  SampledImage result;
+  result.width = static_cast<int>(upright_width);
+  result.height = static_cast<int>(upright_height);
+  result.sampling = sampling_of(result.width, result.height, width, height);
+  const auto& [columns, rows] = result.sampling;
+  result.pixels = new_image(columns.size(), rows.size(), limits);
+  const Sampling kept = stored_sampling(result.sampling, int(reader.info.image_width),
+                                        int(reader.info.image_height), orientation);
+  std::vector<uint8_t> row(row_bytes(reader.info));
+  std::vector<uint8_t> strip(kept.columns.size() * 3 * RowPlacer::kRows);
+  if (!guarded(reader.guard, [&] {
+        read_samples(reader, orientation, kept, row.data(), strip.data(), result.pixels);
+      })) {
+    fail(ErrorCode::kFileReadFailed, "damaged JPEG: ", reader.guard.message);
+  }
+  return result;
 }
 
 }  // namespace onsight::image

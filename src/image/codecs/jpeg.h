@@ -11,5 +11,8 @@ namespace onsight::image {
 /// its first APP1 segment is applied. Data that ends too early is an error; damage that libjpeg
 /// recovers from is not, as in OpenCV. Throws as decode_image does.
 Image decode_jpeg(std::span<const std::byte> bytes, const ImageLimits& limits);
+/// The same, and of it what resizing to width × height reads.
+SampledImage decode_jpeg_samples(std::span<const std::byte> bytes, const ImageLimits& limits,
+                                 int width, int height);
 
 }  // namespace onsight::image

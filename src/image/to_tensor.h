@@ -1,0 +1,18 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// From an encoded image to the model's numbers in one go.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "onsight/image.h"
+
+namespace onsight::image {
+
+/// decode_image and image_to_tensor in one: the pixels that the tensor doesn't depend on are never
+/// kept.
+void encoded_to_tensor(std::span<const std::byte> bytes, int width, int height,
+                       const Preprocess& preprocess, const ImageLimits& limits, float* out);
+
+}  // namespace onsight::image

@@ -30,7 +30,7 @@ format() {
 # Kernels are read once, for one CPU target: tidy knows no other way through foreach_target.
 tidy() {
   local sources
-  sources=$(files 'src/*.cc' 'apps/*.cc' 'tests/*.cc') || return 1
+  sources=$(files 'src/*.cc' 'apps/*.cc' 'bindings/*.cc' 'tests/*.cc') || return 1
   cmake --preset tidy >/dev/null && cmake --build --preset tidy --target onsight_schema_headers &&
     xargs -P "$(nproc)" -n 4 clang-tidy-19 -p build/tidy --quiet <<<"$sources" 2>/dev/null
 }
@@ -45,6 +45,8 @@ python() {
   sources=$(files '*.py') && xargs pyflakes3 <<<"$sources"
 }
 
+javascript() { (cd packages/onsight && npm run --silent lint); }
+
 check "Checks that can fail" python3 tools/lint/test_checks.py
 check "Includes follow the layers" python3 tools/lint/check_includes.py
 check "Documents name what exists" python3 tools/lint/check_docs.py
@@ -52,6 +54,7 @@ check "Files open alike and are short" python3 tools/lint/check_files.py
 check "Format" format
 check "Shell scripts" scripts
 check "Python scripts" python
+check "JavaScript and TypeScript" javascript
 check "clang-tidy" tidy
 
 printf '\n'

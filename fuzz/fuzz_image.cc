@@ -10,6 +10,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const onsight::ImageLimits limits{.max_pixels = 1 << 20};  // to try many images a second
+  static onsight::ThreadPool threads(2);
   try {
     const std::span bytes(reinterpret_cast<const std::byte*>(data), size);
     const onsight::Image image = onsight::decode_image(bytes, limits);
@@ -17,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (pixels > limits.max_pixels || image.rgb.size() != pixels * 3) std::abort();
     std::vector<float> whole(3 * 9 * 7), sampled(whole.size());
     onsight::ImageInput(image).to_tensor(9, 7, {}, limits, whole.data());
-    onsight::ImageInput(bytes).to_tensor(9, 7, {}, limits, sampled.data());
+    onsight::ImageInput(bytes).to_tensor(9, 7, {}, limits, sampled.data(), &threads);
     if (whole != sampled) std::abort();
   } catch (const onsight::Error& error) {
     if (error.code() != onsight::ErrorCode::kFileReadFailed) std::abort();

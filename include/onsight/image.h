@@ -13,6 +13,8 @@
 #include <variant>
 #include <vector>
 
+#include "onsight/thread_pool.h"
+
 namespace onsight {
 
 /// What decoding may cost. An image beyond a limit is refused before its pixels are allocated.
@@ -87,9 +89,10 @@ class ImageInput {
       : input_(PixelView{image.rgb.data(), image.width, image.height,
                          static_cast<size_t>(image.width) * 3}) {}
 
-  /// Decodes if need be and calls image_to_tensor.
+  /// What image_to_tensor makes of its pixels, decoded if need be. A large JPEG is decoded by two
+  /// of the threads, if there are any.
   void to_tensor(int width, int height, const Preprocess& preprocess, const ImageLimits& limits,
-                 float* out) const;
+                 float* out, ThreadPool* threads = nullptr) const;
 
  private:
   std::variant<std::string, std::filesystem::path, std::span<const std::byte>, PixelView> input_;

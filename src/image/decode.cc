@@ -83,10 +83,10 @@ void check_file_bytes(uint64_t bytes, const ImageLimits& limits) {
 }
 
 SampledImage decode_samples(std::span<const std::byte> bytes, const ImageLimits& limits, int width,
-                            int height) {
+                            int height, ThreadPool* threads) {
   const Format format = checked_format(bytes, limits);
   if (const SamplingDecoder decode = find_sampling_decoder(format)) {
-    return decode(bytes, limits, width, height);
+    return decode(bytes, limits, width, height, threads);
   }
   SampledImage whole;
   whole.pixels = find_decoder(format)(bytes, limits);

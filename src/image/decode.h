@@ -10,6 +10,7 @@
 #include "image/format.h"
 #include "image/resize.h"
 #include "onsight/image.h"
+#include "onsight/thread_pool.h"
 
 namespace onsight::image {
 
@@ -17,11 +18,12 @@ namespace onsight::image {
 using Decoder = Image (*)(std::span<const std::byte> bytes, const ImageLimits& limits);
 /// Decodes what resizing to width × height reads, without ever holding all pixels.
 using SamplingDecoder = SampledImage (*)(std::span<const std::byte> bytes,
-                                         const ImageLimits& limits, int width, int height);
+                                         const ImageLimits& limits, int width, int height,
+                                         ThreadPool* threads);
 
-/// decode_image, for resizing to width × height.
+/// decode_image, for resizing to width × height. `threads` may be null.
 SampledImage decode_samples(std::span<const std::byte> bytes, const ImageLimits& limits, int width,
-                            int height);
+                            int height, ThreadPool* threads);
 
 /// Throws FileReadFailed when the size is zero or beyond the limits.
 void check_size(uint64_t width, uint64_t height, const ImageLimits& limits);

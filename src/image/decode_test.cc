@@ -66,7 +66,7 @@ TEST_P(DecodeFixture, GivesTheSamplesOfAResizeAsIfWhole) {
   const auto bytes = read_bytes(fixture_path("decode/" + GetParam()[0]));
   const Image whole = decode_image(bytes);
   for (const auto [width, height] : {std::pair(7, 5), {3, 64}, {1, 1}, {97, 2}, {150, 140}}) {
-    const SampledImage samples = decode_samples(bytes, {}, width, height);
+    const SampledImage samples = decode_samples(bytes, {}, width, height, nullptr);
     EXPECT_EQ(samples.width, whole.width);
     EXPECT_EQ(samples.height, whole.height);
     EXPECT_EQ(resized(samples, width, height), resized(view(whole), width, height))

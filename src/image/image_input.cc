@@ -29,9 +29,9 @@ Image load_image(std::string_view source, const ImageLimits& limits) {
 }
 
 void ImageInput::to_tensor(int width, int height, const Preprocess& preprocess,
-                           const ImageLimits& limits, float* out) const {
+                           const ImageLimits& limits, float* out, ThreadPool* threads) const {
   const auto convert = [&](std::span<const std::byte> bytes) {
-    image::encoded_to_tensor(bytes, width, height, preprocess, limits, out);
+    image::encoded_to_tensor(bytes, width, height, preprocess, limits, threads, out);
   };
   if (const auto* pixels = std::get_if<PixelView>(&input_)) {
     image_to_tensor(*pixels, width, height, preprocess, out);

@@ -94,9 +94,11 @@ void image_to_tensor(const PixelView& pixels, int width, int height, const Prepr
 }
 
 void image::encoded_to_tensor(std::span<const std::byte> bytes, int width, int height,
-                              const Preprocess& preprocess, const ImageLimits& limits, float* out) {
+                              const Preprocess& preprocess, const ImageLimits& limits,
+                              ThreadPool* threads, float* out) {
   check_tensor(width, height, preprocess);
-  write_planes(decode_samples(bytes, limits, width, height), width, height, preprocess, out);
+  const SampledImage samples = decode_samples(bytes, limits, width, height, threads);
+  write_planes(samples, width, height, preprocess, out);
 }
 
 }  // namespace onsight

@@ -7,12 +7,14 @@
 #include <span>
 
 #include "onsight/image.h"
+#include "onsight/thread_pool.h"
 
 namespace onsight::image {
 
 /// decode_image and image_to_tensor in one: the pixels that the tensor doesn't depend on are never
-/// kept.
+/// kept. `threads` may be null.
 void encoded_to_tensor(std::span<const std::byte> bytes, int width, int height,
-                       const Preprocess& preprocess, const ImageLimits& limits, float* out);
+                       const Preprocess& preprocess, const ImageLimits& limits, ThreadPool* threads,
+                       float* out);
 
 }  // namespace onsight::image

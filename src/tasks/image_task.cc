@@ -53,7 +53,8 @@ std::vector<float> run_on_image(const Model& model, std::string_view method,
                                 size_t expected) {
   const Shape& shape = model.method(method).inputs[0].shape;
   Tensor input(DType::kF32, {1, 3, shape[2], shape[3]});
-  image.to_tensor(int(shape[3]), int(shape[2]), preprocess, limits, input.as<float>().data());
+  image.to_tensor(int(shape[3]), int(shape[2]), preprocess, limits, input.as<float>().data(),
+                  model.threads().get());
   const std::vector<Tensor> outputs = model.run(method, {&input, 1}, options);
   const std::span<const float> values = outputs.at(0).as<float>();
   if (values.size() != expected) {

@@ -13,6 +13,6 @@ namespace onsight::image {
 Image decode_jpeg(std::span<const std::byte> bytes, const ImageLimits& limits);
 /// The same, and of it what resizing to width × height reads.
 SampledImage decode_jpeg_samples(std::span<const std::byte> bytes, const ImageLimits& limits,
-                                 int width, int height);
+                                 int width, int height, ThreadPool* threads);
 
 }  // namespace onsight::image

@@ -21,7 +21,7 @@ function candidates(): string[] {
   const { platform, arch, env } = process;
   const chosen = env['ONSIGHT_ADDON'];
   if (chosen) return [resolve(chosen)];
-  const built = repository && fileURLToPath(new URL('build/napi/bin/onsight.node', repository));
+  const built = repository && fileURLToPath(new URL('build/release/bin/onsight.node', repository));
   return [`@onsight/${platform}-${arch}/onsight.node`, ...(built ? [built] : [])];
 }
 

@@ -10,7 +10,7 @@ import { expect, it } from 'vitest';
 import { addonEngine, type Addon } from './addon.js';
 
 const file = (path: string) => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
-const ADDON = process.env['ONSIGHT_ADDON'] ?? file('build/napi/bin/onsight.node');
+const ADDON = process.env['ONSIGHT_ADDON'] ?? file('build/release/bin/onsight.node');
 const OWL = file('samples/owl.jpg');
 
 const ENDLESS = `

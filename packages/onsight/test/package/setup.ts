@@ -44,7 +44,7 @@ async function stagePlatform(workspace: string): Promise<string> {
     join(folder, 'package.json'),
     JSON.stringify({ name: PLATFORM, version: own.version }),
   );
-  await copyFile(join(REPOSITORY, 'build/napi/bin/onsight.node'), join(folder, 'onsight.node'));
+  await copyFile(join(REPOSITORY, 'build/release/bin/onsight.node'), join(folder, 'onsight.node'));
   await copyFile(join(REPOSITORY, 'build/release/bin/onsight'), join(folder, 'onsight'));
   await chmod(join(folder, 'onsight'), 0o755);
   return folder;

@@ -29,7 +29,7 @@ const {
 } = onsight;
 
 const root = join(__dirname, '../../../..');
-const ADDON = process.env.ONSIGHT_ADDON ?? join(root, 'build/napi/bin/onsight.node');
+const ADDON = process.env.ONSIGHT_ADDON ?? join(root, 'build/release/bin/onsight.node');
 const RED =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR42mP4z8AARAwQCgAf7gP9Y167WwAAAABJRU5ErkJggg==';
 const HOT_DOG = join(root, 'samples/hotdog.png');

@@ -74,10 +74,22 @@ stage_wasm() {
   ctest --test-dir build/wasm --output-on-failure --no-tests=error
 }
 
-# Real architectures, exported here, against PyTorch and ExecuTorch.
+# The npm packages as they are published: what they hold, and what they do where they are installed.
+stage_package() {
+  local npm=(./dev with-node npm --prefix packages/onsight run)
+  ./dev build release
+  ONSIGHT_CODEC_SUITE=bookworm ./dev package linux-x64
+  ./dev with-node python3 tools/prebuilt/check.py linux-x64
+  ONSIGHT_PACKAGES=build/packages "${npm[@]}" test:package
+  "${npm[@]}" test:react-native
+  "${npm[@]}" test:soak -- 10000 2
+}
+
+# Real architectures, exported here, against PyTorch and ExecuTorch; then the same from JavaScript.
 stage_zoo() {
   ./dev setup python3-venv
   tools/venv.sh build/venv
   build/venv/bin/python tools/zoo/make.py --out build/zoo
   build/venv/bin/python tools/zoo/check.py --onsight build/release/bin/onsight --zoo build/zoo
+  ONSIGHT_ZOO=$PWD/build/zoo ./dev with-node npm --prefix packages/onsight test -- test/api/zoo
 }

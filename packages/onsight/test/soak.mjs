@@ -3,7 +3,7 @@
 // Thousands of classifications of URLs, files and bytes: memory stays flat, nothing is left open,
 // and the event loop hardly notices. Over dist, with the embedded model:
 //
-//   node test/soak.mjs [CALLS] [THREADS]
+//   npm run test:soak -- [CALLS] [THREADS]
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';

@@ -24,8 +24,7 @@ namespace {
 constexpr int kMaxScans = 100;
 constexpr int kExifMarker = JPEG_APP0 + 1;
 constexpr uint64_t kMinSplitPixels = 1 << 18;  // below, a second thread gains nothing
-constexpr int kMargin =
-    64;  // rows above a band that its upsampling looks at: two of the tallest MCUs
+constexpr int kMargin = 64;  // rows above the lower ones that libjpeg must have seen: two tall MCUs
 
 /// A libjpeg decompressor and how it fails.
 struct Reader {

@@ -51,7 +51,9 @@ async function onnxruntime(model) {
         planes[count + i] = pixels[3 * i + 1] / 255;
         planes[2 * count + i] = pixels[3 * i + 2] / 255;
       }
-      const answer = await session.run({ [input]: new Tensor('float32', planes, [1, 3, 384, 384]) });
+      const answer = await session.run({
+        [input]: new Tensor('float32', planes, [1, 3, 384, 384]),
+      });
       const scores = softmax(answer[output].data);
       return [...scores.keys()].sort((a, b) => scores[b] - scores[a]).slice(0, 5);
     },
@@ -115,7 +117,9 @@ const [pte, onnx, photo, rounds = '5'] = process.argv.slice(2);
 if (!photo) throw new Error('usage: node peers.mjs MODEL.pte MODEL.onnx PHOTO.jpg [ROUNDS]');
 const [ours, theirs] = [await onsight(pte), await onnxruntime(onnx)];
 const folder = await mkdtemp(join(tmpdir(), 'onsight-bench-'));
-console.log(`${cpus()[0].model}, ${availableParallelism()} threads; onsight to sharp + onnxruntime-node`);
+console.log(
+  `${cpus()[0].model}, ${availableParallelism()} threads; onsight to sharp + onnxruntime-node`,
+);
 try {
   for (const [label, [width, height]] of Object.entries(SIZES)) {
     const path = join(folder, `${width}.jpg`);

@@ -77,14 +77,12 @@ it('satisfies publint', async () => {
   expect(stdout).toContain('All good!');
 });
 
-// Node's resolution before exports is not among those that Node 20 and newer have.
 it('has the right types for each way to import it', async () => {
   const { stdout } = await run([
     process.execPath,
     tool('@arethetypeswrong/cli/dist/index.js'),
     inject('archives').onsight,
-    '--profile',
-    'node16',
   ]);
+  expect(stdout).toContain('No problems found');
   expect(stdout).toContain('"onsight/legacy"');
 });

@@ -27,7 +27,7 @@ void BM_Memcpy(benchmark::State& state) {
 BENCHMARK(BM_Memcpy)->Arg(1 << 15)->Arg(1 << 18)->Arg(1 << 22);
 
 void BM_Unary(benchmark::State& state) {
-  const UnaryFn fn = unary(default_target(), DType::kF32, Unary(state.range(0)));
+  const UnaryFn fn = unary(default_target(), DType::kF32, UnaryKind(state.range(0)));
   const std::vector<float> x(1 << 18, 0.7f);
   std::vector<float> y(x.size());
   for (auto _ : state) {
@@ -36,7 +36,7 @@ void BM_Unary(benchmark::State& state) {
   }
   set_bytes(state, int64_t(x.size()) * 8);
 }
-BENCHMARK(BM_Unary)->DenseRange(0, int(Unary::kTrunc));
+BENCHMARK(BM_Unary)->DenseRange(0, int(UnaryKind::kTrunc));
 
 /// x[n, h, w, c] with an operand of the same shape (0), [n, 1, 1, c] (1), [c] (2), [n, h, w, 1] (3)
 /// or one number (4).
@@ -47,7 +47,7 @@ void BM_Multiply(benchmark::State& state) {
   const LoopNest nest = plan_broadcast(shapes[0], {shapes[0], other});
   const std::vector<float> x(size_t(nest.elements), 1.5f), s(size_t(element_count(other)), 0.5f);
   std::vector<float> y(x.size());
-  const BinaryFn fn = binary(default_target(), DType::kF32, Binary::kMul);
+  const BinaryFn fn = binary(default_target(), DType::kF32, BinaryKind::kMul);
   const auto kind = state.range(3) != 0 ? ActivationKind::kSilu : ActivationKind::kIdentity;
   for (auto _ : state) {
     fn(nest, x.data(), s.data(), y.data(), 0, nest.elements, {kind});

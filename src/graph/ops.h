@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/elementwise.h"
 #include "onsight/tensor.h"
 
 namespace onsight {
@@ -55,61 +56,6 @@ enum class Op : uint8_t {
   // Made by passes, never by lowering.
   kAttention,      // q, k, v, mask? → AttentionAttrs
   kSqueezeExcite,  // x[N,H,W,C], w1[R,C], b1[R], w2[C,R], b2[C] → SqueezeExciteAttrs; s[N,1,1,C]
-};
-
-enum class UnaryKind : uint8_t {
-  kIdentity,
-  kClamp,  // min(max(x, a), b)
-  kNeg,
-  kAbs,
-  kSquare,
-  kReciprocal,
-  kSqrt,
-  kRsqrt,
-  kExp,
-  kLog,
-  kSin,
-  kCos,
-  kTanh,
-  kErf,
-  kSigmoid,
-  kSilu,         // x * sigmoid(x)
-  kGelu,         // x * Φ(x), exact
-  kGeluTanh,     // x/2 * (1 + tanh(√(2/π) (x + 0.044715 x³)))
-  kHardSigmoid,  // min(max(x + 3, 0), 6) / 6
-  kHardSwish,    // x * hardsigmoid(x)
-  kLeakyRelu,    // x < 0 ? a * x : x
-  kElu,          // x < 0 ? a * (exp(x) - 1) : x
-  kFloor,
-  kCeil,
-  kRound,  // to nearest even
-  kTrunc,
-  kLogicalNot,
-  kBitwiseNot,
-};
-
-enum class BinaryKind : uint8_t {
-  kAdd,
-  kSub,
-  kMul,
-  kDiv,
-  kFloorDiv,
-  kTruncDiv,
-  kFmod,       // sign of a
-  kRemainder,  // sign of b
-  kPow,
-  kMin,
-  kMax,
-  kPrelu,  // a < 0 ? a * b : a
-  kEq,
-  kNe,
-  kLt,
-  kLe,
-  kGt,
-  kGe,
-  kAnd,
-  kOr,
-  kXor,
 };
 
 enum class ReduceKind : uint8_t { kSum, kMean, kMax, kMin, kAny, kAll, kArgMax };

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/elementwise.h"
 #include "kernels/epilogue.h"
 #include "kernels/loop_nest.h"
 #include "onsight/target.h"
@@ -13,70 +14,11 @@
 
 namespace onsight::kernels {
 
-/// In the order of the graph's UnaryKind.
-enum class Unary : uint8_t {
-  kIdentity,
-  kClamp,  // min(max(x, a), b)
-  kNeg,
-  kAbs,
-  kSquare,
-  kReciprocal,
-  kSqrt,
-  kRsqrt,
-  kExp,
-  kLog,
-  kSin,
-  kCos,
-  kTanh,
-  kErf,
-  kSigmoid,
-  kSilu,
-  kGelu,
-  kGeluTanh,
-  kHardSigmoid,
-  kHardSwish,
-  kLeakyRelu,  // x < 0 ? a * x : x
-  kElu,        // x < 0 ? a * (exp(x) - 1) : x
-  kFloor,
-  kCeil,
-  kRound,  // to nearest even
-  kTrunc,
-  kLogicalNot,  // gives bool
-  kBitwiseNot,
-};
-inline constexpr size_t kUnaryCount = size_t(Unary::kBitwiseNot) + 1;
-
-/// In the order of the graph's BinaryKind. Comparisons and logic (kEq and beyond) give bool.
-enum class Binary : uint8_t {
-  kAdd,
-  kSub,
-  kMul,
-  kDiv,
-  kFloorDiv,
-  kTruncDiv,
-  kFmod,       // sign of a
-  kRemainder,  // sign of b
-  kPow,
-  kMin,    // a NaN wins
-  kMax,    // a NaN wins
-  kPrelu,  // a < 0 ? a * b : a
-  kEq,
-  kNe,
-  kLt,
-  kLe,
-  kGt,
-  kGe,
-  kAnd,
-  kOr,
-  kXor,
-};
-inline constexpr size_t kBinaryCount = size_t(Binary::kXor) + 1;
-
-/// y[i] = op(x[i]) for n elements; y may be x. a and b: see Unary.
+/// y[i] = op(x[i]) for n elements; y may be x. a and b: see UnaryKind.
 using UnaryFn = void (*)(const void* x, void* y, size_t n, float a, float b);
 /// Every kind on f32 but kBitwiseNot; on i64, i32, u8 and bool those that make sense there. Null
 /// for the rest.
-UnaryFn unary(Target target, DType dtype, Unary kind);
+UnaryFn unary(Target target, DType dtype, UnaryKind kind);
 
 /// y[i] = act(op(a[i], b[i])) for the elements [begin, end) of nest = plan_broadcast(y, {a, b}).
 /// y may be an operand that has y's shape and type. Only f32 results have an activation.
@@ -84,7 +26,7 @@ UnaryFn unary(Target target, DType dtype, Unary kind);
 using BinaryFn = void (*)(const LoopNest& nest, const void* a, const void* b, void* y,
                           int64_t begin, int64_t end, const Activation& act);
 /// For operands of type f32, i64, i32, u8 or bool; null where the kind makes no sense on them.
-BinaryFn binary(Target target, DType dtype, Binary kind);
+BinaryFn binary(Target target, DType dtype, BinaryKind kind);
 
 /// y[i] = condition[i] ? a[i] : b[i] for the elements [begin, end) of
 /// nest = plan_broadcast(y, {condition, a, b}). The condition is bool.

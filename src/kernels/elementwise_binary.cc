@@ -124,27 +124,27 @@ BinaryFn predicate(F) {
   return &Run<F, 1>;
 }
 
-BinaryFn FindPredicate(Binary kind) {
+BinaryFn FindPredicate(BinaryKind kind) {
   switch (kind) {
-    case Binary::kEq:
+    case BinaryKind::kEq:
       return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Eq(a, b); });
-    case Binary::kNe:
+    case BinaryKind::kNe:
       return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Not(hn::Eq(a, b)); });
-    case Binary::kLt:
+    case BinaryKind::kLt:
       return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Lt(a, b); });
-    case Binary::kLe:
+    case BinaryKind::kLe:
       return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Le(a, b); });
-    case Binary::kGt:
+    case BinaryKind::kGt:
       return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Gt(a, b); });
-    case Binary::kGe:
+    case BinaryKind::kGe:
       return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Ge(a, b); });
-    case Binary::kAnd:
+    case BinaryKind::kAnd:
       return predicate([](auto d, auto a, auto b)
                            HWY_ATTR { return hn::And(holds(d, a), holds(d, b)); });
-    case Binary::kOr:
+    case BinaryKind::kOr:
       return predicate([](auto d, auto a, auto b)
                            HWY_ATTR { return hn::Or(holds(d, a), holds(d, b)); });
-    case Binary::kXor:
+    case BinaryKind::kXor:
       return predicate([](auto d, auto a, auto b)
                            HWY_ATTR { return hn::Xor(holds(d, a), holds(d, b)); });
     default:
@@ -152,39 +152,39 @@ BinaryFn FindPredicate(Binary kind) {
   }
 }
 
-BinaryFn FindBinary(Binary kind) {
+BinaryFn FindBinary(BinaryKind kind) {
   switch (kind) {
-    case Binary::kAdd:
+    case BinaryKind::kAdd:
       return arithmetic([](auto, auto a, auto b) HWY_ATTR { return hn::Add(a, b); });
-    case Binary::kSub:
+    case BinaryKind::kSub:
       return arithmetic([](auto, auto a, auto b) HWY_ATTR { return hn::Sub(a, b); });
-    case Binary::kMul:
+    case BinaryKind::kMul:
       return arithmetic([](auto, auto a, auto b) HWY_ATTR { return hn::Mul(a, b); });
-    case Binary::kDiv:
+    case BinaryKind::kDiv:
       return arithmetic([](auto, auto a, auto b) HWY_ATTR { return hn::Div(a, b); });
-    case Binary::kFloorDiv:
+    case BinaryKind::kFloorDiv:
       return arithmetic([](auto d, auto a, auto b)
                             HWY_ATTR { return by_lane(d, a, b, &floor_divide); });
-    case Binary::kTruncDiv:
+    case BinaryKind::kTruncDiv:
       return arithmetic([](auto, auto a, auto b) HWY_ATTR { return hn::Trunc(hn::Div(a, b)); });
-    case Binary::kFmod:
+    case BinaryKind::kFmod:
       return arithmetic([](auto d, auto a, auto b) HWY_ATTR {
         return by_lane(d, a, b, [](float x, float y) { return std::fmod(x, y); });
       });
-    case Binary::kRemainder:
+    case BinaryKind::kRemainder:
       return arithmetic([](auto d, auto a, auto b)
                             HWY_ATTR { return by_lane(d, a, b, &floor_remainder); });
-    case Binary::kPow:
+    case BinaryKind::kPow:
       return arithmetic([](auto d, auto a, auto b) HWY_ATTR { return pow(d, a, b); });
-    case Binary::kMin:
+    case BinaryKind::kMin:
       return arithmetic([](auto, auto a, auto b) HWY_ATTR {
         return hn::IfThenElse(hn::Or(hn::Lt(a, b), hn::IsNaN(a)), a, b);
       });
-    case Binary::kMax:
+    case BinaryKind::kMax:
       return arithmetic([](auto, auto a, auto b) HWY_ATTR {
         return hn::IfThenElse(hn::Or(hn::Gt(a, b), hn::IsNaN(a)), a, b);
       });
-    case Binary::kPrelu:
+    case BinaryKind::kPrelu:
       return arithmetic([](auto d, auto a, auto b) HWY_ATTR {
         return hn::IfThenElse(hn::Lt(a, hn::Zero(d)), hn::Mul(a, b), a);
       });
@@ -199,7 +199,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace onsight::kernels {
 
-BinaryFn binary(Target target, DType dtype, Binary kind) {
+BinaryFn binary(Target target, DType dtype, BinaryKind kind) {
   if (dtype != DType::kF32) return binary_int(dtype, kind);
   return ONSIGHT_SELECT(target, FindBinary)(kind);
 }

@@ -27,34 +27,34 @@ struct BinaryCase {
   Fn2 want;
   double ulps;
 };
-const std::map<Binary, BinaryCase>& arithmetic_cases() {
-  static const std::map<Binary, BinaryCase> cases = {
-      {Binary::kAdd, {[](double a, double b) { return a + b; }, 0.5}},
-      {Binary::kSub, {[](double a, double b) { return a - b; }, 0.5}},
-      {Binary::kMul, {[](double a, double b) { return a * b; }, 0.5}},
-      {Binary::kDiv, {[](double a, double b) { return a / b; }, 0.5}},
-      {Binary::kFloorDiv, {[](double a, double b) { return std::floor(a / b); }, 0}},
-      {Binary::kTruncDiv, {[](double a, double b) { return std::trunc(a / b); }, 0}},
-      {Binary::kFmod, {[](double a, double b) { return std::fmod(a, b); }, 0}},
-      {Binary::kRemainder, {floor_mod, 0.5}},
-      {Binary::kPow, {[](double a, double b) { return std::pow(a, b); }, 1}},
-      {Binary::kMin, {[](double a, double b) { return a < b ? a : b; }, 0}},
-      {Binary::kMax, {[](double a, double b) { return a > b ? a : b; }, 0}},
-      {Binary::kPrelu, {[](double a, double b) { return a < 0 ? a * b : a; }, 0.5}},
+const std::map<BinaryKind, BinaryCase>& arithmetic_cases() {
+  static const std::map<BinaryKind, BinaryCase> cases = {
+      {BinaryKind::kAdd, {[](double a, double b) { return a + b; }, 0.5}},
+      {BinaryKind::kSub, {[](double a, double b) { return a - b; }, 0.5}},
+      {BinaryKind::kMul, {[](double a, double b) { return a * b; }, 0.5}},
+      {BinaryKind::kDiv, {[](double a, double b) { return a / b; }, 0.5}},
+      {BinaryKind::kFloorDiv, {[](double a, double b) { return std::floor(a / b); }, 0}},
+      {BinaryKind::kTruncDiv, {[](double a, double b) { return std::trunc(a / b); }, 0}},
+      {BinaryKind::kFmod, {[](double a, double b) { return std::fmod(a, b); }, 0}},
+      {BinaryKind::kRemainder, {floor_mod, 0.5}},
+      {BinaryKind::kPow, {[](double a, double b) { return std::pow(a, b); }, 1}},
+      {BinaryKind::kMin, {[](double a, double b) { return a < b ? a : b; }, 0}},
+      {BinaryKind::kMax, {[](double a, double b) { return a > b ? a : b; }, 0}},
+      {BinaryKind::kPrelu, {[](double a, double b) { return a < 0 ? a * b : a; }, 0.5}},
   };
   return cases;
 }
-const std::map<Binary, Fn2>& predicate_cases() {
-  static const std::map<Binary, Fn2> cases = {
-      {Binary::kEq, [](double a, double b) { return a == b; }},
-      {Binary::kNe, [](double a, double b) { return a != b; }},
-      {Binary::kLt, [](double a, double b) { return a < b; }},
-      {Binary::kLe, [](double a, double b) { return a <= b; }},
-      {Binary::kGt, [](double a, double b) { return a > b; }},
-      {Binary::kGe, [](double a, double b) { return a >= b; }},
-      {Binary::kAnd, [](double a, double b) { return a != 0 && b != 0; }},
-      {Binary::kOr, [](double a, double b) { return a != 0 || b != 0; }},
-      {Binary::kXor, [](double a, double b) { return (a != 0) != (b != 0); }},
+const std::map<BinaryKind, Fn2>& predicate_cases() {
+  static const std::map<BinaryKind, Fn2> cases = {
+      {BinaryKind::kEq, [](double a, double b) { return a == b; }},
+      {BinaryKind::kNe, [](double a, double b) { return a != b; }},
+      {BinaryKind::kLt, [](double a, double b) { return a < b; }},
+      {BinaryKind::kLe, [](double a, double b) { return a <= b; }},
+      {BinaryKind::kGt, [](double a, double b) { return a > b; }},
+      {BinaryKind::kGe, [](double a, double b) { return a >= b; }},
+      {BinaryKind::kAnd, [](double a, double b) { return a != 0 && b != 0; }},
+      {BinaryKind::kOr, [](double a, double b) { return a != 0 || b != 0; }},
+      {BinaryKind::kXor, [](double a, double b) { return (a != 0) != (b != 0); }},
   };
   return cases;
 }
@@ -109,10 +109,10 @@ TEST(Binary, AgreesWithDoublePrecisionOnEveryShape) {
       const Shape out = broadcast_shape(s.a, s.b);
       const LoopNest nest = plan_broadcast(out, {s.a, s.b});
       const std::vector<float> a = grid(element_count(s.a), 4), b = grid(element_count(s.b), 5);
-      for (size_t kind = 0; kind < kBinaryCount; ++kind) {
-        const BinaryFn fn = binary(target, DType::kF32, Binary(kind));
+      for (size_t kind = 0; kind < kBinaryKinds; ++kind) {
+        const BinaryFn fn = binary(target, DType::kF32, BinaryKind(kind));
         ASSERT_NE(fn, nullptr);
-        const auto arithmetic = arithmetic_cases().find(Binary(kind));
+        const auto arithmetic = arithmetic_cases().find(BinaryKind(kind));
         const bool predicate = arithmetic == arithmetic_cases().end();
         Guarded<float> y(size_t(nest.elements));
         Guarded<uint8_t> flags(size_t(nest.elements));
@@ -122,8 +122,9 @@ TEST(Binary, AgreesWithDoublePrecisionOnEveryShape) {
         for (int64_t i = 0; i < nest.elements; ++i) {
           const double va = at(a, s.a, out, i), vb = at(b, s.b, out, i);
           if (predicate) {
-            ASSERT_EQ(flags[size_t(i)], predicate_cases().at(Binary(kind))(va, vb));
-          } else if (vb != 0 || kind < size_t(Binary::kDiv) || kind >= size_t(Binary::kPow)) {
+            ASSERT_EQ(flags[size_t(i)], predicate_cases().at(BinaryKind(kind))(va, vb));
+          } else if (vb != 0 || kind < size_t(BinaryKind::kDiv) ||
+                     kind >= size_t(BinaryKind::kPow)) {
             expect_close(y[size_t(i)], arithmetic->second.want(va, vb), arithmetic->second.ulps,
                          "kind " + std::to_string(kind) + " of " + std::to_string(va) + ", " +
                              std::to_string(vb) + on(target));
@@ -137,7 +138,7 @@ TEST(Binary, AgreesWithDoublePrecisionOnEveryShape) {
 TEST(Binary, AnySplitGivesTheSameBits) {
   std::mt19937 random(6);
   for (const Target target : supported_targets()) {
-    const BinaryFn fn = binary(target, DType::kF32, Binary::kDiv);
+    const BinaryFn fn = binary(target, DType::kF32, BinaryKind::kDiv);
     const Activation silu = {ActivationKind::kSilu};
     for (const Shapes& s : kShapes) {
       const LoopNest nest = plan_broadcast(broadcast_shape(s.a, s.b), {s.a, s.b});
@@ -160,8 +161,8 @@ TEST(Binary, AppliesTheActivationInPlace) {
     std::vector<float> a = random_floats(5000, -3, 3, 9);
     const std::vector<float> b = random_floats(5000, -3, 3, 10), before = a;
     const LoopNest nest = plan_broadcast({5000}, {{5000}, {5000}});
-    binary(target, DType::kF32, Binary::kAdd)(nest, a.data(), b.data(), a.data(), 0, 5000,
-                                              {ActivationKind::kClamp, 0, 2.5f});
+    binary(target, DType::kF32, BinaryKind::kAdd)(nest, a.data(), b.data(), a.data(), 0, 5000,
+                                                  {ActivationKind::kClamp, 0, 2.5f});
     for (size_t i = 0; i < a.size(); ++i) {
       ASSERT_EQ(a[i], std::clamp(before[i] + b[i], 0.0f, 2.5f)) << i << on(target);
     }
@@ -172,11 +173,11 @@ TEST(Binary, NansWinAMaximumAndEqualNothing) {
   const float a[] = {kNan, 1, kNan, -kInf}, b[] = {1, kNan, kNan, kInf};
   const LoopNest nest = plan_broadcast({4}, {{4}, {4}});
   for (const Target target : supported_targets()) {
-    for (const Binary kind : {Binary::kMin, Binary::kMax}) {
+    for (const BinaryKind kind : {BinaryKind::kMin, BinaryKind::kMax}) {
       float y[4];
       binary(target, DType::kF32, kind)(nest, a, b, y, 0, 4, {});
       for (int i = 0; i < 3; ++i) EXPECT_TRUE(std::isnan(y[i])) << i << on(target);
-      EXPECT_EQ(y[3], kind == Binary::kMin ? -kInf : kInf);
+      EXPECT_EQ(y[3], kind == BinaryKind::kMin ? -kInf : kInf);
     }
     for (const auto& [kind, want] : predicate_cases()) {
       uint8_t y[4];
@@ -187,8 +188,8 @@ TEST(Binary, NansWinAMaximumAndEqualNothing) {
 }
 
 TEST(Binary, DivisionsAgreeWithPyTorch) {
-  constexpr Binary kKinds[] = {Binary::kFloorDiv, Binary::kTruncDiv, Binary::kFmod,
-                               Binary::kRemainder};
+  constexpr BinaryKind kKinds[] = {BinaryKind::kFloorDiv, BinaryKind::kTruncDiv, BinaryKind::kFmod,
+                                   BinaryKind::kRemainder};
   const LoopNest nest = plan_broadcast({1}, {{1}, {1}});
   for (const Target target : supported_targets()) {
     for (const Fixture& f : fixtures("divide")) {
@@ -209,7 +210,7 @@ TEST(Binary, FloatDivisionByZeroFollowsIeee) {
   const float a[] = {1, -1, 0}, b[] = {0, 0, 0};
   const LoopNest nest = plan_broadcast({3}, {{3}, {3}});
   float y[3];
-  binary(default_target(), DType::kF32, Binary::kFloorDiv)(nest, a, b, y, 0, 3, {});
+  binary(default_target(), DType::kF32, BinaryKind::kFloorDiv)(nest, a, b, y, 0, 3, {});
   EXPECT_EQ(y[0], kInf);
   EXPECT_EQ(y[1], -kInf);
   EXPECT_TRUE(std::isnan(y[2]));
@@ -219,22 +220,22 @@ TEST(Binary, Integers) {
   constexpr int64_t kLeast = std::numeric_limits<int64_t>::min();
   const std::vector<int64_t> a = {7, -7, 7, -7, kLeast, 5}, b = {2, 2, -2, -2, -1, 5};
   const LoopNest nest = plan_broadcast({6}, {{6}, {6}});
-  const auto run = [&](Binary kind) {
+  const auto run = [&](BinaryKind kind) {
     std::vector<int64_t> y(6);
     binary(default_target(), DType::kI64, kind)(nest, a.data(), b.data(), y.data(), 0, 6, {});
     return y;
   };
   using Values = std::vector<int64_t>;
-  EXPECT_EQ(run(Binary::kFloorDiv), (Values{3, -4, -4, 3, kLeast, 1}));
-  EXPECT_EQ(run(Binary::kTruncDiv), (Values{3, -3, -3, 3, kLeast, 1}));
-  EXPECT_EQ(run(Binary::kFmod), (Values{1, -1, 1, -1, 0, 0}));
-  EXPECT_EQ(run(Binary::kRemainder), (Values{1, 1, -1, -1, 0, 0}));
-  EXPECT_EQ(run(Binary::kMul)[4], kLeast);
-  EXPECT_EQ(run(Binary::kPow), (Values{49, 49, 0, 0, 0, 3125}));
+  EXPECT_EQ(run(BinaryKind::kFloorDiv), (Values{3, -4, -4, 3, kLeast, 1}));
+  EXPECT_EQ(run(BinaryKind::kTruncDiv), (Values{3, -3, -3, 3, kLeast, 1}));
+  EXPECT_EQ(run(BinaryKind::kFmod), (Values{1, -1, 1, -1, 0, 0}));
+  EXPECT_EQ(run(BinaryKind::kRemainder), (Values{1, 1, -1, -1, 0, 0}));
+  EXPECT_EQ(run(BinaryKind::kMul)[4], kLeast);
+  EXPECT_EQ(run(BinaryKind::kPow), (Values{49, 49, 0, 0, 0, 3125}));
 
   std::vector<uint8_t> flags(6);
-  binary(default_target(), DType::kI64, Binary::kLe)(nest, a.data(), b.data(), flags.data(), 0, 6,
-                                                     {});
+  binary(default_target(), DType::kI64, BinaryKind::kLe)(nest, a.data(), b.data(), flags.data(), 0,
+                                                         6, {});
   EXPECT_EQ(flags, (std::vector<uint8_t>{0, 1, 0, 1, 1, 1}));
 }
 
@@ -242,8 +243,8 @@ TEST(Binary, DividingAnIntegerByZeroIsAnError) {
   const int32_t a[] = {1, 2}, b[] = {1, 0};
   int32_t y[2];
   const LoopNest nest = plan_broadcast({2}, {{2}, {2}});
-  for (const Binary kind :
-       {Binary::kDiv, Binary::kFloorDiv, Binary::kTruncDiv, Binary::kFmod, Binary::kRemainder}) {
+  for (const BinaryKind kind : {BinaryKind::kDiv, BinaryKind::kFloorDiv, BinaryKind::kTruncDiv,
+                                BinaryKind::kFmod, BinaryKind::kRemainder}) {
     EXPECT_THROW(binary(default_target(), DType::kI32, kind)(nest, a, b, y, 0, 2, {}), Error);
   }
 }

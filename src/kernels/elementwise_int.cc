@@ -93,19 +93,19 @@ UnaryFn logical_not() {
 }
 
 template <typename T>
-UnaryFn find_unary(Unary kind) {
+UnaryFn find_unary(UnaryKind kind) {
   switch (kind) {
-    case Unary::kIdentity:
+    case UnaryKind::kIdentity:
       return unary_arithmetic<T>([](T x) { return x; });
-    case Unary::kNeg:
+    case UnaryKind::kNeg:
       return unary_arithmetic<T>([](T x) { return negate(x); });
-    case Unary::kAbs:
+    case UnaryKind::kAbs:
       return unary_arithmetic<T>([](T x) { return x < 0 ? negate(x) : x; });
-    case Unary::kSquare:
+    case UnaryKind::kSquare:
       return unary_arithmetic<T>([](T x) { return T(Wrapping<T>(x) * Wrapping<T>(x)); });
-    case Unary::kLogicalNot:
+    case UnaryKind::kLogicalNot:
       return logical_not<T>();
-    case Unary::kBitwiseNot:
+    case UnaryKind::kBitwiseNot:
       return unary_arithmetic<T>([](T x) { return T(~x); });
     default:
       return nullptr;
@@ -113,31 +113,31 @@ UnaryFn find_unary(Unary kind) {
 }
 
 template <typename T>
-BinaryFn find_arithmetic(Binary kind) {
+BinaryFn find_arithmetic(BinaryKind kind) {
   using W = Wrapping<T>;
   switch (kind) {
-    case Binary::kAdd:
+    case BinaryKind::kAdd:
       return arithmetic<T>([](T a, T b) { return T(W(a) + W(b)); });
-    case Binary::kSub:
+    case BinaryKind::kSub:
       return arithmetic<T>([](T a, T b) { return T(W(a) - W(b)); });
-    case Binary::kMul:
+    case BinaryKind::kMul:
       return arithmetic<T>([](T a, T b) { return T(W(a) * W(b)); });
-    case Binary::kDiv:
-    case Binary::kTruncDiv:
+    case BinaryKind::kDiv:
+    case BinaryKind::kTruncDiv:
       return arithmetic<T>([](T a, T b) { return Division<T>(a, b).quotient; });
-    case Binary::kFloorDiv:
+    case BinaryKind::kFloorDiv:
       return arithmetic<T>([](T a, T b) {
         const Division<T> d(a, b);
         return d.rest_opposes_divisor ? d.quotient - 1 : d.quotient;
       });
-    case Binary::kFmod:
+    case BinaryKind::kFmod:
       return arithmetic<T>([](T a, T b) { return Division<T>(a, b).rest; });
-    case Binary::kRemainder:
+    case BinaryKind::kRemainder:
       return arithmetic<T>([](T a, T b) {
         const Division<T> d(a, b);
         return d.rest_opposes_divisor ? d.rest + b : d.rest;
       });
-    case Binary::kPow:
+    case BinaryKind::kPow:
       return arithmetic<T>([](T a, T b) { return power(a, b); });
     default:
       return nullptr;
@@ -146,29 +146,29 @@ BinaryFn find_arithmetic(Binary kind) {
 
 /// What truth values have as well.
 template <typename T>
-BinaryFn find_logic(Binary kind) {
+BinaryFn find_logic(BinaryKind kind) {
   switch (kind) {
-    case Binary::kMin:
+    case BinaryKind::kMin:
       return arithmetic<T>([](T a, T b) { return std::min(a, b); });
-    case Binary::kMax:
+    case BinaryKind::kMax:
       return arithmetic<T>([](T a, T b) { return std::max(a, b); });
-    case Binary::kEq:
+    case BinaryKind::kEq:
       return predicate<T>([](T a, T b) { return a == b; });
-    case Binary::kNe:
+    case BinaryKind::kNe:
       return predicate<T>([](T a, T b) { return a != b; });
-    case Binary::kLt:
+    case BinaryKind::kLt:
       return predicate<T>([](T a, T b) { return a < b; });
-    case Binary::kLe:
+    case BinaryKind::kLe:
       return predicate<T>([](T a, T b) { return a <= b; });
-    case Binary::kGt:
+    case BinaryKind::kGt:
       return predicate<T>([](T a, T b) { return a > b; });
-    case Binary::kGe:
+    case BinaryKind::kGe:
       return predicate<T>([](T a, T b) { return a >= b; });
-    case Binary::kAnd:
+    case BinaryKind::kAnd:
       return predicate<T>([](T a, T b) { return a != 0 && b != 0; });
-    case Binary::kOr:
+    case BinaryKind::kOr:
       return predicate<T>([](T a, T b) { return a != 0 || b != 0; });
-    case Binary::kXor:
+    case BinaryKind::kXor:
       return predicate<T>([](T a, T b) { return (a != 0) != (b != 0); });
     default:
       return nullptr;
@@ -176,14 +176,14 @@ BinaryFn find_logic(Binary kind) {
 }
 
 template <typename T>
-BinaryFn find_binary(Binary kind) {
+BinaryFn find_binary(BinaryKind kind) {
   const BinaryFn logic = find_logic<T>(kind);
   return logic != nullptr ? logic : find_arithmetic<T>(kind);
 }
 
 }  // namespace
 
-UnaryFn unary_int(DType dtype, Unary kind) {
+UnaryFn unary_int(DType dtype, UnaryKind kind) {
   switch (dtype) {
     case DType::kI64:
       return find_unary<int64_t>(kind);
@@ -192,16 +192,16 @@ UnaryFn unary_int(DType dtype, Unary kind) {
     case DType::kU8:
       return find_unary<uint8_t>(kind);
     case DType::kBool:  // where not is the same bitwise and logically
-      if (kind == Unary::kIdentity) return find_unary<uint8_t>(kind);
-      return kind >= Unary::kLogicalNot ? logical_not<uint8_t>() : nullptr;
+      if (kind == UnaryKind::kIdentity) return find_unary<uint8_t>(kind);
+      return kind >= UnaryKind::kLogicalNot ? logical_not<uint8_t>() : nullptr;
     case DType::kF32:
-      return kind == Unary::kLogicalNot ? logical_not<float>() : nullptr;
+      return kind == UnaryKind::kLogicalNot ? logical_not<float>() : nullptr;
     default:
       return nullptr;
   }
 }
 
-BinaryFn binary_int(DType dtype, Binary kind) {
+BinaryFn binary_int(DType dtype, BinaryKind kind) {
   switch (dtype) {
     case DType::kI64:
       return find_binary<int64_t>(kind);

@@ -58,43 +58,43 @@ HWY_INLINE V periodic(D d, V x, const Vector& vector, const Scalar& scalar) {
 }
 
 /// Exponentials and what is made of them, and sines.
-UnaryFn FindFunction(Unary kind) {
+UnaryFn FindFunction(UnaryKind kind) {
   switch (kind) {
-    case Unary::kExp:
+    case UnaryKind::kExp:
       return map([](auto d, auto x, float, float) HWY_ATTR { return exp(d, x); });
-    case Unary::kLog:
+    case UnaryKind::kLog:
       return map([](auto d, auto x, float, float) HWY_ATTR { return log(d, x); });
-    case Unary::kSin:
+    case UnaryKind::kSin:
       return map([](auto d, auto x, float, float) HWY_ATTR {
         return periodic(
             d, x, [d](auto v) HWY_ATTR { return hn::Sin(d, v); },
             [](float v) { return std::sin(v); });
       });
-    case Unary::kCos:
+    case UnaryKind::kCos:
       return map([](auto d, auto x, float, float) HWY_ATTR {
         return periodic(
             d, x, [d](auto v) HWY_ATTR { return hn::Cos(d, v); },
             [](float v) { return std::cos(v); });
       });
-    case Unary::kTanh:
+    case UnaryKind::kTanh:
       return map([](auto d, auto x, float, float) HWY_ATTR { return tanh(d, x); });
-    case Unary::kErf:
+    case UnaryKind::kErf:
       return map([](auto d, auto x, float, float) HWY_ATTR { return erf(d, x); });
-    case Unary::kSigmoid:
+    case UnaryKind::kSigmoid:
       return map([](auto d, auto x, float, float) HWY_ATTR { return sigmoid(d, x); });
-    case Unary::kSilu:
+    case UnaryKind::kSilu:
       return map([](auto d, auto x, float, float) HWY_ATTR { return silu(d, x); });
-    case Unary::kGelu:
+    case UnaryKind::kGelu:
       return map([](auto d, auto x, float, float) HWY_ATTR { return gelu(d, x); });
-    case Unary::kGeluTanh:
+    case UnaryKind::kGeluTanh:
       return map([](auto d, auto x, float, float) HWY_ATTR { return gelu_tanh(d, x); });
-    case Unary::kHardSigmoid:
+    case UnaryKind::kHardSigmoid:
       return map([](auto d, auto x, float, float) HWY_ATTR { return hard_sigmoid(d, x); });
-    case Unary::kHardSwish:
+    case UnaryKind::kHardSwish:
       return map([](auto d, auto x, float, float) HWY_ATTR { return hard_swish(d, x); });
-    case Unary::kLeakyRelu:
+    case UnaryKind::kLeakyRelu:
       return map([](auto d, auto x, float a, float) HWY_ATTR { return leaky_relu(d, x, a); });
-    case Unary::kElu:
+    case UnaryKind::kElu:
       return map([](auto d, auto x, float a, float) HWY_ATTR { return elu(d, x, a); });
     default:
       return nullptr;
@@ -102,33 +102,33 @@ UnaryFn FindFunction(Unary kind) {
 }
 
 /// Null for those that do not give floats.
-UnaryFn FindUnary(Unary kind) {
+UnaryFn FindUnary(UnaryKind kind) {
   switch (kind) {
-    case Unary::kIdentity:
+    case UnaryKind::kIdentity:
       return map([](auto, auto x, float, float) HWY_ATTR { return x; });
-    case Unary::kClamp:
+    case UnaryKind::kClamp:
       return map([](auto d, auto x, float a, float b) HWY_ATTR { return clamp(d, x, a, b); });
-    case Unary::kNeg:
+    case UnaryKind::kNeg:
       return map([](auto, auto x, float, float) HWY_ATTR { return hn::Neg(x); });
-    case Unary::kAbs:
+    case UnaryKind::kAbs:
       return map([](auto, auto x, float, float) HWY_ATTR { return hn::Abs(x); });
-    case Unary::kSquare:
+    case UnaryKind::kSquare:
       return map([](auto, auto x, float, float) HWY_ATTR { return hn::Mul(x, x); });
-    case Unary::kReciprocal:
+    case UnaryKind::kReciprocal:
       return map([](auto d, auto x, float, float)
                      HWY_ATTR { return hn::Div(hn::Set(d, 1.0f), x); });
-    case Unary::kSqrt:
+    case UnaryKind::kSqrt:
       return map([](auto, auto x, float, float) HWY_ATTR { return hn::Sqrt(x); });
-    case Unary::kRsqrt:
+    case UnaryKind::kRsqrt:
       return map([](auto d, auto x, float, float)
                      HWY_ATTR { return hn::Div(hn::Set(d, 1.0f), hn::Sqrt(x)); });
-    case Unary::kFloor:
+    case UnaryKind::kFloor:
       return map([](auto, auto x, float, float) HWY_ATTR { return hn::Floor(x); });
-    case Unary::kCeil:
+    case UnaryKind::kCeil:
       return map([](auto, auto x, float, float) HWY_ATTR { return hn::Ceil(x); });
-    case Unary::kRound:
+    case UnaryKind::kRound:
       return map([](auto, auto x, float, float) HWY_ATTR { return hn::Round(x); });
-    case Unary::kTrunc:
+    case UnaryKind::kTrunc:
       return map([](auto, auto x, float, float) HWY_ATTR { return hn::Trunc(x); });
     default:
       return FindFunction(kind);
@@ -141,8 +141,8 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace onsight::kernels {
 
-UnaryFn unary(Target target, DType dtype, Unary kind) {
-  if (dtype != DType::kF32 || kind == Unary::kLogicalNot) return unary_int(dtype, kind);
+UnaryFn unary(Target target, DType dtype, UnaryKind kind) {
+  if (dtype != DType::kF32 || kind == UnaryKind::kLogicalNot) return unary_int(dtype, kind);
   return ONSIGHT_SELECT(target, FindUnary)(kind);
 }
 

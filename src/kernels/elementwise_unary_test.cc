@@ -15,32 +15,32 @@ constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
 /// Those that elementwise adds to the activations, which activation_test.cc holds to their bounds.
 struct UnaryCase {
-  Unary kind;
+  UnaryKind kind;
   std::function<double(double)> want;
   double ulps;
 };
 const std::vector<UnaryCase>& unary_cases() {
   static const std::vector<UnaryCase> cases = {
-      {Unary::kIdentity, [](double x) { return x; }, 0},
-      {Unary::kClamp, [](double x) { return x < -0.75 ? -0.75
-                                            : x > 2.5 ? 2.5
-                                                      : x; }, 0},
-      {Unary::kNeg, [](double x) { return -x; }, 0},
-      {Unary::kAbs, [](double x) { return std::fabs(x); }, 0},
-      {Unary::kSquare, [](double x) { return x * x; }, 0.5},
-      {Unary::kReciprocal, [](double x) { return 1 / x; }, 0.5},
-      {Unary::kSqrt, [](double x) { return std::sqrt(x); }, 0.5},
-      {Unary::kRsqrt, [](double x) { return 1 / std::sqrt(x); }, 1.5},
-      {Unary::kExp, [](double x) { return std::exp(x); }, 1.5},
-      {Unary::kLog, [](double x) { return std::log(x); }, 4},
-      {Unary::kFloor, [](double x) { return std::floor(x); }, 0},
-      {Unary::kCeil, [](double x) { return std::ceil(x); }, 0},
-      {Unary::kRound, [](double x) { return std::nearbyint(x); }, 0},
-      {Unary::kTrunc, [](double x) { return std::trunc(x); }, 0},
-      {Unary::kTanh, [](double x) { return std::tanh(x); }, 6},
-      {Unary::kErf, [](double x) { return std::erf(x); }, 6},
-      {Unary::kSigmoid, [](double x) { return 1 / (1 + std::exp(-x)); }, 4},
-      {Unary::kSilu, [](double x) { return x / (1 + std::exp(-x)); }, 4},
+      {UnaryKind::kIdentity, [](double x) { return x; }, 0},
+      {UnaryKind::kClamp, [](double x) { return x < -0.75 ? -0.75
+                                                : x > 2.5 ? 2.5
+                                                          : x; }, 0},
+      {UnaryKind::kNeg, [](double x) { return -x; }, 0},
+      {UnaryKind::kAbs, [](double x) { return std::fabs(x); }, 0},
+      {UnaryKind::kSquare, [](double x) { return x * x; }, 0.5},
+      {UnaryKind::kReciprocal, [](double x) { return 1 / x; }, 0.5},
+      {UnaryKind::kSqrt, [](double x) { return std::sqrt(x); }, 0.5},
+      {UnaryKind::kRsqrt, [](double x) { return 1 / std::sqrt(x); }, 1.5},
+      {UnaryKind::kExp, [](double x) { return std::exp(x); }, 1.5},
+      {UnaryKind::kLog, [](double x) { return std::log(x); }, 4},
+      {UnaryKind::kFloor, [](double x) { return std::floor(x); }, 0},
+      {UnaryKind::kCeil, [](double x) { return std::ceil(x); }, 0},
+      {UnaryKind::kRound, [](double x) { return std::nearbyint(x); }, 0},
+      {UnaryKind::kTrunc, [](double x) { return std::trunc(x); }, 0},
+      {UnaryKind::kTanh, [](double x) { return std::tanh(x); }, 6},
+      {UnaryKind::kErf, [](double x) { return std::erf(x); }, 6},
+      {UnaryKind::kSigmoid, [](double x) { return 1 / (1 + std::exp(-x)); }, 4},
+      {UnaryKind::kSilu, [](double x) { return x / (1 + std::exp(-x)); }, 4},
   };
   return cases;
 }
@@ -59,7 +59,7 @@ TEST(Unary, AgreesWithDoublePrecision) {
       fn(x.data(), y.data(), x.size(), -0.75f, 2.5f);
       for (size_t i = 0; i < x.size(); ++i) {
         // -x where x is -inf … are exact; sigmoid and silu are bounded above exp's smallest.
-        if (c.kind >= Unary::kTanh && std::fabs(x[i]) > 80) continue;
+        if (c.kind >= UnaryKind::kTanh && std::fabs(x[i]) > 80) continue;
         expect_close(
             y[i], c.want(double(x[i])), c.ulps,
             "kind " + std::to_string(int(c.kind)) + " of " + std::to_string(x[i]) + on(target));
@@ -73,8 +73,8 @@ TEST(Unary, SinesAreRightFarOut) {
   for (const float v : {1e5f, -3e7f, 1e20f, 38999.0f, 39001.0f, 0.0f}) x.push_back(v);
   for (const Target target : supported_targets()) {
     std::vector<float> sine(x.size()), cosine(x.size());
-    unary(target, DType::kF32, Unary::kSin)(x.data(), sine.data(), x.size(), 0, 0);
-    unary(target, DType::kF32, Unary::kCos)(x.data(), cosine.data(), x.size(), 0, 0);
+    unary(target, DType::kF32, UnaryKind::kSin)(x.data(), sine.data(), x.size(), 0, 0);
+    unary(target, DType::kF32, UnaryKind::kCos)(x.data(), cosine.data(), x.size(), 0, 0);
     for (size_t i = 0; i < x.size(); ++i) {
       EXPECT_NEAR(sine[i], std::sin(double(x[i])), 0x1p-23) << x[i] << on(target);
       EXPECT_NEAR(cosine[i], std::cos(double(x[i])), 0x1p-23) << x[i] << on(target);
@@ -84,9 +84,9 @@ TEST(Unary, SinesAreRightFarOut) {
 
 TEST(Unary, EverySizeStaysInsideItsArraysAndOnePlaceGivesOneResult) {
   for (const Target target : supported_targets()) {
-    for (size_t kind = 0; kind < kUnaryCount; ++kind) {
-      const UnaryFn fn = unary(target, DType::kF32, Unary(kind));
-      if (Unary(kind) >= Unary::kLogicalNot) continue;
+    for (size_t kind = 0; kind < kUnaryKinds; ++kind) {
+      const UnaryFn fn = unary(target, DType::kF32, UnaryKind(kind));
+      if (UnaryKind(kind) >= UnaryKind::kLogicalNot) continue;
       ASSERT_NE(fn, nullptr) << kind;
       const std::vector<float> x = random_floats(40, -4, 4, 3);
       std::vector<float> whole(x.size());
@@ -107,18 +107,18 @@ TEST(Unary, EverySizeStaysInsideItsArraysAndOnePlaceGivesOneResult) {
 TEST(Unary, LogicalNotAndIntegers) {
   const float x[] = {0.0f, -0.0f, 1.0f, kNan, -3.0f};
   uint8_t y[5];
-  unary(default_target(), DType::kF32, Unary::kLogicalNot)(x, y, 5, 0, 0);
+  unary(default_target(), DType::kF32, UnaryKind::kLogicalNot)(x, y, 5, 0, 0);
   EXPECT_EQ(std::vector<uint8_t>(y, y + 5), (std::vector<uint8_t>{1, 1, 0, 0, 0}));
 
   constexpr int64_t kLeast = std::numeric_limits<int64_t>::min();
   const int64_t in[] = {kLeast, -7, 0, 9};
   int64_t out[4];
-  unary(default_target(), DType::kI64, Unary::kAbs)(in, out, 4, 0, 0);
+  unary(default_target(), DType::kI64, UnaryKind::kAbs)(in, out, 4, 0, 0);
   EXPECT_EQ(std::vector<int64_t>(out, out + 4), (std::vector<int64_t>{kLeast, 7, 0, 9}));
-  unary(default_target(), DType::kI64, Unary::kBitwiseNot)(in, out, 4, 0, 0);
+  unary(default_target(), DType::kI64, UnaryKind::kBitwiseNot)(in, out, 4, 0, 0);
   EXPECT_EQ(out[1], 6);
-  EXPECT_EQ(unary(default_target(), DType::kI64, Unary::kExp), nullptr);
-  EXPECT_EQ(unary(default_target(), DType::kF32, Unary::kBitwiseNot), nullptr);
+  EXPECT_EQ(unary(default_target(), DType::kI64, UnaryKind::kExp), nullptr);
+  EXPECT_EQ(unary(default_target(), DType::kF32, UnaryKind::kBitwiseNot), nullptr);
 }
 
 }  // namespace

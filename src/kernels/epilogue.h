@@ -8,7 +8,7 @@
 
 namespace onsight::kernels {
 
-/// Functions of one number, as in the graph's UnaryKind of the same name.
+/// Functions of one number, those UnaryKinds that an epilogue can compute.
 enum class ActivationKind : uint8_t {
   kIdentity,
   kClamp,    // min(max(x, a), b)

@@ -190,9 +190,9 @@ std::vector<int8_t> in_order(const QuantTable& table) {
 }
 
 std::vector<int8_t> unary_values(const Fixture& f, Target target) {
-  const std::map<std::string, Unary> kinds = {{"sigmoid", Unary::kSigmoid},
-                                              {"hardswish", Unary::kHardSwish},
-                                              {"identity", Unary::kIdentity}};
+  const std::map<std::string, UnaryKind> kinds = {{"sigmoid", UnaryKind::kSigmoid},
+                                                  {"hardswish", UnaryKind::kHardSwish},
+                                                  {"identity", UnaryKind::kIdentity}};
   const UnaryFn fn = unary(target, DType::kF32, kinds.at(f.op));
   return in_order(unary_table(f.quant("x"), f.quant("y"), fn));
 }
@@ -203,7 +203,7 @@ std::vector<int8_t> clamp_values(const Fixture& f, Target) {
 }
 
 std::vector<int8_t> silu_values(const Fixture& f, Target target) {
-  const UnaryFn sigmoid = unary(target, DType::kF32, Unary::kSigmoid);
+  const UnaryFn sigmoid = unary(target, DType::kF32, UnaryKind::kSigmoid);
   const QuantTable gate = unary_table(f.quant("x"), f.quant("s"), sigmoid);
   const QuantMul p = plan_quantized_mul(f.quant("x"), f.quant("s"), f.quant("y"));
   QuantTable table;

@@ -7,9 +7,6 @@
 namespace onsight {
 namespace {
 
-static_assert(size_t(UnaryKind::kBitwiseNot) + 1 == kernels::kUnaryCount);
-static_assert(size_t(BinaryKind::kXor) + 1 == kernels::kBinaryCount);
-
 bool quantized(const StepBuilder& b) {
   for (size_t i = 0; i < b.node.inputs.size(); ++i) {
     if (b.has(i) && b.input(i).quant != nullptr) return true;
@@ -21,8 +18,7 @@ std::string sizes(const StepBuilder& b) { return size_text(b.output().shape); }
 
 Step unary_step(StepBuilder& b) {
   const auto& attrs = b.node.as<UnaryAttrs>();
-  const kernels::UnaryFn kernel =
-      kernels::unary(b.target, b.input(0).dtype, kernels::Unary(attrs.kind));
+  const kernels::UnaryFn kernel = kernels::unary(b.target, b.input(0).dtype, attrs.kind);
   if (kernel == nullptr) return {};
   const int64_t count = element_count(b.output().shape);
   const size_t in_size = dtype_size(b.input(0).dtype);
@@ -41,8 +37,7 @@ Step unary_step(StepBuilder& b) {
 
 Step binary_step(StepBuilder& b) {
   const auto& attrs = b.node.as<BinaryAttrs>();
-  const kernels::BinaryFn kernel =
-      kernels::binary(b.target, b.input(0).dtype, kernels::Binary(attrs.kind));
+  const kernels::BinaryFn kernel = kernels::binary(b.target, b.input(0).dtype, attrs.kind);
   if (kernel == nullptr || b.input(0).dtype != b.input(1).dtype) return {};
   const kernels::LoopNest nest =
       kernels::plan_broadcast(b.output().shape, {b.input(0).shape, b.input(1).shape});

@@ -150,7 +150,7 @@ Step unary_step(StepBuilder& b) {
   if (attrs.kind == UnaryKind::kClamp) {
     return lookup_step(b, name, kernels::clamp_table(x, y, attrs.a, attrs.b));
   }
-  const kernels::UnaryFn fn = kernels::unary(b.target, DType::kF32, kernels::Unary(attrs.kind));
+  const kernels::UnaryFn fn = kernels::unary(b.target, DType::kF32, attrs.kind);
   if (fn == nullptr) return {};
   return lookup_step(b, name, kernels::unary_table(x, y, fn, attrs.a, attrs.b));
 }
@@ -181,7 +181,7 @@ Step dequantize_step(StepBuilder& b) {
 
 Step cast_step(StepBuilder& b) {
   if (is_int8(b.input(0)) && is_int8(b.output())) {
-    const kernels::UnaryFn copy = kernels::unary(b.target, DType::kF32, kernels::Unary::kIdentity);
+    const kernels::UnaryFn copy = kernels::unary(b.target, DType::kF32, UnaryKind::kIdentity);
     return lookup_step(b, "requantize",
                        kernels::unary_table(params(b.input(0)), params(b.output()), copy));
   }

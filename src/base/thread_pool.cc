@@ -44,9 +44,17 @@ void pause() {
 #endif
 }
 
+/// The tasks [next, end) that one worker takes first, and others when they have done their own.
+struct alignas(64) Share {
+  std::atomic<size_t> next{0};
+  size_t end = 0;
+};
+
 }  // namespace
 
-// One job at a time. `state` says which, whether it is open for workers to join, and how many have:
+// One job at a time. A worker begins with its own part of the tasks: neighbours touch neighbouring
+// data, and the same part of the next job mostly the same, which its core then has in its caches.
+// `state` says which, whether it is open for workers to join, and how many have:
 // epoch << 16 | open << 15 | joined. The caller closes a job when no task is left to take and waits
 // for those who joined, never for a worker that was slow to wake.
 struct ThreadPool::Impl {
@@ -58,10 +66,9 @@ struct ThreadPool::Impl {
   std::atomic<bool> busy{false};
 
   // The job: written only between jobs, published by `state`.
-  size_t tasks = 0;
+  std::vector<Share> shares;  // one for each worker, the caller's first
   void* context = nullptr;
   TaskFn fn = nullptr;
-  std::atomic<size_t> next_task{0};
   std::atomic<uint64_t> state{0};
   std::atomic<uint64_t> left{0};  // workers that joined and are done
   std::exception_ptr error;
@@ -72,18 +79,34 @@ struct ThreadPool::Impl {
   std::atomic<int> sleepers{0};
   std::atomic<bool> stopping{false};
 
+  explicit Impl(int workers) : shares(size_t(workers)) {}
+
+  void share_out(size_t tasks) {
+    for (size_t i = 0; i < shares.size(); ++i) {
+      shares[i].next.store(tasks * i / shares.size(), std::memory_order_relaxed);
+      shares[i].end = tasks * (i + 1) / shares.size();
+    }
+  }
+
   void take_tasks(int worker) {
-    for (;;) {
-      const size_t task = next_task.fetch_add(1, std::memory_order_relaxed);
-      if (task >= tasks) return;
-      try {
-        fn(context, task, worker);
-      } catch (...) {
-        const std::lock_guard lock(error_mutex);
-        if (!error) error = std::current_exception();
-        next_task.store(tasks, std::memory_order_relaxed);
+    for (size_t i = 0; i < shares.size(); ++i) {
+      Share& share = shares[(size_t(worker) + i) % shares.size()];
+      for (;;) {
+        const size_t task = share.next.fetch_add(1, std::memory_order_relaxed);
+        if (task >= share.end) break;
+        try {
+          fn(context, task, worker);
+        } catch (...) {
+          give_up(std::current_exception());
+        }
       }
     }
+  }
+
+  void give_up(std::exception_ptr reason) {
+    const std::lock_guard lock(error_mutex);
+    if (!error) error = std::move(reason);
+    for (Share& share : shares) share.next.store(share.end, std::memory_order_relaxed);
   }
 
   // Returns the state once its epoch is no longer `seen`.
@@ -123,7 +146,6 @@ struct ThreadPool::Impl {
 
   void open_job() {
     left.store(0, std::memory_order_relaxed);
-    next_task.store(0, std::memory_order_relaxed);
     state.store((state.load() / kEpoch + 1) * kEpoch | kOpen);
     if (sleepers.load() == 0) return;
     {
@@ -142,18 +164,19 @@ struct ThreadPool::Impl {
 
   void stop() {
     stopping.store(true);
-    tasks = 0;
+    share_out(0);
     open_job();
     for (std::thread& thread : threads) thread.join();
   }
 };
 
-ThreadPool::ThreadPool(int threads) : impl_(std::make_unique<Impl>()) {
+ThreadPool::ThreadPool(int threads) {
   if (threads < 0 || threads > kMaxThreads) {
     fail(ErrorCode::kInvalidConfig, "threads must be 0 (one for each CPU) to ", kMaxThreads,
          ", found ", threads);
   }
   if (threads == 0) threads = std::min(std::max(available_cpus(), 1), kMaxThreads);
+  impl_ = std::make_unique<Impl>(threads);
   try {
     for (int worker = 1; worker < threads; ++worker) {
       impl_->threads.emplace_back([impl = impl_.get(), worker] { impl->worker_loop(worker); });
@@ -174,7 +197,7 @@ void ThreadPool::run(size_t tasks, void* context, TaskFn fn) {
     for (size_t task = 0; task < tasks; ++task) fn(context, task, 0);
     return;
   }
-  impl_->tasks = tasks;
+  impl_->share_out(tasks);
   impl_->context = context;
   impl_->fn = fn;
   impl_->open_job();

@@ -32,6 +32,20 @@ TEST(ThreadPool, RunsEveryTaskOnce) {
   }
 }
 
+TEST(ThreadPool, EachWorkerBeginsWithItsOwnPart) {
+  ONSIGHT_REQUIRE_THREADS();
+  ThreadPool pool(3);
+  std::vector<std::vector<size_t>> taken(3);
+  std::atomic<int> begun{0};
+  pool.parallel_for(9, [&](size_t task, int worker) {
+    taken[size_t(worker)].push_back(task);
+    if (taken[size_t(worker)].size() > 1) return;
+    begun.fetch_add(1);
+    while (begun.load() < 3) std::this_thread::yield();
+  });
+  for (size_t worker = 0; worker < 3; ++worker) EXPECT_EQ(taken[worker].front(), worker * 3);
+}
+
 TEST(ThreadPool, SurvivesManyShortJobsFromManyCallersAndNesting) {
   ONSIGHT_REQUIRE_THREADS();
   ThreadPool pool(4);

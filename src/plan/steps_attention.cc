@@ -74,10 +74,15 @@ Step squeeze_excite_step(StepBuilder& b) {
   p.w1 = b.floats(1), p.b1 = b.floats(2), p.w2 = b.floats(3), p.b2 = b.floats(4);
   p.act1 = to_activation(attrs.act1), p.act2 = to_activation(attrs.act2);
   const int64_t images = x[0];
-  const std::vector<int> axes = {1, 2};
-  const kernels::ReducePass pass = kernels::plan_reduce(kernels::Reduction::kMean, x, axes).front();
-  const size_t mean_bytes = align_up(size_t(images * p.channels) * sizeof(float));
-  b.need_scratch(mean_bytes + align_up(size_t(p.squeezed) * sizeof(float)));
+  // Row by row first, as the layers around it are shared out: each thread reads what it wrote.
+  const auto mean_over = [](const Shape& shape, int axis) {
+    const std::vector<int> axes = {axis};
+    return kernels::plan_reduce(kernels::Reduction::kMean, shape, axes).front();
+  };
+  const kernels::ReducePass along = mean_over(x, 2), down = mean_over({x[0], x[1], x[3]}, 1);
+  const size_t row_bytes = align_up(size_t(along.outputs()) * sizeof(float));
+  const size_t mean_bytes = align_up(size_t(down.outputs()) * sizeof(float));
+  b.need_scratch(row_bytes + mean_bytes + align_up(size_t(p.squeezed) * sizeof(float)));
   Step step{"squeeze-excite" + activation_text(attrs.act1) + activation_text(attrs.act2),
             size_text(x) + " through " + std::to_string(p.squeezed),
             double(element_count(x)) + 4.0 * double(images * p.channels * p.squeezed),
@@ -85,12 +90,14 @@ Step squeeze_excite_step(StepBuilder& b) {
   step.run = [=, mean = kernels::reduce(b.target, DType::kF32, kernels::Reduction::kMean),
               excite = kernels::squeeze_excite(b.target), from = b.at(0),
               to = b.out()](const Frame& frame) {
-    auto* means = reinterpret_cast<float*>(frame.scratch);
+    auto* rows = reinterpret_cast<float*>(frame.scratch);
+    auto* means = reinterpret_cast<float*>(frame.scratch + row_bytes);
+    auto* squeezed = reinterpret_cast<float*>(frame.scratch + row_bytes + mean_bytes);
     const float* data = from.at<const float>(frame);
-    split(frame, pass.outputs(), 1 + kElementGrain / pass.reduced,
-          [&](int64_t begin, int64_t end, int) { mean(pass, data, means, begin, end); });
-    excite(p, means, to.at<float>(frame), reinterpret_cast<float*>(frame.scratch + mean_bytes),
-           images);
+    split(frame, along.outputs(), 1 + kElementGrain / along.reduced,
+          [&](int64_t begin, int64_t end, int) { mean(along, data, rows, begin, end); });
+    mean(down, rows, means, 0, down.outputs());
+    excite(p, means, to.at<float>(frame), squeezed, images);
   };
   return step;
 }

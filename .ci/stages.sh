@@ -17,9 +17,9 @@ stage_example() {
   cmake -S examples/cpp -B build/example -G Ninja -DCMAKE_CXX_COMPILER=clang++-19 \
     -DCMAKE_PREFIX_PATH="$prefix"
   cmake --build build/example
-  output=$(build/example/look models/emoji.pte samples/hotdog.png samples/pizza.jpg)
+  output=$(build/example/look models/efficientnet_lite0.pte samples/coffee.jpg samples/bison.jpg)
   echo "$output"
-  grep -q '^hot dog 0\.' <<<"$output"
+  grep -q '^espresso 0\.' <<<"$output"
 }
 
 # One model used from eight threads, a thousand times each: same answers, flat memory.

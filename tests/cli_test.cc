@@ -30,8 +30,8 @@ using testing::Not;
 using testing::StartsWith;
 
 const std::string kRepository = ONSIGHT_SOURCE_DIR;
-const std::string kHotDog = kRepository + "/samples/hotdog.png";
-const std::string kModel = kRepository + "/models/emoji.pte";
+const std::string kCoffee = kRepository + "/samples/coffee.jpg";
+const std::string kModel = kRepository + "/models/efficientnet_lite0.pte";
 
 std::string read(const fs::path& path) {
   std::ostringstream text;
@@ -115,7 +115,7 @@ TEST_F(Cli, RefusesModelsThatAreNone) {
   const std::string empty = write("empty.pte", "");
   for (const std::string& model : {text, empty, path("missing.pte"), kRepository}) {
     for (const std::string& command :
-         {"classify " + kHotDog + " -m", "embed " + kHotDog + " -m", std::string("inspect"),
+         {"classify " + kCoffee + " -m", "embed " + kCoffee + " -m", std::string("inspect"),
           std::string("run"), std::string("bench")}) {
       const Outcome outcome = run(std::string(command).append(" ").append(model));
       EXPECT_EQ(outcome.exit_code, 1) << command;
@@ -144,20 +144,20 @@ TEST_F(Cli, SaysWhatThisMachineOffers) {
 }
 
 TEST_F(Cli, NamesAnImageForPeople) {
-  const Outcome outcome = run("classify -k 3 " + kHotDog);
+  const Outcome outcome = run("classify -k 3 " + kCoffee);
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
-  EXPECT_THAT(outcome.out, AllOf(StartsWith("  hot dog "), HasSubstr(" %\n")));
+  EXPECT_THAT(outcome.out, AllOf(StartsWith("  espresso "), HasSubstr(" %\n")));
   EXPECT_EQ(std::count(outcome.out.begin(), outcome.out.end(), '\n'), 3);
   EXPECT_THAT(outcome.err, IsEmpty());
 }
 
 TEST_F(Cli, NamesAnImageForPrograms) {
-  const Outcome outcome = run("classify --json -k 100000 " + kHotDog);
+  const Outcome outcome = run("classify --json -k 100000 " + kCoffee);
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
   ASSERT_EQ(outcome.lines().size(), 1u);
   const json answer = outcome.lines()[0];
-  EXPECT_EQ(answer["image"], kHotDog);
-  EXPECT_EQ(answer["categories"][0]["label"], "hot dog");
+  EXPECT_EQ(answer["image"], kCoffee);
+  EXPECT_EQ(answer["categories"][0]["label"], "espresso");
   double sum = 0, last = 1;
   for (const json& category : answer["categories"]) {
     const double score = category["score"];
@@ -169,10 +169,10 @@ TEST_F(Cli, NamesAnImageForPrograms) {
 }
 
 TEST_F(Cli, OneBadImageDoesNotStopTheRest) {
-  const std::string good = read(kHotDog);
-  write("photos/b/hotdog.PNG", good);
+  const std::string good = read(kCoffee);
+  write("photos/b/coffee.JPG", good);
   write("photos/a.jpg", "no image");
-  write("photos/c.png", good);
+  write("photos/c.jpeg", good);
   write("photos/notes.txt", "not looked at");
   const Outcome outcome = run("classify --json -k 1 " + path("photos") + " " + path("missing.png"));
   EXPECT_EQ(outcome.exit_code, 2);
@@ -182,9 +182,9 @@ TEST_F(Cli, OneBadImageDoesNotStopTheRest) {
   EXPECT_EQ(lines[0]["error"]["code"], 114);
   EXPECT_EQ(lines[0]["error"]["name"], "FileReadFailed");
   EXPECT_THAT(lines[0]["error"]["message"].get<std::string>(), Not(IsEmpty()));
-  EXPECT_EQ(lines[1]["image"], path("photos/b/hotdog.PNG"));
-  EXPECT_EQ(lines[1]["categories"][0]["label"], "hot dog");
-  EXPECT_EQ(lines[2]["image"], path("photos/c.png"));
+  EXPECT_EQ(lines[1]["image"], path("photos/b/coffee.JPG"));
+  EXPECT_EQ(lines[1]["categories"][0]["label"], "espresso");
+  EXPECT_EQ(lines[2]["image"], path("photos/c.jpeg"));
   EXPECT_EQ(lines[3]["error"]["name"], "FileReadFailed");
   EXPECT_THAT(outcome.err, AllOf(HasSubstr("a.jpg'"), HasSubstr("missing.png'"),
                                  HasSubstr("2 of 4 images failed")));
@@ -192,35 +192,37 @@ TEST_F(Cli, OneBadImageDoesNotStopTheRest) {
 
 TEST_F(Cli, AFolderWithoutImagesIsAFailedItem) {
   fs::create_directories(path("empty"));
-  const Outcome outcome = run("classify " + path("empty") + " " + kHotDog);
+  const Outcome outcome = run("classify " + path("empty") + " " + kCoffee);
   EXPECT_EQ(outcome.exit_code, 2);
-  EXPECT_THAT(outcome.out, HasSubstr("hot dog"));
+  EXPECT_THAT(outcome.out, HasSubstr("espresso"));
   EXPECT_THAT(outcome.err, HasSubstr("holds no .jpg"));
 }
 
 TEST_F(Cli, ReadsStandardInputAndUris) {
-  EXPECT_THAT(run("classify -k 1 -", "cat " + kHotDog + " |").out, HasSubstr("hot dog"));
-  EXPECT_THAT(run("classify -k 1 file://" + kHotDog).out, HasSubstr("hot dog"));
+  EXPECT_THAT(run("classify -k 1 -", "cat " + kCoffee + " |").out, HasSubstr("espresso"));
+  EXPECT_THAT(run("classify -k 1 file://" + kCoffee).out, HasSubstr("espresso"));
   EXPECT_EQ(run("classify -", "printf '' |").exit_code, 2);
 }
 
 TEST_F(Cli, RefusesImagesBeyondTheLimit) {
-  const Outcome outcome = run("classify --max-image-megapixels 0.001 " + kHotDog);
+  const Outcome outcome = run("classify --max-image-megapixels 0.001 " + kCoffee);
   EXPECT_EQ(outcome.exit_code, 2);
   EXPECT_THAT(outcome.err, HasSubstr("[FileReadFailed]"));
 }
 
 TEST_F(Cli, LabelsMustFitTheModel) {
-  const Outcome imagenet = run("classify --labels imagenet1k " + kHotDog);
-  EXPECT_EQ(imagenet.exit_code, 1);
-  EXPECT_THAT(imagenet.err, AllOf(HasSubstr("1000 labels"), HasSubstr("[InvalidModelOutput]")));
-  EXPECT_EQ(run("classify --labels " + path("missing.txt") + " " + kHotDog).exit_code, 1);
+  const std::string three = write("three.txt", "red\ngreen\nblue\n");
+  const Outcome few = run("classify --labels " + three + " " + kCoffee);
+  EXPECT_EQ(few.exit_code, 1);
+  EXPECT_THAT(few.err, AllOf(HasSubstr("1000 classes"), HasSubstr("3 labels"),
+                             HasSubstr("[InvalidModelOutput]")));
+  EXPECT_EQ(run("classify --labels " + path("missing.txt") + " " + kCoffee).exit_code, 1);
 }
 
 TEST_F(Cli, EmbedsIntoANumpyFile) {
   const std::string vectors = path("vectors.npy");
   const Outcome outcome = run("embed --json -o " + vectors + " " + path("missing.png") + " " +
-                              kHotDog + " " + kRepository + "/samples/pizza.jpg");
+                              kCoffee + " " + kRepository + "/samples/bison.jpg");
   EXPECT_EQ(outcome.exit_code, 2);
   const std::vector<json> lines = outcome.lines();
   ASSERT_EQ(lines.size(), 3u);
@@ -228,13 +230,13 @@ TEST_F(Cli, EmbedsIntoANumpyFile) {
   EXPECT_EQ(lines[1]["row"], 0);
   EXPECT_EQ(lines[2]["row"], 1);
 
-  const json hot_dog = run("embed --json " + kHotDog).lines().at(0)["embedding"];
+  const json coffee = run("embed --json " + kCoffee).lines().at(0)["embedding"];
   const Tensor rows = cli::read_npy(vectors);
-  EXPECT_EQ(rows.shape(), (Shape{2, int64_t(hot_dog.size())}));
+  EXPECT_EQ(rows.shape(), (Shape{2, int64_t(coffee.size())}));
   double length = 0;
-  for (size_t i = 0; i < hot_dog.size(); ++i) {
-    EXPECT_EQ(hot_dog[i].get<float>(), rows.as<float>()[i]);
-    length += hot_dog[i].get<double>() * hot_dog[i].get<double>();
+  for (size_t i = 0; i < coffee.size(); ++i) {
+    EXPECT_EQ(coffee[i].get<float>(), rows.as<float>()[i]);
+    length += coffee[i].get<double>() * coffee[i].get<double>();
   }
   EXPECT_NEAR(length, 1, 1e-5);
 }
@@ -291,9 +293,9 @@ TEST_F(Cli, MeasuresAModel) {
 }
 
 TEST_F(Cli, ColoursAndProgressAreForTerminalsThatWantThem) {
-  const std::string arguments = "classify -k 1 " + kHotDog + " " + kHotDog;
+  const std::string arguments = "classify -k 1 " + kCoffee + " " + kCoffee;
   const std::string terminal = run_on_terminal(arguments, "env -u NO_COLOR TERM=xterm");
-  EXPECT_THAT(terminal, AllOf(HasSubstr("\033[1m"), HasSubstr("1/2"), HasSubstr("hot dog")));
+  EXPECT_THAT(terminal, AllOf(HasSubstr("\033[1m"), HasSubstr("1/2"), HasSubstr("espresso")));
   EXPECT_THAT(run_on_terminal(arguments, "NO_COLOR=1"), Not(HasSubstr("\033[1m")));
   const Outcome piped = run(arguments);
   EXPECT_THAT(piped.out, Not(HasSubstr("\033")));
@@ -303,7 +305,7 @@ TEST_F(Cli, ColoursAndProgressAreForTerminalsThatWantThem) {
 TEST_F(Cli, SaysWhenItsOutputIsLost) {
   const int status = std::system(ONSIGHT_BINARY " info >/dev/full 2>/dev/null");
   EXPECT_EQ(WEXITSTATUS(status), 1);
-  EXPECT_EQ(run("embed -o " + path("no/such/x.npy") + " " + kHotDog).exit_code, 1);
+  EXPECT_EQ(run("embed -o " + path("no/such/x.npy") + " " + kCoffee).exit_code, 1);
 }
 
 }  // namespace

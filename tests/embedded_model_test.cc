@@ -1,9 +1,10 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
 // The embedded model on the sample pictures, against what PyTorch says of them: models/golden.json,
-// written by tools/emoji/samples.py.
+// written by tools/embedded_model/golden.py.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <fstream>
@@ -18,11 +19,14 @@ namespace onsight {
 namespace {
 
 const std::string kRoot = ONSIGHT_SOURCE_DIR "/";
-// Both compute in fp32; PyTorch's pictures are decoded and resized by OpenCV.
-constexpr float kTolerance = 1e-4f;
+// Both compute in fp32 with the same 8-bit weights; PyTorch's pictures are decoded, resized and
+// cropped by Pillow, whose pixels may be one of 255 away where a codec rounds otherwise.
+constexpr float kTolerance = 2e-3f;
 
 struct Golden {
-  std::string picture, emoji, label;
+  std::string picture;
+  std::vector<std::string> names;  // what the picture shows, as its source says
+  std::string label;
   int index;
   float probability;
   std::vector<float> embedding;  // its first numbers
@@ -32,7 +36,7 @@ std::vector<Golden> golden() {
   std::ifstream file(kRoot + "models/golden.json");
   std::vector<Golden> entries;
   for (const auto& json : nlohmann::json::parse(file)) {
-    entries.push_back({kRoot + "samples/" + std::string(json.at("file")), json.at("emoji"),
+    entries.push_back({kRoot + "samples/" + std::string(json.at("file")), json.at("names"),
                        json.at("label"), json.at("index"), json.at("probability"),
                        json.at("embedding")});
   }
@@ -45,10 +49,20 @@ TEST(EmbeddedModel, NamesTheSamplesAsPyTorchDoes) {
   ASSERT_GE(entries.size(), 5u);
   for (const Golden& entry : entries) {
     const Category best = classifier.classify(entry.picture, {.max_results = 1}).at(0);
-    EXPECT_EQ(best.label, entry.emoji) << entry.picture;
     EXPECT_EQ(best.label, entry.label) << entry.picture;
     EXPECT_EQ(best.index, entry.index) << entry.picture;
     EXPECT_NEAR(best.score, entry.probability, kTolerance) << entry.picture;
+  }
+}
+
+TEST(EmbeddedModel, KnowsWhatTheSamplesShow) {
+  const auto classifier = Classifier::load(Model::load(embedded_model()));
+  for (const auto& [picture, names, label, index, probability, embedding] : golden()) {
+    bool found = false;
+    for (const Category& category : classifier.classify(picture, {.max_results = 3})) {
+      found |= std::find(names.begin(), names.end(), category.label) != names.end();
+    }
+    EXPECT_TRUE(found) << picture;
   }
 }
 
@@ -65,9 +79,22 @@ TEST(EmbeddedModel, EmbedsTheSamplesAsPyTorchDoes) {
 
 TEST(EmbeddedModel, TellsPicturesApart) {
   const auto embedder = ImageEmbedder::load(Model::load(embedded_model()));
-  const auto pizza = embedder.embed(kRoot + "samples/pizza.jpg");
-  EXPECT_FLOAT_EQ(cosine_similarity(pizza, pizza), 1);
-  EXPECT_LT(cosine_similarity(pizza, embedder.embed(kRoot + "samples/owl.jpg")), 0.5f);
+  const auto cat = embedder.embed(kRoot + "samples/cat.jpg");
+  EXPECT_EQ(cat.size(), 1280u);
+  EXPECT_FLOAT_EQ(cosine_similarity(cat, cat), 1);
+  EXPECT_LT(cosine_similarity(cat, embedder.embed(kRoot + "samples/castle.jpg")), 0.5f);
+}
+
+TEST(EmbeddedModel, NamesItsLabelsAndItsPreprocessing) {
+  const auto classifier = Classifier::load(Model::load(embedded_model()));
+  EXPECT_EQ(classifier.labels(), imagenet1k_labels());
+  const Preprocess& preprocess = classifier.preprocess();
+  EXPECT_EQ(preprocess.resize, 256);
+  EXPECT_EQ(preprocess.crop, 224);
+  EXPECT_EQ(preprocess.interpolation, Interpolation::kBicubic);
+  EXPECT_EQ(preprocess.antialias, true);
+  EXPECT_EQ(preprocess.mean, std::vector<double>(3, 127. / 255));
+  EXPECT_EQ(preprocess.std, std::vector<double>(3, 128. / 255));
 }
 
 /// Resident memory of this process in MB.
@@ -82,13 +109,13 @@ double resident_mb() {
 /// The number of pictures that each thread classifies: few, or what the environment asks for.
 int soak_rounds() {
   const char* asked = std::getenv("ONSIGHT_SOAK_ROUNDS");
-  return asked == nullptr ? 20 : std::atoi(asked);
+  return asked == nullptr ? 5 : std::atoi(asked);
 }
 
 TEST(EmbeddedModel, AnswersEightThreadsAlikeInFlatMemory) {
   constexpr int kThreads = 8;
   const auto classifier = Classifier::load(Model::load(embedded_model()));
-  const Image image = load_image(kRoot + "samples/hotdog.png");
+  const Image image = load_image(kRoot + "samples/bison.jpg");
   const auto expected = classifier.classify(image, {.max_results = 5});
   std::atomic<int> different = 0;
   const auto classify_all = [&](int rounds) {
@@ -101,7 +128,7 @@ TEST(EmbeddedModel, AnswersEightThreadsAlikeInFlatMemory) {
       });
     }
   };
-  classify_all(20);
+  classify_all(5);
   const double before = resident_mb();
   const int rounds = soak_rounds();
   classify_all(rounds);

@@ -57,7 +57,7 @@ void ImageTaskArgs::add_to(CLI::App& app) {
          "Files, folders (searched for .jpg, .png, .webp), data: or file: URIs, - for stdin")
       ->type_name("")
       ->required();
-  app.add_option("-m,--model", model, "ExecuTorch program (default: the embedded emoji model)")
+  app.add_option("-m,--model", model, "ExecuTorch program (default: the embedded one)")
       ->type_name("FILE.pte");
   add_channels(app, "--mean", preprocess.mean, "Subtracted from each channel (of 0..1)");
   add_channels(app, "--std", preprocess.std, "Divides each channel after that");

@@ -60,8 +60,9 @@ void check_view(const Value& value) {
   const bool offset_fits = constant.offset <= size;
   if (!offset_fits || uint64_t(-low) > constant.offset / element || high < 0 ||
       uint64_t(high) >= (size - constant.offset) / element) {
-    fail(ErrorCode::kInvalidProgram, "a constant ", dtype_name(stored_dtype(value)), to_string(value.shape),
-         " at byte ", constant.offset, " reaches outside its data of ", size, " bytes");
+    fail(ErrorCode::kInvalidProgram, "a constant ", dtype_name(stored_dtype(value)),
+         to_string(value.shape), " at byte ", constant.offset, " reaches outside its data of ",
+         size, " bytes");
   }
 }
 

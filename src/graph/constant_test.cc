@@ -112,6 +112,20 @@ TEST(Constant, AppliesScalesInFloat) {
   EXPECT_EQ(error_of([&] { read_constant(value); }).first, ErrorCode::kInternal);
 }
 
+TEST(Constant, ReadsStepsAsFloats) {
+  Graph graph;
+  const std::vector<int8_t> steps = {-128, 2, 3, 4, 5, 127};
+  const auto bytes = std::as_bytes(std::span(steps));
+  Value value = graph[graph.add_constant(DType::kI8, {6}, {bytes.begin(), bytes.end()})];
+  Constant view = *value.constant;
+  view.stored = DType::kI8;
+  view.strides = {1, 3};  // -128 4 | 2 5 | 3 127
+  view.scales = {0.1F, 0.5F};
+  view.scale_axis = 1;
+  value = {DType::kF32, {3, 2}, nullptr, std::make_shared<const Constant>(view)};
+  EXPECT_EQ(read_constant_floats(value), (Floats{-128 * 0.1F, 2, 2 * 0.1F, 2.5, 3 * 0.1F, 63.5}));
+}
+
 TEST(Constant, ConvertsEveryDtypeToFloats) {
   Graph graph;
   for (int i = 0; i <= int(DType::kBool); ++i) {

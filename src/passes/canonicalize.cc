@@ -153,9 +153,9 @@ bool add_negative(Rewriter& r, Node& node) {
 }
 
 bool rule(Rewriter& r, Node& node) {
-  return transpose_weights(r, node) || drop_transpose_of_b(r, node) ||
-         absorb_padding(r, node) || pointwise_conv(r, node) || whole_window_conv(r, node) || global_pool(r, node) || keep_reduced_dims(r, node) ||
-         multiply_by_reciprocal(r, node) || add_negative(r, node);
+  return transpose_weights(r, node) || drop_transpose_of_b(r, node) || absorb_padding(r, node) ||
+         pointwise_conv(r, node) || whole_window_conv(r, node) || global_pool(r, node) ||
+         keep_reduced_dims(r, node) || multiply_by_reciprocal(r, node) || add_negative(r, node);
 }
 
 }  // namespace

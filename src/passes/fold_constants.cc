@@ -19,14 +19,16 @@ constexpr double kMaxFoldedProducts = 64 << 20;
 
 using Strides = std::vector<int64_t>;
 
-// 8-bit weights that stand for floats stay 8 bits wide until a kernel's packing reads them.
+// Weights of 8 or 16 bits that stand for floats stay so until a kernel's packing reads them.
 bool view_as_floats(const Value& from, const Value& to, Constant& view) {
+  if (to.quant != nullptr || to.dtype != DType::kF32 || to.shape.empty()) return false;
   const Quantization* quant = from.quant.get();
-  const bool weights = quant != nullptr && quant->zero_point == 0 && from.dtype == DType::kI8 &&
-                       to.quant == nullptr && to.dtype == DType::kF32;
-  if (!weights || to.shape.empty()) return false;
+  const bool half = quant == nullptr && (from.dtype == DType::kF16 || from.dtype == DType::kBF16);
+  const bool steps = quant != nullptr && quant->zero_point == 0 && from.dtype == DType::kI8;
+  if ((!half && !steps) || !view.scales.empty()) return false;
   view.strides = from.constant->strides;
   view.stored = from.dtype;
+  if (half) return true;
   view.scales = quant->scales;
   view.scale_axis = quant->axis;
   if (quant->axis < 0) {

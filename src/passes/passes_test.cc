@@ -241,5 +241,63 @@ TEST(Passes, FoldsQuantizationAroundAFunction) {
   EXPECT_EQ(b.count(Op::kUnary), 1);
 }
 
+// Weights in 8 bits, a step size for each output channel, read as floats.
+ValueId int8_weights(GraphBuilder& b, const Shape& shape) {
+  std::vector<std::byte> steps(size_t(element_count(shape)));
+  for (size_t i = 0; i < steps.size(); ++i) steps[i] = std::byte(i * 37 % 255);
+  const ValueId w = b.graph.add_constant(DType::kI8, shape, std::move(steps));
+  std::vector<float> scales(size_t(shape[0]));
+  for (size_t i = 0; i < scales.size(); ++i) scales[i] = 0.01f * float(i + 1);
+  b.graph[w].quant = std::make_shared<const Quantization>(Quantization{scales, 0, 0});
+  return b.add(Op::kCast, {w}, {}, shape);
+}
+
+TEST(Passes, Int8WeightsStayInt8UntilTheyAreRead) {
+  for (const int64_t side : {1, 3}) {
+    GraphBuilder b;
+    const ValueId x = b.input({1, 7, 6, 5});
+    const ValueId w = b.transpose(int8_weights(b, {4, 5, side, side}), kToLast);
+    b.optimize(b.add(Op::kConv2d, {x, w}, Conv2dAttrs{}));
+    ASSERT_EQ(b.size(), 1u);
+    EXPECT_EQ(b.graph[b.last().inputs[1]].constant->stored, DType::kI8) << side;
+  }
+}
+
+TEST(Passes, Int8WeightsOfAProductStayInt8) {
+  GraphBuilder b;
+  const ValueId w = b.transpose(int8_weights(b, {4, 6}), {1, 0});
+  b.optimize(b.add(Op::kMatMul, {b.input({3, 6}), w}, MatMulAttrs{}));
+  ASSERT_EQ(b.size(), 1u);
+  EXPECT_EQ(b.graph[b.last().inputs[1]].constant->stored, DType::kI8);
+}
+
+TEST(Passes, ZerosAroundAConvolutionAreItsPadding) {
+  for (const bool transposed : {false, true}) {
+    GraphBuilder b;
+    const ValueId x = b.input({1, 3, 6, 5});
+    PadAttrs pad{{0, 0, 0, 1}, {0, 0, 2, 3}, 0};
+    ValueId y = b.transpose(x, kToLast);
+    if (transposed) {
+      y = b.transpose(b.add(Op::kPad, {x}, pad), kToLast);
+    } else {
+      y = b.add(Op::kPad, {y}, PadAttrs{{0, 0, 1, 0}, {0, 2, 3, 0}, 0});
+    }
+    Conv2dAttrs conv;
+    conv.stride = {2, 2};
+    conv.pad = {1, 0, 0, 0};
+    b.optimize(b.add(Op::kConv2d, {y, b.constant({4, 3, 3, 3})}, conv));
+    EXPECT_EQ(b.count(Op::kPad), 0);
+    EXPECT_EQ(b.last().as<Conv2dAttrs>().pad, (std::array{1, 1, 2, 3}));
+  }
+}
+
+TEST(Passes, OtherPaddingStays) {
+  GraphBuilder b;
+  const ValueId y =
+      b.add(Op::kPad, {b.input({1, 5, 5, 3})}, PadAttrs{{0, 1, 1, 0}, {0, 1, 1, 0}, 0.5});
+  b.optimize(b.add(Op::kConv2d, {y, b.constant({4, 3, 3, 3})}, Conv2dAttrs{}));
+  EXPECT_EQ(b.count(Op::kPad), 1);
+}
+
 }  // namespace
 }  // namespace onsight::passes

@@ -3,9 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes the embedded model: EfficientNet-Lite as an ExecuTorch program of forward and embed.
 
-Writes OUTPUT.pte, OUTPUT.labels.txt (one name a line, in the order of the logits) and
-OUTPUT.sha256. Labels and preprocessing are in the program too, as constant methods:
-docs/preprocessing.md.
+Writes OUTPUT.pte and OUTPUT.sha256. Labels and preprocessing are in the program, as constant
+methods: docs/preprocessing.md.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from torch import nn
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ROOT / "src/tasks/imagenet1k.tsv"
 CROP_PADDING = 32  # the margin that the published evaluation cuts off around the input
-FORMS = ("int8", "fp32")
+FORMS = ("small", "fp32")  # as the embedded model holds them, as published
 
 
 def labels() -> list[str]:
@@ -60,12 +59,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("output", type=Path, help="where to write, without an extension")
     parser.add_argument("--variant", type=int, default=0, choices=(0, 1, 2))
-    parser.add_argument("--weights", default="int8", choices=FORMS)
+    parser.add_argument("--weights", default="small", choices=FORMS)
     args = parser.parse_args()
 
-    from network import Int8Weights, Weights, build
+    from network import Weights, build, small
 
-    network, size = build(args.variant, Int8Weights if args.weights == "int8" else Weights)
+    network, size = build(args.variant, small if args.weights == "small" else Weights)
     pte = to_pte(network, size)
     args.output.with_suffix(".pte").write_bytes(pte)
     digest = hashlib.sha256(pte).hexdigest()

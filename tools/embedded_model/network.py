@@ -1,17 +1,24 @@
 # Copyright 2026 The onsight authors
 # SPDX-License-Identifier: Apache-2.0
-"""EfficientNet-Lite with its batch norms folded in, its weights as floats or as 8-bit integers."""
+"""EfficientNet-Lite with its batch norms folded in, its weights as floats or in fewer bits."""
 
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 LARGEST_STEP = 127  # 8-bit weights are symmetric: -127 … 127
+# Layers of fewer weights keep 16 bits: all depthwise ones and the first few others, where rounding
+# costs most and space least (models/README.md has the figures).
+FEWEST_IN_8_BITS = 30_000
 QUANTIZED = torch.ops.quantized_decomposed
+
+
+Form = Callable[[Tensor], nn.Module]  # how a layer holds its weights
 
 
 class Weights(nn.Module):
@@ -42,10 +49,26 @@ class Int8Weights(nn.Module):
         )
 
 
+class HalfWeights(nn.Module):
+    """Weights [O, …] in fp16."""
+
+    def __init__(self, values: Tensor) -> None:
+        super().__init__()
+        self.register_buffer("values", values.half())
+
+    def forward(self) -> Tensor:
+        return self.values.float()
+
+
+def small(values: Tensor) -> nn.Module:
+    """Weights as the embedded model holds them."""
+    return Int8Weights(values) if values.numel() >= FEWEST_IN_8_BITS else HalfWeights(values)
+
+
 class Convolution(nn.Module):
     """Convolution, batch norm and ReLU6 in one, padded as TensorFlow does it: more at the end."""
 
-    def __init__(self, conv: nn.Conv2d, norm: nn.BatchNorm2d, relu6: bool, form: type) -> None:
+    def __init__(self, conv: nn.Conv2d, norm: nn.BatchNorm2d, relu6: bool, form: Form) -> None:
         super().__init__()
         factor = norm.weight / torch.sqrt(norm.running_var + norm.eps)
         self.weights = form(conv.weight * factor.view(-1, 1, 1, 1))
@@ -70,7 +93,7 @@ class Convolution(nn.Module):
 class Block(nn.Module):
     """Expand, filter each channel, project; added to the input where the shape is the same."""
 
-    def __init__(self, block: nn.Module, form: type) -> None:
+    def __init__(self, block: nn.Module, form: Form) -> None:
         super().__init__()
         parts = []
         if hasattr(block, "_expand_conv"):
@@ -90,7 +113,7 @@ class Block(nn.Module):
 class EfficientNetLite(nn.Module):
     """x[1, 3, size, size] → 1000 logits; `embed` gives the pooled features, [1, 1280]."""
 
-    def __init__(self, network: nn.Module, form: type) -> None:
+    def __init__(self, network: nn.Module, form: Form) -> None:
         super().__init__()
         self.stem = Convolution(network._conv_stem, network._bn0, True, form)
         self.blocks = nn.Sequential(*[Block(block, form) for block in network._blocks])
@@ -128,7 +151,7 @@ def published(variant: int) -> nn.Module:
 
 
 @torch.no_grad()
-def build(variant: int, form: type = Int8Weights) -> tuple[EfficientNetLite, int]:
+def build(variant: int, form: Form = small) -> tuple[EfficientNetLite, int]:
     """The network and the side of its input."""
     source = published(variant)
     return EfficientNetLite(source, form).eval(), source._global_params.image_size

@@ -4,12 +4,12 @@
 #include "image/to_tensor.h"
 
 #include <array>
-#include <cmath>
-#include <memory>
 
 #include "base/fail.h"
 #include "image/decode.h"
-#include "image/resize.h"
+#include "image/geometry.h"
+#include "image/orient.h"
+#include "image/reducer.h"
 #include "onsight/image.h"
 
 namespace onsight {
@@ -30,26 +30,6 @@ void check_pixels(const PixelView& pixels) {
   }
 }
 
-void check_preprocess(const Preprocess& preprocess) {
-  const auto& [mean, std] = preprocess;
-  if (mean.empty() && std.empty()) return;
-  if (mean.size() != 3 || std.size() != 3) {
-    fail(ErrorCode::kInvalidConfig,
-         "preprocess: expected mean and std of three values each (red, green, blue), or neither; "
-         "found ",
-         mean.size(), " and ", std.size());
-  }
-  for (const double value : mean) {
-    if (value >= 0 && value <= 1) continue;
-    fail(ErrorCode::kInvalidConfig, "preprocess: expected a mean in 0..1, found ", value,
-         value > 1 && value <= 255 ? "; divide values for 0..255 by 255" : "");
-  }
-  for (const double value : std) {
-    if (value > 0 && std::isfinite(value)) continue;
-    fail(ErrorCode::kInvalidConfig, "preprocess: expected a std above 0, found ", value);
-  }
-}
-
 /// For each byte p: (p - 255 · mean) / (255 · std), in double, then rounded to float.
 ByteTable make_table(double mean, double std) {
   ByteTable table;
@@ -59,46 +39,54 @@ ByteTable make_table(double mean, double std) {
   return table;
 }
 
-/// Resizes `source`, pixels or samples, and writes planes.
-template <typename Source>
-void write_planes(const Source& source, int width, int height, const Preprocess& preprocess,
-                  float* out) {
+/// Normalises rows and writes them as planes: out[3, height, width].
+image::RowSink plane_writer(int width, int height, const Preprocess& preprocess, float* out) {
   std::array<ByteTable, 3> tables;
-  for (size_t c = 0; c < 3; ++c) {
-    tables[c] = preprocess.mean.empty() ? make_table(0, 1)
-                                        : make_table(preprocess.mean[c], preprocess.std[c]);
-  }
+  for (size_t c = 0; c < 3; ++c) tables[c] = make_table(preprocess.mean[c], preprocess.std[c]);
   const size_t plane = static_cast<size_t>(width) * height;
-  image::resize_bilinear(source, width, height, [&](int y, const uint8_t* row) {
+  return [=](int y, const uint8_t* row) {
     for (size_t c = 0; c < 3; ++c) {
       float* const to = out + c * plane + static_cast<size_t>(y) * width;
       for (int x = 0; x < width; ++x) to[x] = tables[c][row[x * 3 + c]];
     }
-  });
-}
-
-void check_tensor(int width, int height, const Preprocess& preprocess) {
-  check_preprocess(preprocess);
-  if (width <= 0 || height <= 0) {
-    fail(ErrorCode::kInvalidArgument, "can't resize an image to ", width, "×", height);
-  }
+  };
 }
 
 }  // namespace
 
-void image_to_tensor(const PixelView& pixels, int width, int height, const Preprocess& preprocess,
-                     float* out) {
+void image::pixels_to_tensor(const PixelView& pixels, int width, int height,
+                             const Preprocess& preprocess, ThreadPool* /*threads*/, float* out) {
   check_pixels(pixels);
-  check_tensor(width, height, preprocess);
-  write_planes(pixels, width, height, preprocess, out);
+  const Preprocess all = resolve_preprocess(preprocess, width, height);
+  if (*all.antialias) fail(ErrorCode::kNotImplemented, "antialias is not there yet");
+  const Geometry geometry = geometry_of(pixels.width, pixels.height, width, height, *all.resize);
+  resize_bilinear(pixels, geometry, plane_writer(width, height, all, out));
 }
 
 void image::encoded_to_tensor(std::span<const std::byte> bytes, int width, int height,
                               const Preprocess& preprocess, const ImageLimits& limits,
                               ThreadPool* threads, float* out) {
-  check_tensor(width, height, preprocess);
-  const SampledImage samples = decode_samples(bytes, limits, width, height, threads);
-  write_planes(samples, width, height, preprocess, out);
+  const Preprocess all = resolve_preprocess(preprocess, width, height);
+  if (*all.antialias) fail(ErrorCode::kNotImplemented, "antialias is not there yet");
+  const RowDecoder decode = row_decoder_of(bytes, limits);
+  if (decode == nullptr) {
+    const Image image = decode_image(bytes, limits);
+    const PixelView pixels{image.rgb.data(), image.width, image.height, size_t(image.width) * 3};
+    return pixels_to_tensor(pixels, width, height, preprocess, threads, out);
+  }
+  const auto make = [&](int stored_width, int stored_height, int orientation) {
+    const auto [upright_width, upright_height] =
+        upright_size(uint64_t(stored_width), uint64_t(stored_height), orientation);
+    const Geometry geometry =
+        geometry_of(int(upright_width), int(upright_height), width, height, *all.resize);
+    return new_sampler(geometry, orientation);
+  };
+  decode(bytes, limits, make, threads)->give(plane_writer(width, height, all, out));
+}
+
+void image_to_tensor(const PixelView& pixels, int width, int height, const Preprocess& preprocess,
+                     float* out) {
+  image::pixels_to_tensor(pixels, width, height, preprocess, nullptr, out);
 }
 
 }  // namespace onsight

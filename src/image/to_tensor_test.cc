@@ -32,7 +32,8 @@ TEST(ImageToTensor, EqualsOpenCvAndNumpy) {
     const int height = std::stoi(row[3]);
     const size_t plane = static_cast<size_t>(width) * height;
     std::vector<float> tensor(plane * 3);
-    image_to_tensor(view(source), width, height, {numbers(row[4]), numbers(row[5])}, tensor.data());
+    const Preprocess preprocess{.mean = numbers(row[4]), .std = numbers(row[5])};
+    image_to_tensor(view(source), width, height, preprocess, tensor.data());
     const auto first = numbers(row[7]);
     for (size_t c = 0; c < 3; ++c) EXPECT_EQ(tensor[c * plane], static_cast<float>(first[c]));
     EXPECT_EQ(crc32(tensor.data(), tensor.size() * sizeof(float)), row[6]) << row[4];
@@ -61,20 +62,23 @@ TEST(ImageToTensor, RefusesUnusablePreprocess) {
   const std::vector<double> half(3, 0.5);
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const double infinity = std::numeric_limits<double>::infinity();
-  EXPECT_EQ(refusal(pixels, {half, half}), "");
-  for (const auto& bad : std::vector<Preprocess>{{half, {}},
-                                                 {{}, half},
-                                                 {{0.5}, {0.5}},
-                                                 {{0, 0, 0, 0}, {1, 1, 1, 1}},
-                                                 {{0, 0, -0.1}, half},
-                                                 {{0, 0, nan}, half},
-                                                 {half, {1, 0, 1}},
-                                                 {half, {1, -1, 1}},
-                                                 {half, {1, infinity, 1}},
-                                                 {half, {nan, 1, 1}}}) {
-    EXPECT_THAT(refusal(pixels, bad), StartsWith("InvalidConfig: preprocess: expected"));
+  using Channels = std::vector<double>;
+  EXPECT_EQ(refusal(pixels, {.mean = half, .std = half}), "");
+  for (const auto& [mean, std] :
+       std::vector<std::pair<Channels, Channels>>{{half, {}},
+                                                  {{}, half},
+                                                  {{0.5}, {0.5}},
+                                                  {{0, 0, 0, 0}, {1, 1, 1, 1}},
+                                                  {{0, 0, -0.1}, half},
+                                                  {{0, 0, nan}, half},
+                                                  {half, {1, 0, 1}},
+                                                  {half, {1, -1, 1}},
+                                                  {half, {1, infinity, 1}},
+                                                  {half, {nan, 1, 1}}}) {
+    EXPECT_THAT(refusal(pixels, {.mean = mean, .std = std}),
+                StartsWith("InvalidConfig: preprocess: expected"));
   }
-  EXPECT_THAT(refusal(pixels, {{123.7, 116.3, 103.5}, half}), HasSubstr("by 255"));
+  EXPECT_THAT(refusal(pixels, {.mean = {123.7, 116.3, 103.5}, .std = half}), HasSubstr("by 255"));
 }
 
 }  // namespace

@@ -51,13 +51,10 @@ std::vector<std::byte> encode(const Image& image, int across, int down, Kind kin
   return result;
 }
 
-template <typename Source>
-std::vector<uint8_t> resized(const Source& source, int width, int height) {
-  std::vector<uint8_t> rgb;
-  resize_bilinear(source, width, height, [&](int, const uint8_t* row) {
-    rgb.insert(rgb.end(), row, row + static_cast<size_t>(width) * 3);
-  });
-  return rgb;
+std::vector<float> tensor_of(const ImageInput& image, int width, int height, ThreadPool* threads) {
+  std::vector<float> tensor(size_t(width) * height * 3);
+  image.to_tensor(width, height, {}, {}, tensor.data(), threads);
+  return tensor;
 }
 
 class LargeJpeg : public testing::TestWithParam<std::tuple<int, int, Kind>> {};
@@ -69,9 +66,9 @@ TEST_P(LargeJpeg, GivesTheSameSamplesToTwoThreads) {
     const auto bytes = encode(pattern(width, height), across, down, kind);
     const Image whole = decode_jpeg(bytes, {});
     for (const auto [w, h] : {std::pair(64, 64), {96, 224}, {384, 384}, {700, 701}}) {
-      const auto expected = resized(view(whole), w, h);
+      const auto expected = tensor_of(whole, w, h, nullptr);
       for (int round = 0; round < 3; ++round) {  // whoever comes first
-        EXPECT_EQ(resized(decode_jpeg_samples(bytes, {}, w, h, &threads), w, h), expected)
+        EXPECT_EQ(tensor_of(std::span(bytes), w, h, &threads), expected)
             << width << "×" << height << " to " << w << "×" << h;
       }
     }
@@ -84,7 +81,7 @@ TEST_P(LargeJpeg, CutShortIsAnErrorToTwoThreads) {
   const auto bytes = encode(pattern(613, 641), across, down, kind);
   for (const size_t part : {1, 3, 5, 7}) {
     const std::span cut(bytes.data(), bytes.size() * part / 8);
-    EXPECT_EQ(error_of([&] { decode_jpeg_samples(cut, {}, 384, 384, &threads); }),
+    EXPECT_EQ(error_of([&] { tensor_of(cut, 384, 384, &threads); }),
               error_of([&] { decode_jpeg(cut, {}); }));
   }
 }

@@ -56,11 +56,11 @@ void check_view(const Value& value) {
   }
   const auto [low, high] = extent({0, value.shape, constant.strides});
   const uint64_t size = constant.source->size();
-  const uint64_t element = dtype_size(value.dtype);
+  const uint64_t element = dtype_size(stored_dtype(value));
   const bool offset_fits = constant.offset <= size;
   if (!offset_fits || uint64_t(-low) > constant.offset / element || high < 0 ||
       uint64_t(high) >= (size - constant.offset) / element) {
-    fail(ErrorCode::kInvalidProgram, "a constant ", dtype_name(value.dtype), to_string(value.shape),
+    fail(ErrorCode::kInvalidProgram, "a constant ", dtype_name(stored_dtype(value)), to_string(value.shape),
          " at byte ", constant.offset, " reaches outside its data of ", size, " bytes");
   }
 }
@@ -69,7 +69,7 @@ class Reader {
  public:
   explicit Reader(const Value& value)
       : constant_(*value.constant),
-        element_size_(int64_t(dtype_size(value.dtype))),
+        element_size_(int64_t(dtype_size(stored_dtype(value)))),
         out_(size_t(element_count(value.shape) * element_size_)) {
     if (out_.empty()) return;
     check_view(value);
@@ -152,6 +152,20 @@ class Reader {
   std::vector<std::byte> buffer_;
 };
 
+// The same elements in another type.
+std::vector<std::byte> convert(std::span<const std::byte> bytes, DType from, DType to) {
+  const size_t count = bytes.size() / dtype_size(from);
+  std::vector<std::byte> result(count * dtype_size(to));
+  with_dtype(from, [&]<typename From>() {
+    const From* elements = reinterpret_cast<const From*>(bytes.data());
+    with_dtype(to, [&]<typename To>() {
+      To* out = reinterpret_cast<To*>(result.data());
+      for (size_t i = 0; i < count; ++i) out[i] = from_double<To>(to_double(elements[i]));
+    });
+  });
+  return result;
+}
+
 // Multiplies by the constant's scales, in float. elements: [outer, scales, inner]
 template <typename T>
 void apply_scales(const Value& value, std::span<std::byte> bytes) {
@@ -188,9 +202,12 @@ void scale(const Value& value, std::span<std::byte> bytes) {
 
 }  // namespace
 
+DType stored_dtype(const Value& value) { return value.constant->stored.value_or(value.dtype); }
+
 std::vector<std::byte> read_constant(const Value& value) {
   if (value.constant == nullptr) fail(ErrorCode::kInternal, "a value that is no constant was read");
   std::vector<std::byte> bytes = Reader(value).take();
+  if (value.constant->stored) bytes = convert(bytes, *value.constant->stored, value.dtype);
   if (!value.constant->scales.empty()) scale(value, bytes);
   return bytes;
 }

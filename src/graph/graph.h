@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,9 +34,12 @@ struct Constant {
   uint64_t offset = 0;           // of element 0, in bytes
   std::vector<int64_t> strides;  // in elements, one for each axis of the value's shape
   // Real-valued factors for each index of `scale_axis`, empty for none: what folding a batch norm
-  // leaves on a convolution's weights.
+  // leaves on a convolution's weights, or the steps of 8-bit weights.
   std::vector<float> scales;
   int scale_axis = -1;
+  // The elements' type in `source` where it is not the value's: 8-bit integers that stand for
+  // floats.
+  std::optional<DType> stored = {};
 };
 
 struct Value {
@@ -139,6 +143,8 @@ Shape broadcast_shape(const Shape& a, const Shape& b);
 /// Row-major strides in elements.
 std::vector<int64_t> dense_strides(const Shape& shape);
 
+/// The type of a constant's elements where they are stored.
+DType stored_dtype(const Value& value);
 /// A constant's elements, row-major, scales applied, in the value's dtype.
 std::vector<std::byte> read_constant(const Value& value);
 /// The same as floats (f32, f16, bf16, f64 and integers converted). [element_count(shape)]

@@ -59,7 +59,9 @@ std::string quantisation_text(const Quantization& quant) {
 }
 
 std::string type_text(const Value& value) {
+  const bool converted = value.constant && value.constant->stored;
   return std::string(dtype_name(value.dtype)) +
+         (converted ? " of " + std::string(dtype_name(stored_dtype(value))) : "") +
          (value.quant ? quantisation_text(*value.quant) : "") + to_string(value.shape);
 }
 

@@ -1,7 +1,9 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
 // One form for what ATen and XNNPACK say differently, so that later passes see one thing.
+#include <array>
 #include <utility>
+#include <vector>
 
 #include "passes/passes.h"
 #include "passes/rewriter.h"
@@ -32,6 +34,29 @@ bool drop_transpose_of_b(Rewriter& r, Node& node) {
   if (perm[size_t(rank) - 2] != rank - 1) return false;
   node.inputs[1] = transpose->inputs[0];
   node.as<MatMulAttrs>().transpose_b = !node.as<MatMulAttrs>().transpose_b;
+  return true;
+}
+
+// Zeros around a convolution's input are its padding, be they added before or after a transpose:
+// how ATen says what TensorFlow calls "same" padding.
+bool absorb_padding(Rewriter& r, Node& node) {
+  if (node.op != Op::kConv2d || r.value(node.inputs[0]).quant != nullptr) return false;
+  const Node* transpose = r.producer(node.inputs[0], Op::kTranspose);
+  const Node* pad = r.producer(transpose ? transpose->inputs[0] : node.inputs[0], Op::kPad);
+  if (pad == nullptr || pad->as<PadAttrs>().value != 0) return false;
+  const std::vector<int> perm =
+      transpose ? transpose->as<TransposeAttrs>().perm : std::vector<int>{0, 1, 2, 3};
+  std::array<int64_t, 4> before, after;
+  for (size_t i = 0; i < perm.size(); ++i) {
+    before[i] = pad->as<PadAttrs>().before[size_t(perm[i])];
+    after[i] = pad->as<PadAttrs>().after[size_t(perm[i])];
+  }
+  if (before[0] != 0 || after[0] != 0 || before[3] != 0 || after[3] != 0) return false;
+  std::array<int, 4>& total = node.as<Conv2dAttrs>().pad;
+  total = {total[0] + int(before[1]), total[1] + int(before[2]), total[2] + int(after[1]),
+           total[3] + int(after[2])};
+  const ValueId x = pad->inputs[0];
+  node.inputs[0] = transpose ? r.emit(Op::kTranspose, {x}, TransposeAttrs{perm}) : x;
   return true;
 }
 
@@ -128,8 +153,8 @@ bool add_negative(Rewriter& r, Node& node) {
 }
 
 bool rule(Rewriter& r, Node& node) {
-  return transpose_weights(r, node) || drop_transpose_of_b(r, node) || pointwise_conv(r, node) ||
-         whole_window_conv(r, node) || global_pool(r, node) || keep_reduced_dims(r, node) ||
+  return transpose_weights(r, node) || drop_transpose_of_b(r, node) ||
+         absorb_padding(r, node) || pointwise_conv(r, node) || whole_window_conv(r, node) || global_pool(r, node) || keep_reduced_dims(r, node) ||
          multiply_by_reciprocal(r, node) || add_negative(r, node);
 }
 

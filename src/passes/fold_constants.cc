@@ -19,6 +19,35 @@ constexpr double kMaxFoldedProducts = 64 << 20;
 
 using Strides = std::vector<int64_t>;
 
+// 8-bit weights that stand for floats stay 8 bits wide until a kernel's packing reads them.
+bool view_as_floats(const Value& from, const Value& to, Constant& view) {
+  const Quantization* quant = from.quant.get();
+  const bool weights = quant != nullptr && quant->zero_point == 0 && from.dtype == DType::kI8 &&
+                       to.quant == nullptr && to.dtype == DType::kF32;
+  if (!weights || to.shape.empty()) return false;
+  view.strides = from.constant->strides;
+  view.stored = from.dtype;
+  view.scales = quant->scales;
+  view.scale_axis = quant->axis;
+  if (quant->axis < 0) {
+    view.scales.assign(size_t(to.shape[0]), quant->scales[0]);
+    view.scale_axis = 0;
+  }
+  return true;
+}
+
+// Where an axis of `from` stands in a reshaped `to`; -1 where it was joined or split.
+int reshaped_axis(const Shape& from, int axis, const Shape& to) {
+  const auto before = [](const Shape& shape, size_t end) {
+    return element_count(Shape(shape.begin(), shape.begin() + ptrdiff_t(end)));
+  };
+  const int64_t outer = before(from, size_t(axis));
+  for (size_t i = 0; i < to.size(); ++i) {
+    if (to[i] == from[size_t(axis)] && before(to, i) == outer) return int(i);
+  }
+  return -1;
+}
+
 bool view_constant(Rewriter& r, Node& node) {
   const ValueId x = node.inputs[0];
   const Value& from = r.value(x);
@@ -38,7 +67,10 @@ bool view_constant(Rewriter& r, Node& node) {
       break;
     }
     case Op::kReshape:
-      if (scaled || !reshape_strides(from.shape, old, to.shape, view.strides)) return false;
+      if (!reshape_strides(from.shape, old, to.shape, view.strides)) return false;
+      if (!scaled) break;
+      view.scale_axis = reshaped_axis(from.shape, view.scale_axis, to.shape);
+      if (from.quant != nullptr || view.scale_axis < 0) return false;
       break;
     case Op::kExpand: {
       if (scaled) return false;
@@ -53,10 +85,13 @@ bool view_constant(Rewriter& r, Node& node) {
       const auto& attrs = node.as<SliceAttrs>();
       for (size_t i = 0; i < old.size(); ++i) {
         view.strides[i] = old[i] * attrs.step[i];
-        view.offset += uint64_t(old[i] * attrs.begin[i]) * dtype_size(from.dtype);
+        view.offset += uint64_t(old[i] * attrs.begin[i]) * dtype_size(stored_dtype(from));
       }
       break;
     }
+    case Op::kCast:
+      if (!view_as_floats(from, to, view)) return false;
+      break;
     default:
       return false;
   }

@@ -18,7 +18,8 @@ void append_bytes(std::string& key, const T* items, size_t count) {
 std::string key_of(const Value& value, const std::string& format) {
   const Constant& constant = *value.constant;
   const auto source = reinterpret_cast<uintptr_t>(constant.source.get());
-  std::string key = format + '|' + to_string(value.shape) + std::string(dtype_name(value.dtype));
+  std::string key = format + '|' + to_string(value.shape) + std::string(dtype_name(value.dtype)) +
+                    std::string(dtype_name(stored_dtype(value)));
   append_bytes(key, &source, 1);
   append_bytes(key, &constant.offset, 1);
   append_bytes(key, constant.strides.data(), constant.strides.size());
@@ -56,7 +57,7 @@ Value rows_of(const Value& value, int64_t begin, int64_t count) {
   Value part = value;
   part.shape[0] = count;
   Constant view = *value.constant;
-  view.offset += uint64_t(begin * view.strides[0]) * dtype_size(value.dtype);
+  view.offset += uint64_t(begin * view.strides[0]) * dtype_size(stored_dtype(value));
   if (view.scale_axis == 0) {
     const auto first = view.scales.begin() + ptrdiff_t(begin);
     view.scales = std::vector<float>(first, first + ptrdiff_t(count));

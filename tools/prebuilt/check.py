@@ -23,7 +23,7 @@ import elf
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ROOT / "build/packages"
 REFERENCE = ROOT / "build/release/bin/onsight"
-IMAGES = sorted(str(path) for path in (ROOT / "samples").iterdir())
+IMAGES = sorted(str(path) for path in (ROOT / "samples").iterdir() if path.suffix != ".md")
 NODE_VERSION = "20.20.2"
 ARM64_TOLERANCE = 1e-5  # of a number of the unit vector: other instructions round differently
 

@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+# Copyright 2026 The onsight authors
+# SPDX-License-Identifier: Apache-2.0
+"""Makes the embedded model: EfficientNet-Lite as an ExecuTorch program of forward and embed.
+
+Writes OUTPUT.pte, OUTPUT.labels.txt (one name a line, in the order of the logits) and
+OUTPUT.sha256. Labels and preprocessing are in the program too, as constant methods:
+docs/preprocessing.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import sys
+from pathlib import Path
+
+import torch
+import executorch.kernels.quantized  # noqa: F401  registers dequantize_per_channel.out
+from executorch.exir import to_edge
+from torch import nn
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = ROOT / "src/tasks/imagenet1k.tsv"
+CROP_PADDING = 32  # the margin that the published evaluation cuts off around the input
+FORMS = ("int8", "fp32")
+
+
+def labels() -> list[str]:
+    rows = [line.split("\t") for line in NAMES.read_text().splitlines()]
+    return [row[rows[0].index("short")] for row in rows[1:]]
+
+
+def preprocessing(size: int) -> dict[str, object]:
+    """The published evaluation: p in 0 … 255 becomes (p - 127) / 128."""
+    return {
+        "get_resize": size + CROP_PADDING,
+        "get_crop": size,
+        "get_interpolation": "bicubic",
+        "get_antialias": True,
+        "get_mean": [127 / 255] * 3,
+        "get_std": [128 / 255] * 3,
+    }
+
+
+def to_pte(network: nn.Module, size: int) -> bytes:
+    from network import Embed
+
+    example = (torch.rand(1, 3, size, size),)
+    methods = {"forward": network, "embed": Embed(network)}
+    exported = {
+        name: torch.export.export(module.eval(), example, strict=False)
+        for name, module in methods.items()
+    }
+    constants = {"get_labels": "\n".join(labels()), **preprocessing(size)}
+    return bytes(to_edge(exported, constant_methods=constants).to_executorch().buffer)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("output", type=Path, help="where to write, without an extension")
+    parser.add_argument("--variant", type=int, default=0, choices=(0, 1, 2))
+    parser.add_argument("--weights", default="int8", choices=FORMS)
+    args = parser.parse_args()
+
+    from network import Int8Weights, Weights, build
+
+    network, size = build(args.variant, Int8Weights if args.weights == "int8" else Weights)
+    pte = to_pte(network, size)
+    args.output.with_suffix(".pte").write_bytes(pte)
+    digest = hashlib.sha256(pte).hexdigest()
+    args.output.with_suffix(".sha256").write_text(f"{digest}  {args.output.name}.pte\n")
+    print(f"{len(pte)} bytes, sha256 {digest}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -4,18 +4,25 @@
 #include "image/to_tensor.h"
 
 #include <array>
+#include <memory>
+#include <utility>
+#include <vector>
 
 #include "base/fail.h"
 #include "image/decode.h"
+#include "image/exif.h"
 #include "image/geometry.h"
 #include "image/orient.h"
 #include "image/reducer.h"
+#include "image/resample.h"
 #include "onsight/image.h"
 
 namespace onsight {
 namespace {
 
 using ByteTable = std::array<float, 256>;
+
+constexpr int64_t kMinSplitPixels = 1 << 18;  // below, a second thread gains nothing
 
 void check_pixels(const PixelView& pixels) {
   if (pixels.rgb == nullptr || pixels.width <= 0 || pixels.height <= 0) {
@@ -52,34 +59,58 @@ image::RowSink plane_writer(int width, int height, const Preprocess& preprocess,
   };
 }
 
+/// The reducer for an upright picture of width × height, whose stored rows are turned so.
+std::unique_ptr<image::Reducer> new_reducer(const image::Geometry& geometry, int orientation,
+                                            const Preprocess& preprocess) {
+  if (!*preprocess.antialias) return image::new_sampler(geometry, orientation);
+  return image::new_resampler(geometry, orientation, *preprocess.interpolation, default_target());
+}
+
+/// Gives a reducer the rows it wants; each thread takes a part of a large picture.
+void reduce(const PixelView& pixels, image::Reducer& reducer, ThreadPool* threads) {
+  const bool large = int64_t{pixels.width} * pixels.height >= kMinSplitPixels;
+  const size_t parts = threads != nullptr && large ? size_t(threads->size()) : 1;
+  std::vector<std::unique_ptr<image::RowTaker>> takers(parts);
+  for (auto& taker : takers) taker = reducer.new_taker();
+  const auto take = [&](size_t part) {
+    const auto begin_of = [&](size_t p) { return int(size_t(pixels.height) * p / parts); };
+    for (int y = begin_of(part); y < begin_of(part + 1); ++y) {
+      if (reducer.wants(y)) takers[part]->take(y, pixels.rgb + size_t(y) * pixels.row_stride);
+    }
+    takers[part]->finish();
+  };
+  if (parts == 1) return take(0);
+  threads->parallel_for(parts, [&](size_t part, int) { take(part); });
+}
+
 }  // namespace
 
 void image::pixels_to_tensor(const PixelView& pixels, int width, int height,
-                             const Preprocess& preprocess, ThreadPool* /*threads*/, float* out) {
+                             const Preprocess& preprocess, ThreadPool* threads, float* out) {
   check_pixels(pixels);
   const Preprocess all = resolve_preprocess(preprocess, width, height);
-  if (*all.antialias) fail(ErrorCode::kNotImplemented, "antialias is not there yet");
+  const RowSink planes = plane_writer(width, height, all, out);
   const Geometry geometry = geometry_of(pixels.width, pixels.height, width, height, *all.resize);
-  resize_bilinear(pixels, geometry, plane_writer(width, height, all, out));
+  if (!*all.antialias) return resize_bilinear(pixels, geometry, planes);
+  const auto reducer = new_reducer(geometry, kUpright, all);
+  reduce(pixels, *reducer, threads);
+  reducer->give(planes);
 }
 
 void image::encoded_to_tensor(std::span<const std::byte> bytes, int width, int height,
                               const Preprocess& preprocess, const ImageLimits& limits,
                               ThreadPool* threads, float* out) {
   const Preprocess all = resolve_preprocess(preprocess, width, height);
-  if (*all.antialias) fail(ErrorCode::kNotImplemented, "antialias is not there yet");
   const RowDecoder decode = row_decoder_of(bytes, limits);
   if (decode == nullptr) {
     const Image image = decode_image(bytes, limits);
     const PixelView pixels{image.rgb.data(), image.width, image.height, size_t(image.width) * 3};
-    return pixels_to_tensor(pixels, width, height, preprocess, threads, out);
+    return pixels_to_tensor(pixels, width, height, all, threads, out);
   }
   const auto make = [&](int stored_width, int stored_height, int orientation) {
-    const auto [upright_width, upright_height] =
-        upright_size(uint64_t(stored_width), uint64_t(stored_height), orientation);
-    const Geometry geometry =
-        geometry_of(int(upright_width), int(upright_height), width, height, *all.resize);
-    return new_sampler(geometry, orientation);
+    if (swaps_sides(orientation)) std::swap(stored_width, stored_height);
+    const Geometry geometry = geometry_of(stored_width, stored_height, width, height, *all.resize);
+    return new_reducer(geometry, orientation, all);
   };
   decode(bytes, limits, make, threads)->give(plane_writer(width, height, all, out));
 }

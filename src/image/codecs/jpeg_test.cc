@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <jpeglib.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 #include <tuple>
@@ -51,9 +52,13 @@ std::vector<std::byte> encode(const Image& image, int across, int down, Kind kin
   return result;
 }
 
-std::vector<float> tensor_of(const ImageInput& image, int width, int height, ThreadPool* threads) {
+/// Stretched; or, where `antialias`, resampled and cut.
+std::vector<float> tensor_of(const ImageInput& image, int width, int height, ThreadPool* threads,
+                             bool antialias = false) {
   std::vector<float> tensor(size_t(width) * height * 3);
-  image.to_tensor(width, height, {}, {}, tensor.data(), threads);
+  Preprocess preprocess{.antialias = antialias};
+  if (antialias) preprocess.resize = std::max(width, height);
+  image.to_tensor(width, height, preprocess, {}, tensor.data(), threads);
   return tensor;
 }
 
@@ -66,10 +71,12 @@ TEST_P(LargeJpeg, GivesTheSameSamplesToTwoThreads) {
     const auto bytes = encode(pattern(width, height), across, down, kind);
     const Image whole = decode_jpeg(bytes, {});
     for (const auto [w, h] : {std::pair(64, 64), {96, 224}, {384, 384}, {700, 701}}) {
-      const auto expected = tensor_of(whole, w, h, nullptr);
-      for (int round = 0; round < 3; ++round) {  // whoever comes first
-        EXPECT_EQ(tensor_of(std::span(bytes), w, h, &threads), expected)
-            << width << "×" << height << " to " << w << "×" << h;
+      for (const bool antialias : {false, true}) {
+        const auto expected = tensor_of(whole, w, h, nullptr, antialias);
+        for (int round = 0; round < 3; ++round) {  // whoever comes first
+          EXPECT_EQ(tensor_of(std::span(bytes), w, h, &threads, antialias), expected)
+              << width << "×" << height << " to " << w << "×" << h;
+        }
       }
     }
   }

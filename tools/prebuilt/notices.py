@@ -6,10 +6,9 @@ embedded model's weights."""
 import json
 from pathlib import Path
 
-OPENING = """The binaries of this package hold code of the works below, and the weights of one, under their licences.
-libstdc++ and libgcc
-are linked too, under the GPL version 3 with the GCC Runtime Library Exception, and on x64 LLVM's compiler-rt, under
-Apache-2.0 with the LLVM Exceptions: both exceptions let programs have any licence.
+OPENING = """The binaries of this package hold code of the works below, and the weights of the last, under their
+licences. libstdc++ and libgcc are linked too, under the GPL version 3 with the GCC Runtime Library Exception, and
+on x64 LLVM's compiler-rt, under Apache-2.0 with the LLVM Exceptions: both exceptions let programs have any licence.
 This software is based in part on the work of the Independent JPEG Group.
 """
 # The Debian source package of each codec, and its licence files.

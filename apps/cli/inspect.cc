@@ -51,6 +51,28 @@ void print_operators(const std::map<std::string, int>& operators) {
   }
 }
 
+// One line that fits a terminal: labels may be a thousand.
+std::string shortened(const std::string& value) {
+  constexpr size_t kWidth = 60;
+  const size_t line = value.find('\n');
+  const auto lines = std::count(value.begin(), value.end(), '\n') + 1;
+  std::string text = printable(value.substr(0, std::min(line, kWidth)));
+  if (text.size() < value.size()) text += "…";
+  return lines > 1 ? text + format(" (%td lines)", lines) : text;
+}
+
+// What a model names of its preprocessing, as in "resize 256, crop 224"; docs/preprocessing.md.
+std::string preprocess_line(const std::map<std::string, std::string>& metadata) {
+  std::string text;
+  for (const std::string name : {"resize", "crop", "interpolation", "antialias", "mean", "std"}) {
+    auto found = metadata.find("get_" + name);
+    if (found == metadata.end()) found = metadata.find(name);
+    if (found == metadata.end()) continue;
+    text += (text.empty() ? "" : "; ") + name + " " + shortened(found->second);
+  }
+  return text;
+}
+
 std::map<std::string, int> count(const std::vector<std::string>& names) {
   std::map<std::string, int> counts;
   for (const std::string& name : names) ++counts[name];
@@ -64,6 +86,12 @@ void print_summary(const Args& args, const ModelSummary& summary) {
     std::cout << bold("method " + printable(method.name)) << "\n";
     print_tensors("input", method.inputs);
     print_tensors("output", method.outputs);
+    const auto constant = summary.metadata.find(method.name);
+    if (constant == summary.metadata.end()) continue;
+    std::cout << "  constant   " << shortened(constant->second) << "\n";
+  }
+  if (const std::string line = preprocess_line(summary.metadata); !line.empty()) {
+    std::cout << bold("preprocess") << "  " << line << "\n";
   }
   std::cout << bold("weights") << "     " << format_bytes(summary.weight_bytes) << "\n"
             << bold("delegates") << "   " << join_counts(count(summary.delegates)) << "\n";
@@ -93,6 +121,7 @@ void print_json(const Args& args, const ModelSummary& summary) {
                                {"inputs", to_json(method.inputs)},
                                {"outputs", to_json(method.outputs)}});
   }
+  json["metadata"] = summary.metadata;
   json["operators"] = summary.operators;
   json["delegates"] = summary.delegates;
   json["unsupported"] = summary.unsupported;

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "cli/terminal.h"
+#include "onsight/error.h"
 
 namespace onsight::cli {
 namespace {
@@ -27,6 +28,55 @@ void add_channels(CLI::App& app, const char* name, std::vector<double>& values, 
          },
          help)
       ->type_name("R,G,B");
+}
+
+// Whether the numbers fit the model is for the library to say.
+void add_pixels(CLI::App& app, const char* name, std::optional<int>& value, bool or_stretch,
+                const char* help) {
+  const std::string type = or_stretch ? "N|stretch" : "N";
+  app.add_option_function<std::string>(
+         name,
+         [=, &value](const std::string& text) {
+           int number = 0;
+           if (!(or_stretch && text == "stretch") &&
+               !(CLI::detail::lexical_cast(text, number) && number > 0)) {
+             throw CLI::ValidationError(name, std::string("expected a number of pixels") +
+                                                  (or_stretch ? ", or stretch" : "") + ", found " +
+                                                  text);
+           }
+           value = number;
+         },
+         help)
+      ->type_name(type);
+}
+
+void add_preprocess(CLI::App& app, Preprocess& preprocess) {
+  add_pixels(app, "--resize", preprocess.resize, true,
+             "Resize the shorter side to N pixels, or stretch both to the model's input (default: "
+             "as the model says, else stretch)");
+  add_pixels(app, "--crop", preprocess.crop, false,
+             "Then cut N×N out of the middle (default: the model's input)");
+  app.add_option_function<std::string>(
+         "--interpolation",
+         [&preprocess](const std::string& name) {
+           try {
+             preprocess.interpolation = parse_interpolation(name);
+           } catch (const Error& error) {
+             throw CLI::ValidationError("--interpolation", error.what());
+           }
+         },
+         "How to resize (default: as the model says, else bilinear)")
+      ->type_name("bilinear|bicubic");
+  auto* antialias = app.add_flag_callback(
+      "--antialias", [&preprocess] { preprocess.antialias = true; },
+      "Resize to Pillow's pixels (default: as the model says, else OpenCV's)");
+  app.add_flag_callback(
+         "--no-antialias", [&preprocess] { preprocess.antialias = false; },
+         "Resize to OpenCV's pixels")
+      ->excludes(antialias);
+  add_channels(app, "--mean", preprocess.mean,
+               "Subtracted from each channel (of 0..1; default: as the model says)");
+  add_channels(app, "--std", preprocess.std, "Divides each channel after that");
 }
 
 }  // namespace
@@ -59,8 +109,7 @@ void ImageTaskArgs::add_to(CLI::App& app) {
       ->required();
   app.add_option("-m,--model", model, "ExecuTorch program (default: the embedded one)")
       ->type_name("FILE.pte");
-  add_channels(app, "--mean", preprocess.mean, "Subtracted from each channel (of 0..1)");
-  add_channels(app, "--std", preprocess.std, "Divides each channel after that");
+  add_preprocess(app, preprocess);
   app.add_option_function<double>(
          "--max-image-megapixels",
          [this](double megapixels) { limits.max_pixels = uint64_t(megapixels * 1e6); },

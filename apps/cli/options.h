@@ -25,7 +25,7 @@ struct ThreadArgs {
   ModelOptions model_options() const;
 };
 
-/// IMAGE…, -m, --mean, --std, --max-image-megapixels, --threads, --json
+/// IMAGE…, -m, --resize and what else makes a Preprocess, --max-image-megapixels, --threads, --json
 struct ImageTaskArgs : ThreadArgs {
   std::vector<std::string> images;
   std::filesystem::path model;

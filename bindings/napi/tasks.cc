@@ -5,6 +5,7 @@
 #include "napi/tasks.h"
 
 #include "napi/job.h"
+#include "napi/load_options.h"
 #include "napi/models.h"
 #include "napi/values.h"
 #include "onsight/image_embedder.h"
@@ -87,8 +88,8 @@ LoadArguments load_arguments(const Napi::CallbackInfo& info) {
   const auto options = info[1].As<Napi::Object>();
   return {.source = model_source(info[0]),
           .digest = text(options, "digest"),
-          .threads = int(number(options, "threads", 0)),
-          .preprocess = preprocess(options)};
+          .threads = threads_option(options),
+          .preprocess = preprocess_options(options)};
 }
 
 /// The labels beside a model's file, else the usual ones.
@@ -99,7 +100,8 @@ std::vector<std::string> fallback_labels(const ModelSource& source,
   return beside.empty() ? usual : beside;
 }
 
-/// (source, {digest, threads, mean, std, labels, fallbackLabels}) → {handle, labels, …facts}
+/// (source, {digest, threads, …preprocess_options, labels, fallbackLabels}) → {handle, labels,
+/// preprocess, …facts}
 Napi::Value load_classifier(const Napi::CallbackInfo& info) {
   using Classifying = Handle<Classifier>;
   const auto options = info[1].As<Napi::Object>();
@@ -113,12 +115,13 @@ Napi::Value load_classifier(const Napi::CallbackInfo& info) {
   return Job<Classifying>::start(info.Env(), work, [](Napi::Env env, Classifying& loaded) {
     const auto result = facts(env, *loaded->model, "forward");
     result.Set("labels", to_js(env, loaded->task.labels()));
+    result.Set("preprocess", to_js(env, loaded->task.preprocess()));
     result.Set("handle", make_handle(env, std::move(loaded)));
     return result;
   });
 }
 
-/// (source, {digest, threads, mean, std}) → {handle, dimensions, …facts}
+/// (source, {digest, threads, …preprocess_options}) → {handle, dimensions, preprocess, …facts}
 Napi::Value load_image_embedder(const Napi::CallbackInfo& info) {
   using Embedding = Handle<ImageEmbedder>;
   const auto work = [arguments = load_arguments(info)] {
@@ -130,6 +133,7 @@ Napi::Value load_image_embedder(const Napi::CallbackInfo& info) {
     const char* method = loaded->model->has_method("embed") ? "embed" : "forward";
     const auto result = facts(env, *loaded->model, method);
     result.Set("dimensions", double(loaded->task.dimensions()));
+    result.Set("preprocess", to_js(env, loaded->task.preprocess()));
     result.Set("handle", make_handle(env, std::move(loaded)));
     return result;
   });

@@ -52,16 +52,6 @@ Image pixels(const Napi::Object& object) {
   return image;
 }
 
-std::vector<double> numbers(const Napi::Value& value) {
-  std::vector<double> result;
-  if (!value.IsArray()) return result;
-  const auto array = value.As<Napi::Array>();
-  for (uint32_t i = 0; i < array.Length(); ++i) {
-    result.push_back(array.Get(i).As<Napi::Number>().DoubleValue());
-  }
-  return result;
-}
-
 Napi::Array to_js(Napi::Env env, const std::vector<TensorInfo>& tensors) {
   const auto array = Napi::Array::New(env, tensors.size());
   for (uint32_t i = 0; i < tensors.size(); ++i) {
@@ -128,12 +118,6 @@ std::vector<std::string> strings(const Napi::Value& value) {
   return result;
 }
 
-Preprocess preprocess(const Napi::Value& options) {
-  if (!options.IsObject()) return {};
-  const auto object = options.As<Napi::Object>();
-  return {.mean = numbers(object.Get("mean")), .std = numbers(object.Get("std"))};
-}
-
 ClassifyOptions classify_options(const Napi::Value& options) {
   ClassifyOptions result;
   if (!options.IsObject()) return result;
@@ -181,6 +165,9 @@ Napi::Object to_js(Napi::Env env, const ModelSummary& summary) {
   object.Set("operators", operators);
   object.Set("delegates", to_js(env, summary.delegates));
   object.Set("unsupported", to_js(env, summary.unsupported));
+  const auto metadata = Napi::Object::New(env);
+  for (const auto& [name, text] : summary.metadata) metadata.Set(name, text);
+  object.Set("metadata", metadata);
   return object;
 }
 

@@ -38,7 +38,6 @@ class OwnedImage {
 using StopFlag = std::shared_ptr<std::atomic<bool>>;
 StopFlag stop_flag(const Napi::Value& value);
 
-Preprocess preprocess(const Napi::Value& options);
 ClassifyOptions classify_options(const Napi::Value& options);
 std::vector<std::string> strings(const Napi::Value& value);
 /// A number of `object`, or `fallback` where it has none.

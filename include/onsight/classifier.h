@@ -18,7 +18,7 @@ struct ClassifierOptions {
   /// model, else `fallback_labels`, else "0", "1", ….
   std::vector<std::string> labels = {};
   std::vector<std::string> fallback_labels = {};
-  Preprocess preprocess = {};
+  Preprocess preprocess = {};  ///< what is set here goes before what the model says
   ImageLimits limits = {};
 };
 
@@ -44,7 +44,8 @@ struct Category {
 class Classifier {
  public:
   /// Throws as Model::load does; WrongDimensions when the model is no image classifier,
-  /// InvalidModelOutput when it has not as many outputs as there are labels.
+  /// InvalidModelOutput when it has not as many outputs as there are labels; InvalidProgram when
+  /// the preprocessing that it names is unusable, InvalidConfig when the caller's is.
   static Classifier load(const std::filesystem::path& model, const ClassifierOptions& options = {});
   static Classifier load(Model model, const ClassifierOptions& options = {});
 
@@ -55,6 +56,8 @@ class Classifier {
                                  const ClassifyOptions& options = {}) const;
 
   const std::vector<std::string>& labels() const { return labels_; }
+  /// What is done to an image, every field set.
+  const Preprocess& preprocess() const { return preprocess_; }
   const Model& model() const { return model_; }
 
  private:

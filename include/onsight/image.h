@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -59,16 +60,42 @@ Image load_image(std::string_view source, const ImageLimits& limits = {});
 /// The names of the formats that decode_image takes, as in "JPEG"; empty in a build without codecs.
 std::vector<std::string_view> image_formats();
 
-/// How pixels become the model's numbers: (p / 255 - mean) / std for each channel. Give both, three
-/// values each, or neither; neither is mean 0 and std 1.
+/// How a resized pixel is mixed from those around it.
+enum class Interpolation : uint8_t {
+  kBilinear,  ///< of the two nearest in each direction, by distance
+  kBicubic,   ///< of the four nearest, by a cubic curve (a = -1/2); only with antialias
+};
+
+/// As in "bicubic": what options and models call it.
+std::string_view interpolation_name(Interpolation interpolation);
+/// The interpolation of that name. Throws InvalidConfig, naming those that exist.
+Interpolation parse_interpolation(std::string_view name);
+
+/// From pixels to the model's numbers: resize, crop, then (p / 255 - mean) / std for each channel.
+/// To a classifier or an embedder, what is unset is as the model says (docs/preprocessing.md);
+/// where nothing says, it is the default.
 struct Preprocess {
-  std::vector<double> mean = {};  ///< in 0..1: red, green, blue
+  /// The shorter side in pixels after resizing, the aspect ratio kept, at least the model's width
+  /// and height. 0 (default): both sides are stretched to the model's input.
+  std::optional<int> resize = {};
+  /// The side of the square that is cut out of the middle after that: it must be the model's width
+  /// and height. 0 (default): the model's input. More than 0 needs a resize of the shorter side.
+  std::optional<int> crop = {};
+  std::optional<Interpolation> interpolation = {};  ///< default: bilinear
+  /// true: Pillow's resize to the bit, which blurs first what it shrinks. false (default): OpenCV's
+  /// INTER_LINEAR to the bit.
+  std::optional<bool> antialias = {};
+  /// Three values each (red, green, blue), or neither: that is mean 0 and std 1.
+  std::vector<double> mean = {};  ///< in 0..1
   std::vector<double> std = {};   ///< above 0
 };
 
-/// Stretches pixels to width × height (bilinear, no crop, no antialias: OpenCV's INTER_LINEAR to
-/// the bit) and writes them as planes: out[3, height, width].
-/// Throws InvalidArgument for pixels without size, InvalidConfig for an unusable `preprocess`.
+/// `preprocess` for a model's input of width × height, every field set (a crop to 0 where it
+/// is no square or nothing is cut). Throws InvalidConfig when it is unusable.
+Preprocess resolve_preprocess(const Preprocess& preprocess, int width, int height);
+
+/// Resizes pixels to width × height and writes them as planes: out[3, height, width].
+/// Throws InvalidArgument for pixels without size, InvalidConfig as resolve_preprocess does.
 void image_to_tensor(const PixelView& pixels, int width, int height, const Preprocess& preprocess,
                      float* out);
 

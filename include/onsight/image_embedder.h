@@ -16,7 +16,7 @@ namespace onsight {
 
 struct ImageEmbedderOptions {
   ModelOptions model = {};
-  Preprocess preprocess = {};
+  Preprocess preprocess = {};  ///< what is set here goes before what the model says
   ImageLimits limits = {};
 };
 
@@ -25,7 +25,8 @@ struct ImageEmbedderOptions {
 /// it, else `forward`.
 class ImageEmbedder {
  public:
-  /// Throws as Model::load does; WrongDimensions when the model is no image model.
+  /// Throws as Model::load does; WrongDimensions when the model is no image model, InvalidProgram
+  /// when the preprocessing that it names is unusable, InvalidConfig when the caller's is.
   static ImageEmbedder load(const std::filesystem::path& model,
                             const ImageEmbedderOptions& options = {});
   static ImageEmbedder load(Model model, const ImageEmbedderOptions& options = {});
@@ -36,6 +37,8 @@ class ImageEmbedder {
 
   /// How many numbers embed() returns.
   int64_t dimensions() const;
+  /// What is done to an image, every field set.
+  const Preprocess& preprocess() const { return preprocess_; }
   const Model& model() const { return model_; }
 
  private:

@@ -73,6 +73,8 @@ struct ModelSummary {
   std::map<std::string, int> operators;
   std::vector<std::string> delegates;    ///< backend ids, one for each delegate
   std::vector<std::string> unsupported;  ///< operators that onsight can't run
+  /// What methods without inputs return as constants, as text: "256", "true", "0.5, 0.5, 0.5".
+  std::map<std::string, std::string> metadata;
 };
 
 /// A loaded model. Copies share the compiled weights; run() may be called from many threads.
@@ -101,8 +103,11 @@ class Model {
   std::vector<Tensor> run(std::string_view method, std::span<const Tensor> inputs,
                           const RunOptions& options = {}) const;
 
-  /// Text that a method without inputs returns (labels, a version), else nothing.
+  /// Text that a method without inputs returns as a constant (labels, a version), a line each.
+  /// Nothing where there is no such method.
   std::optional<std::string> metadata(std::string_view method) const;
+  /// The same of numbers; true is 1 and false 0.
+  std::optional<std::vector<double>> metadata_numbers(std::string_view method) const;
   /// Whether output 0 of the method is computed by a softmax: its numbers are probabilities.
   /// Throws NotFound as method() does.
   bool ends_in_softmax(std::string_view method) const;

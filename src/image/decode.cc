@@ -18,7 +18,7 @@ namespace {
 #ifdef ONSIGHT_NO_CODECS
 constexpr std::span<const Format> codec_formats() { return {}; }
 constexpr Decoder find_decoder(Format) { return nullptr; }
-constexpr SamplingDecoder find_sampling_decoder(Format) { return nullptr; }
+constexpr RowDecoder find_row_decoder(Format) { return nullptr; }
 #endif
 
 std::string format_list() {
@@ -82,17 +82,8 @@ void check_file_bytes(uint64_t bytes, const ImageLimits& limits) {
        "; to decode it, raise ImageLimits::max_file_bytes");
 }
 
-SampledImage decode_samples(std::span<const std::byte> bytes, const ImageLimits& limits, int width,
-                            int height, ThreadPool* threads) {
-  const Format format = checked_format(bytes, limits);
-  if (const SamplingDecoder decode = find_sampling_decoder(format)) {
-    return decode(bytes, limits, width, height, threads);
-  }
-  SampledImage whole;
-  whole.pixels = find_decoder(format)(bytes, limits);
-  whole.width = whole.pixels.width;
-  whole.height = whole.pixels.height;
-  return whole;
+RowDecoder row_decoder_of(std::span<const std::byte> bytes, const ImageLimits& limits) {
+  return find_row_decoder(checked_format(bytes, limits));
 }
 
 }  // namespace image

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "image/format.h"
-#include "image/resize.h"
+#include "image/reducer.h"
 #include "onsight/image.h"
 #include "onsight/thread_pool.h"
 
@@ -16,14 +16,15 @@ namespace onsight::image {
 
 /// Decodes one format. The bytes begin as the format does and are within max_file_bytes.
 using Decoder = Image (*)(std::span<const std::byte> bytes, const ImageLimits& limits);
-/// Decodes what resizing to width × height reads, without ever holding all pixels.
-using SamplingDecoder = SampledImage (*)(std::span<const std::byte> bytes,
-                                         const ImageLimits& limits, int width, int height,
-                                         ThreadPool* threads);
+/// Decodes row by row into the reducer that `make` makes, without ever holding all pixels.
+/// `threads` may be null.
+using RowDecoder = std::unique_ptr<Reducer> (*)(std::span<const std::byte> bytes,
+                                                const ImageLimits& limits, const MakeReducer& make,
+                                                ThreadPool* threads);
 
-/// decode_image, for resizing to width × height. `threads` may be null.
-SampledImage decode_samples(std::span<const std::byte> bytes, const ImageLimits& limits, int width,
-                            int height, ThreadPool* threads);
+/// The row decoder for an image; null where its codec needs all pixels in any case: decode_image
+/// it. Throws as decode_image does.
+RowDecoder row_decoder_of(std::span<const std::byte> bytes, const ImageLimits& limits);
 
 /// Throws FileReadFailed when the size is zero or beyond the limits.
 void check_size(uint64_t width, uint64_t height, const ImageLimits& limits);

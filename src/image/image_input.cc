@@ -34,7 +34,7 @@ void ImageInput::to_tensor(int width, int height, const Preprocess& preprocess,
     image::encoded_to_tensor(bytes, width, height, preprocess, limits, threads, out);
   };
   if (const auto* pixels = std::get_if<PixelView>(&input_)) {
-    image_to_tensor(*pixels, width, height, preprocess, out);
+    image::pixels_to_tensor(*pixels, width, height, preprocess, threads, out);
   } else if (const auto* bytes = std::get_if<std::span<const std::byte>>(&input_)) {
     convert(*bytes);
   } else if (const auto* path = std::get_if<std::filesystem::path>(&input_)) {

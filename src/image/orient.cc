@@ -13,13 +13,6 @@
 namespace onsight::image {
 namespace {
 
-// Orientation:          1  2  3  4  5  6  7  8
-// stored columns go     →  ←  ←  →  ↓  ↓  ↑  ↑
-// stored rows go        ↓  ↓  ↑  ↑  →  ←  ←  →
-bool swaps_sides(int orientation) { return orientation >= 5; }
-bool mirrors_columns(int o) { return o == 2 || o == 3 || o == 7 || o == 8; }
-bool mirrors_rows(int o) { return o == 3 || o == 4 || o == 6 || o == 7; }
-
 void copy_pixels(const uint8_t* from, ptrdiff_t step_from, int count, uint8_t* to,
                  ptrdiff_t step_to) {
   for (int i = 0; i < count; ++i, from += step_from, to += step_to) {
@@ -30,6 +23,13 @@ void copy_pixels(const uint8_t* from, ptrdiff_t step_from, int count, uint8_t* t
 }
 
 }  // namespace
+
+// Orientation:          1  2  3  4  5  6  7  8
+// stored columns go     →  ←  ←  →  ↓  ↓  ↑  ↑
+// stored rows go        ↓  ↓  ↑  ↑  →  ←  ←  →
+bool swaps_sides(int orientation) { return orientation >= 5; }
+bool mirrors_columns(int o) { return o == 2 || o == 3 || o == 7 || o == 8; }
+bool mirrors_rows(int o) { return o == 3 || o == 4 || o == 6 || o == 7; }
 
 std::pair<uint64_t, uint64_t> upright_size(uint64_t width, uint64_t height, int orientation) {
   if (swaps_sides(orientation)) std::swap(width, height);

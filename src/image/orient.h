@@ -12,6 +12,11 @@
 
 namespace onsight::image {
 
+/// Whether stored rows become columns, and whether stored columns or rows go the other way.
+bool swaps_sides(int orientation);
+bool mirrors_columns(int orientation);
+bool mirrors_rows(int orientation);
+
 /// The width and height that a stored picture of width × height has once it is upright.
 std::pair<uint64_t, uint64_t> upright_size(uint64_t width, uint64_t height, int orientation);
 

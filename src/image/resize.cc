@@ -24,10 +24,12 @@ struct Position {
 };
 
 /// Pixel centres are mapped onto each other: s = (d + 1/2) · scale - 1/2, in double, kept in float.
-Position position_of(int d, int source_size, int result_size) {
+/// `d` counts what is kept.
+Position position_of(int d, const Side& side) {
   // Two divisions, because OpenCV computes the scale as the inverse of the inverse.
-  const double scale = 1.0 / (static_cast<double>(result_size) / source_size);
-  const float s = static_cast<float>((d + 0.5) * scale - 0.5);
+  const double scale = 1.0 / (static_cast<double>(side.resized) / side.source);
+  const double place = static_cast<double>(side.first + d);
+  const float s = static_cast<float>((place + 0.5) * scale - 0.5);
   const float floor = std::floor(s);
   return {static_cast<int64_t>(floor), s - floor};
 }
@@ -42,8 +44,7 @@ int16_t weight(float value) { return static_cast<int16_t>(std::nearbyint(value *
 /// The pixels to read. Where `columns` or `rows` are named, only those of the picture are there.
 struct Source {
   PixelView pixels;
-  int width;  ///< of the whole picture
-  int height;
+  Geometry geometry;
   std::span<const int> columns = {};
   std::span<const int> rows = {};
 };
@@ -63,12 +64,13 @@ struct Tap {
 };
 
 /// Outside the source's columns the border pixel stands alone.
-std::vector<Tap> make_taps(const Source& source, int width) {
-  std::vector<Tap> taps(width);
-  for (int x = 0; x < width; ++x) {
-    auto [index, fraction] = position_of(x, source.width, width);
-    if (index < 0 || index >= source.width - 1) fraction = 0;
-    const auto [left, right] = neighbours(index, source.width);
+std::vector<Tap> make_taps(const Source& source) {
+  const Side& side = source.geometry.x;
+  std::vector<Tap> taps(side.kept);
+  for (int x = 0; x < side.kept; ++x) {
+    auto [index, fraction] = position_of(x, side);
+    if (index < 0 || index >= side.source - 1) fraction = 0;
+    const auto [left, right] = neighbours(index, side.source);
     taps[x] = {place_of(left, source.columns) * kChannels,
                place_of(right, source.columns) * kChannels, weight(1.0f - fraction),
                weight(fraction)};
@@ -99,13 +101,13 @@ void mix_rows(const int16_t* upper, const int16_t* lower, int weight_upper, int 
 /// the result makes each row once.
 class RowCache {
  public:
-  RowCache(const Source& source, int width) : source_(source), taps_(make_taps(source, width)) {
-    for (auto& row : rows_) row.resize(static_cast<size_t>(width) * kChannels);
+  explicit RowCache(const Source& source) : source_(source), taps_(make_taps(source)) {
+    for (auto& row : rows_) row.resize(taps_.size() * kChannels);
   }
 
   /// Rows y and y + 1, each clamped to the source's. They live until the next call.
   std::pair<const int16_t*, const int16_t*> rows_at(int64_t y) {
-    const auto [upper, lower] = neighbours(y, source_.height);
+    const auto [upper, lower] = neighbours(y, source_.geometry.y.source);
     if (number_[0] != upper && number_[1] == upper) {
       std::swap(rows_[0], rows_[1]);
       std::swap(number_[0], number_[1]);
@@ -131,12 +133,12 @@ class RowCache {
   std::array<int64_t, 2> number_ = {-1, -1};  // which source row a slot holds
 };
 
-void resize(const Source& source, int width, int height, const RowSink& sink) {
-  RowCache cache(source, width);
-  std::vector<uint8_t> row(static_cast<size_t>(width) * kChannels);
-  for (int y = 0; y < height; ++y) {
+void resize(const Source& source, const RowSink& sink) {
+  RowCache cache(source);
+  std::vector<uint8_t> row(static_cast<size_t>(source.geometry.x.kept) * kChannels);
+  for (int y = 0; y < source.geometry.y.kept; ++y) {
     // Unlike columns, rows keep their weights outside the source: only the rows are clamped.
-    const auto [index, fraction] = position_of(y, source.height, height);
+    const auto [index, fraction] = position_of(y, source.geometry.y);
     const auto [upper, lower] = cache.rows_at(index);
     mix_rows(upper, lower, weight(1.0f - fraction), weight(fraction), row.size(), row.data());
     sink(y, row.data());
@@ -144,10 +146,10 @@ void resize(const Source& source, int width, int height, const RowSink& sink) {
 }
 
 /// What one side of a picture is read at.
-std::vector<int> sample_side(int source_size, int size) {
+std::vector<int> sample_side(const Side& side) {
   std::vector<int> kept;
-  for (int d = 0; d < size; ++d) {
-    const auto [near, far] = neighbours(position_of(d, source_size, size).index, source_size);
+  for (int d = 0; d < side.kept; ++d) {
+    const auto [near, far] = neighbours(position_of(d, side).index, side.source);
     for (const int64_t i : {near, far}) {
       if (kept.empty() || kept.back() < i) kept.push_back(static_cast<int>(i));
     }
@@ -157,19 +159,18 @@ std::vector<int> sample_side(int source_size, int size) {
 
 }  // namespace
 
-void resize_bilinear(const PixelView& source, int width, int height, const RowSink& sink) {
-  resize({source, source.width, source.height}, width, height, sink);
+void resize_bilinear(const PixelView& source, const Geometry& geometry, const RowSink& sink) {
+  resize({source, geometry}, sink);
 }
 
-Sampling sampling_of(int source_width, int source_height, int width, int height) {
-  return {sample_side(source_width, width), sample_side(source_height, height)};
+Sampling sampling_of(const Geometry& geometry) {
+  return {sample_side(geometry.x), sample_side(geometry.y)};
 }
 
-void resize_bilinear(const SampledImage& source, int width, int height, const RowSink& sink) {
+void resize_bilinear(const SampledImage& source, const RowSink& sink) {
   const Image& image = source.pixels;
   const PixelView pixels{image.rgb.data(), image.width, image.height, size_t(image.width) * 3};
-  const auto& [columns, rows] = source.sampling;
-  resize({pixels, source.width, source.height, columns, rows}, width, height, sink);
+  resize({pixels, source.geometry, source.sampling.columns, source.sampling.rows}, sink);
 }
 
 }  // namespace onsight::image

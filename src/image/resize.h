@@ -8,6 +8,7 @@
 #include <functional>
 #include <vector>
 
+#include "image/geometry.h"
 #include "onsight/image.h"
 
 namespace onsight::image {
@@ -16,8 +17,8 @@ namespace onsight::image {
 /// until the call returns.
 using RowSink = std::function<void(int y, const uint8_t* row)>;
 
-/// Stretches `source` to width × height. Both have at least one pixel.
-void resize_bilinear(const PixelView& source, int width, int height, const RowSink& sink);
+/// Resizes `source`, whose sides are the geometry's, and gives the part that is kept.
+void resize_bilinear(const PixelView& source, const Geometry& geometry, const RowSink& sink);
 
 /// Columns and rows of a picture, from left to right and from top to bottom.
 struct Sampling {
@@ -25,19 +26,18 @@ struct Sampling {
   std::vector<int> rows;
 };
 
-/// What resizing source_width × source_height to width × height reads.
-Sampling sampling_of(int source_width, int source_height, int width, int height);
+/// What resizing reads.
+Sampling sampling_of(const Geometry& geometry);
 
-/// A picture of width × height of which `pixels` holds those columns and rows alone; all, where the
-/// sampling names none.
+/// A picture of which `pixels` holds those columns and rows alone; all, where the sampling names
+/// none.
 struct SampledImage {
   Image pixels;
-  int width = 0;
-  int height = 0;
+  Geometry geometry;
   Sampling sampling;
 };
 
-/// The same as of the whole picture, if it was sampled for this size.
-void resize_bilinear(const SampledImage& source, int width, int height, const RowSink& sink);
+/// The same as of the whole picture, for the geometry that it was sampled for.
+void resize_bilinear(const SampledImage& source, const RowSink& sink);
 
 }  // namespace onsight::image

@@ -14,7 +14,8 @@ namespace {
 
 Image resize(const PixelView& source, int width, int height) {
   Image result{width, height, {}};
-  resize_bilinear(source, width, height, [&](int y, const uint8_t* row) {
+  const Geometry geometry = stretched(source.width, source.height, width, height);
+  resize_bilinear(source, geometry, [&](int y, const uint8_t* row) {
     EXPECT_EQ(result.rgb.size(), static_cast<size_t>(y) * width * 3) << "rows come in order";
     result.rgb.insert(result.rgb.end(), row, row + static_cast<size_t>(width) * 3);
   });
@@ -33,10 +34,10 @@ TEST(ResizeBilinear, EqualsOpenCv) {
 }
 
 TEST(SamplingOf, NamesWhatAResizeReads) {
-  const Sampling halved = sampling_of(10, 3, 3, 1);  // centres at 1.17, 4.5, 7.83 and 1
+  const Sampling halved = sampling_of(stretched(10, 3, 3, 1));  // centres at 1.17, 4.5, 7.83 and 1
   EXPECT_EQ(halved.columns, (std::vector<int>{1, 2, 4, 5, 7, 8}));
   EXPECT_EQ(halved.rows, (std::vector<int>{1, 2}));
-  const Sampling grown = sampling_of(2, 3, 7, 9);
+  const Sampling grown = sampling_of(stretched(2, 3, 7, 9));
   EXPECT_EQ(grown.columns, (std::vector<int>{0, 1}));
   EXPECT_EQ(grown.rows, (std::vector<int>{0, 1, 2}));
 }

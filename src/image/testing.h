@@ -77,6 +77,17 @@ inline PixelView view(const Image& image) {
   return {image.rgb.data(), image.width, image.height, static_cast<size_t>(image.width) * 3};
 }
 
+/// The bytes of a result that comes in rows, from top to bottom: give(sink).
+template <typename Give>
+std::vector<uint8_t> rows_of(int width, Give&& give) {
+  std::vector<uint8_t> rgb;
+  give([&](int y, const uint8_t* row) {
+    EXPECT_EQ(rgb.size(), static_cast<size_t>(y) * width * 3) << "rows come in order";
+    rgb.insert(rgb.end(), row, row + static_cast<size_t>(width) * 3);
+  });
+  return rgb;
+}
+
 /// "FileReadFailed: message" of the Error that `call` throws, "" when it throws none.
 template <typename Call>
 std::string error_of(Call&& call) {

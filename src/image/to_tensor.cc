@@ -4,18 +4,25 @@
 #include "image/to_tensor.h"
 
 #include <array>
-#include <cmath>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "base/fail.h"
 #include "image/decode.h"
-#include "image/resize.h"
+#include "image/exif.h"
+#include "image/geometry.h"
+#include "image/orient.h"
+#include "image/reducer.h"
+#include "image/resample.h"
 #include "onsight/image.h"
 
 namespace onsight {
 namespace {
 
 using ByteTable = std::array<float, 256>;
+
+constexpr int64_t kMinSplitPixels = 1 << 18;  // below, a second thread gains nothing
 
 void check_pixels(const PixelView& pixels) {
   if (pixels.rgb == nullptr || pixels.width <= 0 || pixels.height <= 0) {
@@ -30,26 +37,6 @@ void check_pixels(const PixelView& pixels) {
   }
 }
 
-void check_preprocess(const Preprocess& preprocess) {
-  const auto& [mean, std] = preprocess;
-  if (mean.empty() && std.empty()) return;
-  if (mean.size() != 3 || std.size() != 3) {
-    fail(ErrorCode::kInvalidConfig,
-         "preprocess: expected mean and std of three values each (red, green, blue), or neither; "
-         "found ",
-         mean.size(), " and ", std.size());
-  }
-  for (const double value : mean) {
-    if (value >= 0 && value <= 1) continue;
-    fail(ErrorCode::kInvalidConfig, "preprocess: expected a mean in 0..1, found ", value,
-         value > 1 && value <= 255 ? "; divide values for 0..255 by 255" : "");
-  }
-  for (const double value : std) {
-    if (value > 0 && std::isfinite(value)) continue;
-    fail(ErrorCode::kInvalidConfig, "preprocess: expected a std above 0, found ", value);
-  }
-}
-
 /// For each byte p: (p - 255 · mean) / (255 · std), in double, then rounded to float.
 ByteTable make_table(double mean, double std) {
   ByteTable table;
@@ -59,46 +46,78 @@ ByteTable make_table(double mean, double std) {
   return table;
 }
 
-/// Resizes `source`, pixels or samples, and writes planes.
-template <typename Source>
-void write_planes(const Source& source, int width, int height, const Preprocess& preprocess,
-                  float* out) {
+/// Normalises rows and writes them as planes: out[3, height, width].
+image::RowSink plane_writer(int width, int height, const Preprocess& preprocess, float* out) {
   std::array<ByteTable, 3> tables;
-  for (size_t c = 0; c < 3; ++c) {
-    tables[c] = preprocess.mean.empty() ? make_table(0, 1)
-                                        : make_table(preprocess.mean[c], preprocess.std[c]);
-  }
+  for (size_t c = 0; c < 3; ++c) tables[c] = make_table(preprocess.mean[c], preprocess.std[c]);
   const size_t plane = static_cast<size_t>(width) * height;
-  image::resize_bilinear(source, width, height, [&](int y, const uint8_t* row) {
+  return [=](int y, const uint8_t* row) {
     for (size_t c = 0; c < 3; ++c) {
       float* const to = out + c * plane + static_cast<size_t>(y) * width;
       for (int x = 0; x < width; ++x) to[x] = tables[c][row[x * 3 + c]];
     }
-  });
+  };
 }
 
-void check_tensor(int width, int height, const Preprocess& preprocess) {
-  check_preprocess(preprocess);
-  if (width <= 0 || height <= 0) {
-    fail(ErrorCode::kInvalidArgument, "can't resize an image to ", width, "×", height);
-  }
+/// The reducer for an upright picture of width × height, whose stored rows are turned so.
+std::unique_ptr<image::Reducer> new_reducer(const image::Geometry& geometry, int orientation,
+                                            const Preprocess& preprocess) {
+  if (!*preprocess.antialias) return image::new_sampler(geometry, orientation);
+  return image::new_resampler(geometry, orientation, *preprocess.interpolation, default_target());
+}
+
+/// Gives a reducer the rows it wants; each thread takes a part of a large picture.
+void reduce(const PixelView& pixels, image::Reducer& reducer, ThreadPool* threads) {
+  const bool large = int64_t{pixels.width} * pixels.height >= kMinSplitPixels;
+  const size_t parts = threads != nullptr && large ? size_t(threads->size()) : 1;
+  std::vector<std::unique_ptr<image::RowTaker>> takers(parts);
+  for (auto& taker : takers) taker = reducer.new_taker();
+  const auto take = [&](size_t part) {
+    const auto begin_of = [&](size_t p) { return int(size_t(pixels.height) * p / parts); };
+    for (int y = begin_of(part); y < begin_of(part + 1); ++y) {
+      if (reducer.wants(y)) takers[part]->take(y, pixels.rgb + size_t(y) * pixels.row_stride);
+    }
+    takers[part]->finish();
+  };
+  if (parts == 1) return take(0);
+  threads->parallel_for(parts, [&](size_t part, int) { take(part); });
 }
 
 }  // namespace
 
-void image_to_tensor(const PixelView& pixels, int width, int height, const Preprocess& preprocess,
-                     float* out) {
+void image::pixels_to_tensor(const PixelView& pixels, int width, int height,
+                             const Preprocess& preprocess, ThreadPool* threads, float* out) {
   check_pixels(pixels);
-  check_tensor(width, height, preprocess);
-  write_planes(pixels, width, height, preprocess, out);
+  const Preprocess all = resolve_preprocess(preprocess, width, height);
+  const RowSink planes = plane_writer(width, height, all, out);
+  const Geometry geometry = geometry_of(pixels.width, pixels.height, width, height, *all.resize);
+  if (!*all.antialias) return resize_bilinear(pixels, geometry, planes);
+  const auto reducer = new_reducer(geometry, kUpright, all);
+  reduce(pixels, *reducer, threads);
+  reducer->give(planes);
 }
 
 void image::encoded_to_tensor(std::span<const std::byte> bytes, int width, int height,
                               const Preprocess& preprocess, const ImageLimits& limits,
                               ThreadPool* threads, float* out) {
-  check_tensor(width, height, preprocess);
-  const SampledImage samples = decode_samples(bytes, limits, width, height, threads);
-  write_planes(samples, width, height, preprocess, out);
+  const Preprocess all = resolve_preprocess(preprocess, width, height);
+  const RowDecoder decode = row_decoder_of(bytes, limits);
+  if (decode == nullptr) {
+    const Image image = decode_image(bytes, limits);
+    const PixelView pixels{image.rgb.data(), image.width, image.height, size_t(image.width) * 3};
+    return pixels_to_tensor(pixels, width, height, all, threads, out);
+  }
+  const auto make = [&](int stored_width, int stored_height, int orientation) {
+    if (swaps_sides(orientation)) std::swap(stored_width, stored_height);
+    const Geometry geometry = geometry_of(stored_width, stored_height, width, height, *all.resize);
+    return new_reducer(geometry, orientation, all);
+  };
+  decode(bytes, limits, make, threads)->give(plane_writer(width, height, all, out));
+}
+
+void image_to_tensor(const PixelView& pixels, int width, int height, const Preprocess& preprocess,
+                     float* out) {
+  image::pixels_to_tensor(pixels, width, height, preprocess, nullptr, out);
 }
 
 }  // namespace onsight

@@ -95,19 +95,4 @@ std::vector<MethodInfo> describe_methods(const Container& container, const Model
   return methods;
 }
 
-std::optional<std::string> constant_text(const Container& container, std::string_view method) {
-  const fb::ExecutionPlan* plan = container.find_plan(method);
-  if (plan == nullptr || plan->outputs() == nullptr || plan->outputs()->size() == 0) {
-    return std::nullopt;
-  }
-  std::string result;
-  for (const int slot : *plan->outputs()) {
-    const auto* string = at(plan->values(), slot, "value")->val_as_String();
-    if (string == nullptr) return std::nullopt;
-    if (!result.empty()) result += '\n';
-    result += text(string->string_val());
-  }
-  return result;
-}
-
 }  // namespace onsight::pte

@@ -23,8 +23,13 @@ Graph lower(const Container& container, std::string_view method,
 /// Every method's inputs and outputs. Throws InvalidProgram.
 std::vector<MethodInfo> describe_methods(const Container& container, const ModelLimits& limits);
 
-/// Text outputs of a method that computes nothing (labels, a version), a line each.
+/// Text outputs of a method without inputs and instructions (labels, a version), a line each.
 std::optional<std::string> constant_text(const Container& container, std::string_view method);
+/// The same of numbers; true is 1 and false 0.
+std::optional<std::vector<double>> constant_numbers(const Container& container,
+                                                    std::string_view method);
+/// What either of them finds, as text for people.
+std::optional<std::string> describe_constant(const Container& container, std::string_view method);
 
 /// What the operators of a method are called and how often, those that can't be run, and the
 /// delegates.

@@ -74,6 +74,9 @@ ModelSummary summarize(const std::shared_ptr<const ByteSource>& source, const Mo
   summary.methods = pte::describe_methods(container, limits);
   for (const MethodInfo& method : summary.methods) {
     pte::describe_operators(container, *container.find_plan(method.name), summary);
+    if (auto text = pte::describe_constant(container, method.name)) {
+      summary.metadata.emplace(method.name, std::move(*text));
+    }
   }
   return summary;
 }
@@ -257,6 +260,10 @@ std::vector<Tensor> Model::run(std::string_view method, std::span<const Tensor> 
 
 std::optional<std::string> Model::metadata(std::string_view method) const {
   return pte::constant_text(impl_->container, method);
+}
+
+std::optional<std::vector<double>> Model::metadata_numbers(std::string_view method) const {
+  return pte::constant_numbers(impl_->container, method);
 }
 
 bool Model::ends_in_softmax(std::string_view method) const {

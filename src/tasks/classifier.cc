@@ -9,6 +9,7 @@
 #include "base/fail.h"
 #include "tasks/image_task.h"
 #include "tasks/labels.h"
+#include "tasks/preprocess_metadata.h"
 
 namespace onsight {
 namespace {
@@ -124,11 +125,9 @@ Classifier Classifier::load(Model model, const ClassifierOptions& options) {
 Classifier::Classifier(Model model, const ClassifierOptions& options)
     : model_(std::move(model)),
       labels_(find_labels(model_, options, count_classes(model_.method(kMethod)))),
-      preprocess_(options.preprocess),
+      preprocess_(tasks::preprocess_for(model_, model_.method(kMethod), options.preprocess)),
       limits_(options.limits),
-      ends_in_softmax_(model_.ends_in_softmax(kMethod)) {
-  tasks::check_preprocess(preprocess_);
-}
+      ends_in_softmax_(model_.ends_in_softmax(kMethod)) {}
 
 std::vector<Category> Classifier::classify(const ImageInput& image,
                                            const ClassifyOptions& options) const {

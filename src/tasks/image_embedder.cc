@@ -8,6 +8,7 @@
 
 #include "base/fail.h"
 #include "tasks/image_task.h"
+#include "tasks/preprocess_metadata.h"
 
 namespace onsight {
 namespace {
@@ -32,10 +33,10 @@ ImageEmbedder ImageEmbedder::load(Model model, const ImageEmbedderOptions& optio
 ImageEmbedder::ImageEmbedder(Model model, const ImageEmbedderOptions& options)
     : model_(std::move(model)),
       method_(model_.has_method("embed") ? "embed" : "forward"),
-      preprocess_(options.preprocess),
       limits_(options.limits) {
-  tasks::check_image_method(model_.method(method_));
-  tasks::check_preprocess(preprocess_);
+  const MethodInfo& method = model_.method(method_);
+  tasks::check_image_method(method);
+  preprocess_ = tasks::preprocess_for(model_, method, options.preprocess);
 }
 
 int64_t ImageEmbedder::dimensions() const {

@@ -41,12 +41,6 @@ int64_t check_image_method(const MethodInfo& method) {
   return element_count(method.outputs[0].shape) / batch;
 }
 
-void check_preprocess(const Preprocess& preprocess) {
-  const uint8_t pixel[3] = {};
-  float planes[3];
-  image_to_tensor({pixel, 1, 1, sizeof(pixel)}, 1, 1, preprocess, planes);
-}
-
 std::vector<float> run_on_image(const Model& model, std::string_view method,
                                 const ImageInput& image, const Preprocess& preprocess,
                                 const ImageLimits& limits, const RunOptions& options,

@@ -16,9 +16,6 @@ namespace onsight::tasks {
 /// numbers. A dynamic batch will do. Returns how many numbers output 0 has for one image.
 int64_t check_image_method(const MethodInfo& method);
 
-/// Throws InvalidConfig for an unusable preprocess: at load, not at the first image.
-void check_preprocess(const Preprocess& preprocess);
-
 /// Runs a method that check_image_method accepted on one image, and returns output 0, which has
 /// `expected` numbers (InvalidModelOutput otherwise).
 std::vector<float> run_on_image(const Model& model, std::string_view method,

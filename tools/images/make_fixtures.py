@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # Copyright 2026 The onsight authors
 # SPDX-License-Identifier: Apache-2.0
-"""Makes tests/data/images: small image files, and what OpenCV makes of them.
+"""Makes tests/data/images: small image files, and what OpenCV, Pillow and torchvision make of them.
 
     decode/*             encoded images
     decode.tsv           file, and OpenCV's decoded width, height, CRC-32 of the RGB bytes
@@ -9,8 +9,9 @@
     resize.tsv           sizes, and the CRC-32 of what OpenCV resizes a pattern to
     tensor.tsv           sizes, mean, std, and the CRC-32 and first values of the tensor
     bad/*                files to refuse
+    …                    transforms.py lists what Pillow and torchvision make
 
-OpenCV is the oracle: nothing here comes from onsight. Needs tools/requirements.txt's packages and
+They are the oracles: nothing here comes from onsight. Needs tools/requirements.txt's packages and
 cjpeg (Debian: libjpeg-turbo-progs).
 """
 
@@ -25,6 +26,7 @@ import cv2
 import numpy as np
 
 import encoders
+import transforms
 
 OPENCV = "4.11.0"
 LOSSY = (".jpg", ".webp")
@@ -146,6 +148,8 @@ def main() -> None:
     write_resize(out)
     write_tensor(out)
     write_bad(out)
+    transforms.write_resample(out, pattern)
+    transforms.write_torchvision(out)
     photo = (out / "decode" / "sampling_420.jpg").read_bytes()
     (out / "sampling_420.jpg.base64").write_bytes(base64.encodebytes(photo))
 

@@ -18,7 +18,7 @@ ALLOWED = {
     "src/kernels": {"onsight", "base"},
     "src/plan": {"onsight", "base", "graph", "kernels"},
     "src/runtime": {"onsight", "base", "graph", "pte", "passes", "plan"},
-    "src/image": {"onsight", "base"},
+    "src/image": {"onsight", "base", "kernels"},
     "src/tasks": {"onsight", "base"},
     "apps": {"onsight"},
     "bindings": {"onsight"},

@@ -4,8 +4,9 @@
 """Proves that the packages of build/packages work: `check.py linux-x64`, after package.py and
 `./dev build release`, which is what answers are compared with.
 
-Looks into the binaries, packs onsight and the platform's package, and runs them in Node and as the
-command, on glibc 2.31: ARM64 under qemu-user. x64 must give the release build's bits on every target.
+Looks into the binaries, packs onsight and the platform's package, looks for the notices in what was packed,
+and runs it in Node and as the command, on glibc 2.31: ARM64 under qemu-user. x64 must give the release
+build's bits on every target.
 """
 
 import argparse
@@ -19,11 +20,19 @@ from pathlib import Path
 from typing import Any
 
 import elf
+from notices import weights_texts
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ROOT / "build/packages"
 REFERENCE = ROOT / "build/release/bin/onsight"
 IMAGES = sorted(str(path) for path in (ROOT / "samples").iterdir() if path.suffix != ".md")
+# What the addon may say of some of them.
+NAMES = {
+    "bison.jpg": {"bison"},
+    "cat.jpg": {"tabby", "tiger cat", "Egyptian cat"},
+    "coffee.jpg": {"espresso"},
+    "macaw.webp": {"macaw"},
+}
 NODE_VERSION = "20.20.2"
 ARM64_TOLERANCE = 1e-5  # of a number of the unit vector: other instructions round differently
 
@@ -120,11 +129,22 @@ def check_addon(answers: Answers, command: Sequence[str | Path]) -> list[str]:
         "version": (answers["runtime"]["version"], info["version"]),
         "targets": (answers["runtime"]["targets"], info["targets"]),
         "formats": (answers["runtime"]["imageFormats"], info["codecs"]),
-        "label": (answers["labels"][IMAGES.index(str(ROOT / "samples/hotdog.png"))], "hot dog"),
     }
     problems = [f"addon: {k} is {a}, not {b}" for k, (a, b) in expected.items() if a != b]
+    for image, names in NAMES.items():
+        label = answers["labels"][IMAGES.index(str(ROOT / "samples" / image))]
+        if label not in names:
+            problems.append(f"addon: {image} is {label}, not {' or '.join(sorted(names))}")
     wanted = embeddings(command, info["target"])
     return problems + compare("addon", answers["embeddings"], wanted, 0)
+
+
+def check_notices(installed: Path) -> list[str]:
+    """Notice and licence of the weights that the binaries hold."""
+    file = installed / "THIRD_PARTY_NOTICES"
+    found = file.read_text() if file.exists() else ""
+    lacking = [text.splitlines()[0] for text in weights_texts(ROOT / "models") if text not in found]
+    return [f"THIRD_PARTY_NOTICES lacks the text that begins with '{line.strip()}'" for line in lacking]
 
 
 def check(platform: str, folder: Path) -> list[str]:
@@ -132,6 +152,7 @@ def check(platform: str, folder: Path) -> list[str]:
     install(["onsight", package], folder)
     installed = folder / "node_modules" / package
     problems = [line for name in ("onsight.node", "onsight") for line in elf.problems(installed / name)]
+    problems += check_notices(installed)
     system = old_system(platform)
     command = [*system, installed / "onsight"]
     problems += check_command(command, platform)

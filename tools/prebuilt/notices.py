@@ -1,13 +1,14 @@
 # Copyright 2026 The onsight authors
 # SPDX-License-Identifier: Apache-2.0
-"""The versions and licences of what a prebuilt binary holds, from the sources it was built from."""
+"""The versions and licences of what a prebuilt binary holds, from the sources it was built from, and of the
+embedded model's weights."""
 
 import json
 from pathlib import Path
 
-OPENING = """The binaries of this package hold code of the works below, under their licences. libstdc++ and libgcc
-are linked too, under the GPL version 3 with the GCC Runtime Library Exception, and on x64 LLVM's compiler-rt, under
-Apache-2.0 with the LLVM Exceptions: both exceptions let programs have any licence.
+OPENING = """The binaries of this package hold code of the works below, and the weights of the last, under their
+licences. libstdc++ and libgcc are linked too, under the GPL version 3 with the GCC Runtime Library Exception, and
+on x64 LLVM's compiler-rt, under Apache-2.0 with the LLVM Exceptions: both exceptions let programs have any licence.
 This software is based in part on the work of the Independent JPEG Group.
 """
 # The Debian source package of each codec, and its licence files.
@@ -47,11 +48,18 @@ def addon_api_section(node_modules: Path) -> tuple[str, str]:
     return f"node-addon-api {version}", (folder / "LICENSE.md").read_text()
 
 
-def third_party_notices(base: Path, node_modules: Path) -> str:
-    """`base`: the platform's folder in build/prebuilt; `node_modules`: those of packages/onsight."""
+def weights_texts(models: Path) -> list[str]:
+    """What the packages must say of the embedded model's weights: the notice, then the licence."""
+    return [(models / name).read_text().strip() for name in ("NOTICE", "LICENSE.efficientnet-lite")]
+
+
+def third_party_notices(base: Path, node_modules: Path, models: Path) -> str:
+    """`base`: the platform's folder in build/prebuilt; `node_modules`: those of packages/onsight; `models`:
+    the repository's."""
     sections = [codec_section(base, name) for name in CODECS]
     sections += [header_section(base, name) for name in HEADERS]
     sections.append(addon_api_section(node_modules))
+    sections.append(("The weights of the embedded model", "\n\n".join(weights_texts(models))))
     line = "=" * 80
     return OPENING + "".join(
         f"\n{line}\n{title}\n{line}\n\n{text.strip()}\n" for title, text in sections

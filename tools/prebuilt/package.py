@@ -25,7 +25,8 @@ The native part of onsight for {system} on {cpu}: the Node-API addon `onsight.no
 command, each in one file that needs glibc 2.31 or newer and nothing else. It comes with the package onsight,
 which loads it; nobody needs to name it.
 
-JPEG, PNG and WebP are decoded by libraries inside; `THIRD_PARTY_NOTICES` has their versions and licences.
+JPEG, PNG and WebP are decoded by libraries inside, and the weights of EfficientNet-Lite0 are there too, the model that comes
+with onsight; `THIRD_PARTY_NOTICES` has versions, licences and notices.
 """
 SYSTEMS = {"linux": "Linux"}
 
@@ -70,7 +71,8 @@ def lay_out_platform(platform: str) -> Path:
         shutil.copy(ROOT / f"build/prebuilt-{platform}/bin/{name}", folder)
     readme = README.format(platform=platform, system=SYSTEMS[system], cpu=cpu)
     (folder / "README.md").write_text(readme)
-    notices = third_party_notices(ROOT / "build/prebuilt" / platform, PACKAGE / "node_modules")
+    base = ROOT / "build/prebuilt" / platform
+    notices = third_party_notices(base, PACKAGE / "node_modules", ROOT / "models")
     (folder / "THIRD_PARTY_NOTICES").write_text(notices)
     write_manifest(folder, platform_manifest(platform))
     return folder

@@ -28,7 +28,7 @@ const DELAY_MS = 5;
 
 /** In a process of its own, whose work is not this event loop's. */
 async function serve() {
-  const picture = await readFile(file('samples/pizza.jpg'));
+  const picture = await readFile(file('samples/coffee.jpg'));
   const server = createServer((_, response) => response.end(picture));
   server.listen(0, '127.0.0.1', () => process.send(server.address().port));
   process.on('disconnect', () => process.exit());
@@ -37,7 +37,7 @@ async function serve() {
 async function startServer() {
   const child = fork(fileURLToPath(import.meta.url), ['serve']);
   const [port] = await once(child, 'message');
-  return { url: `http://127.0.0.1:${port}/pizza.jpg`, stop: () => child.disconnect() };
+  return { url: `http://127.0.0.1:${port}/coffee.jpg`, stop: () => child.disconnect() };
 }
 
 /** The 99th percentile of the event loop's delay, in ms, while `work` runs. */
@@ -54,12 +54,12 @@ async function soak(calls, threads) {
   initExecutorch({ resourceFetcher: createResourceFetcher({ cacheDirectory }) });
   const { url, stop } = await startServer();
   const images = [
-    [url, 'slice of pizza'],
-    [file('samples/hotdog.png'), 'hot dog'],
-    [await readFile(file('samples/owl.jpg')), 'owl'],
+    [url, 'espresso'],
+    [file('samples/macaw.webp'), 'macaw'],
+    [await readFile(file('samples/bison.jpg')), 'bison'],
   ];
   const module = new ClassificationModule();
-  await module.load({ modelSource: file('models/emoji.pte') }, undefined, { threads });
+  await module.load({ modelSource: file('models/efficientnet_lite0.pte') }, undefined, { threads });
   const call = async (index) => {
     const [image, expected] = images[index % images.length];
     const classes = Object.entries(await module.forward(image));

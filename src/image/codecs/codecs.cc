@@ -28,8 +28,8 @@ Decoder find_decoder(Format format) {
   return nullptr;
 }
 
-SamplingDecoder find_sampling_decoder(Format format) {
-  return format == Format::kJpeg ? decode_jpeg_samples : nullptr;
+RowDecoder find_row_decoder(Format format) {
+  return format == Format::kJpeg ? decode_jpeg_rows : nullptr;
 }
 
 }  // namespace onsight::image

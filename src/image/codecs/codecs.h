@@ -14,6 +14,6 @@ std::span<const Format> codec_formats();
 /// The decoder of one of codec_formats().
 Decoder find_decoder(Format format);
 /// Null for a codec that needs all pixels in any case.
-SamplingDecoder find_sampling_decoder(Format format);
+RowDecoder find_row_decoder(Format format);
 
 }  // namespace onsight::image

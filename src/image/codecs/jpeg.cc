@@ -151,57 +151,40 @@ void read_image(Reader& reader, int orientation, uint8_t* strip, Image& image) {
   }
 }
 
-/// row[column] of the kept columns, one behind the other.
-void gather(const uint8_t* row, const std::vector<int>& columns, uint8_t* to) {
-  for (const int column : columns) {
-    for (int c = 0; c < 3; ++c) *to++ = row[size_t(column) * 3 + c];
-  }
-}
-
-/// What is decoded, by one thread or by two: the second does the entropy decoding of the upper rows
+/// What is decoded by one thread or by two: the second does the entropy decoding of the upper rows
 /// again, which can't be skipped, and then the lower ones.
-struct Samples {
-  Sampling kept;  ///< of the stored picture
-  int orientation;
-  int split;  ///< the lower rows begin with this one of those kept; a multiple of RowPlacer::kRows
+struct Halves {
+  Reducer& reducer;
+  int split;  ///< the first of the lower rows; 0: there is one part
   std::atomic<bool> lower_taken = false;
-  Image pixels = {};
 };
 
 /// Where to split so that two threads end at the same time: with a share e of entropy decoding in
 /// the whole, s = s · e + 1 - s, and e is about 0.4. 0 where it isn't worth it.
-int split_of(const jpeg_decompress_struct& info, int rows) {
+int split_of(const jpeg_decompress_struct& info) {
   const auto pixels = uint64_t{info.image_width} * info.image_height;
   if (pixels < kMinSplitPixels || jpeg_has_multiple_scans(const_cast<j_decompress_ptr>(&info))) {
     return 0;
   }
-  return rows * 5 / 8 / RowPlacer::kRows * RowPlacer::kRows;
+  return static_cast<int>(info.image_height * 5 / 8);
 }
 
-/// Decodes the kept columns of the kept rows from number `next` on, to the end, or as far as the
-/// other thread's. By way of `row` (one row) and `strip` (RowPlacer::kRows rows of kept columns).
-void read_samples(Reader& reader, Samples& samples, int next, uint8_t* row, uint8_t* strip) {
+/// Decodes the rows from `first` on, to the end, or as far as the other thread's, and gives
+/// `taker` those that are wanted. By way of `row` (one row).
+void read_half(Reader& reader, Halves& halves, int first, uint8_t* row, RowTaker& taker) {
   jpeg_decompress_struct& info = reader.info;
-  const auto& [columns, rows] = samples.kept;
-  const int count = static_cast<int>(rows.size());
-  const size_t stride = columns.size() * 3;
-  const RowPlacer placer(static_cast<int>(columns.size()), count, samples.orientation);
-  const bool upper = next == 0;
+  const bool upper = first == 0;
   jpeg_start_decompress(&info);
-  if (!upper) jpeg_skip_scanlines(&info, static_cast<unsigned>(std::max(0, rows[next] - kMargin)));
+  if (!upper) jpeg_skip_scanlines(&info, static_cast<unsigned>(std::max(0, first - kMargin)));
   for (int y = static_cast<int>(info.output_scanline); y < static_cast<int>(info.image_height);
        ++y) {
+    if (upper && y == halves.split && y > 0 && halves.lower_taken.exchange(true)) break;
     read_rows(info, row, 0, 1);
-    if (next == count || rows[next] != y) continue;
-    if (upper && next == samples.split && next > 0 && samples.lower_taken.exchange(true)) return;
+    if (y < first || !halves.reducer.wants(y)) continue;
     if (info.out_color_space == JCS_CMYK) cmyk_to_rgb(row, static_cast<int>(info.image_width));
-    const int first = next / RowPlacer::kRows * RowPlacer::kRows;
-    gather(row, columns, strip + (next - first) * stride);
-    ++next;
-    if (next == count || next == first + RowPlacer::kRows) {
-      placer.place(strip, stride, first, next - first, samples.pixels);
-    }
+    taker.take(y, row);
   }
+  taker.finish();
 }
 
 void open_or_fail(Reader& reader, std::span<const std::byte> bytes) {
@@ -225,46 +208,36 @@ Image decode_jpeg(std::span<const std::byte> bytes, const ImageLimits& limits) {
   return image;
 }
 
-SampledImage decode_jpeg_samples(std::span<const std::byte> bytes, const ImageLimits& limits,
-                                 int width, int height, ThreadPool* threads) {
+std::unique_ptr<Reducer> decode_jpeg_rows(std::span<const std::byte> bytes,
+                                          const ImageLimits& limits, const MakeReducer& make,
+                                          ThreadPool* threads) {
   Reader header;
   open_or_fail(header, bytes);
-  const int orientation = orientation_of(header.info);
-  const int stored_width = int(header.info.image_width),
-            stored_height = int(header.info.image_height);
-  const auto size = upright_size(stored_width, stored_height, orientation);
-  check_size(size.first, size.second, limits);
-  SampledImage result;
-  result.width = static_cast<int>(size.first);
-  result.height = static_cast<int>(size.second);
-  result.sampling = sampling_of(result.width, result.height, width, height);
-  const auto& [columns, rows] = result.sampling;
-  Samples samples{
-      .kept = stored_sampling(result.sampling, stored_width, stored_height, orientation),
-      .orientation = orientation,
-      .split = 0,
-      .pixels = new_image(columns.size(), rows.size(), limits)};
+  check_size(header.info.image_width, header.info.image_height, limits);
+  std::unique_ptr<Reducer> reducer =
+      make(static_cast<int>(header.info.image_width), static_cast<int>(header.info.image_height),
+           orientation_of(header.info));
+  Halves halves{*reducer, threads == nullptr ? 0 : split_of(header.info)};
+  const std::unique_ptr<RowTaker> takers[] = {reducer->new_taker(),
+                                              halves.split > 0 ? reducer->new_taker() : nullptr};
   const auto decode_from = [&](int first) {
     Reader reader;
     open_or_fail(reader, bytes);
     std::vector<uint8_t> row(row_bytes(reader.info));
-    std::vector<uint8_t> strip(samples.kept.columns.size() * 3 * RowPlacer::kRows);
-    if (!guarded(reader.guard,
-                 [&] { read_samples(reader, samples, first, row.data(), strip.data()); })) {
+    RowTaker& taker = *takers[first > 0 ? 1 : 0];
+    if (!guarded(reader.guard, [&] { read_half(reader, halves, first, row.data(), taker); })) {
       fail(ErrorCode::kFileReadFailed, "damaged JPEG: ", reader.guard.message);
     }
   };
-  if (threads != nullptr) samples.split = split_of(header.info, int(samples.kept.rows.size()));
-  if (samples.split == 0) {
+  if (halves.split == 0) {
     decode_from(0);
   } else {
     threads->parallel_for(2, [&](size_t lower, int) {
       if (lower == 0) return decode_from(0);
-      if (!samples.lower_taken.exchange(true)) decode_from(samples.split);
+      if (!halves.lower_taken.exchange(true)) decode_from(halves.split);
     });
   }
-  result.pixels = std::move(samples.pixels);
-  return result;
+  return reducer;
 }
 
 }  // namespace onsight::image

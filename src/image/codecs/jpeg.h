@@ -11,8 +11,9 @@ namespace onsight::image {
 /// its first APP1 segment is applied. Data that ends too early is an error; damage that libjpeg
 /// recovers from is not, as in OpenCV. Throws as decode_image does.
 Image decode_jpeg(std::span<const std::byte> bytes, const ImageLimits& limits);
-/// The same, and of it what resizing to width × height reads.
-SampledImage decode_jpeg_samples(std::span<const std::byte> bytes, const ImageLimits& limits,
-                                 int width, int height, ThreadPool* threads);
+/// The same row by row; a large one is decoded by two of the threads.
+std::unique_ptr<Reducer> decode_jpeg_rows(std::span<const std::byte> bytes,
+                                          const ImageLimits& limits, const MakeReducer& make,
+                                          ThreadPool* threads);
 
 }  // namespace onsight::image

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <jpeglib.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 #include <tuple>
@@ -51,13 +52,14 @@ std::vector<std::byte> encode(const Image& image, int across, int down, Kind kin
   return result;
 }
 
-template <typename Source>
-std::vector<uint8_t> resized(const Source& source, int width, int height) {
-  std::vector<uint8_t> rgb;
-  resize_bilinear(source, width, height, [&](int, const uint8_t* row) {
-    rgb.insert(rgb.end(), row, row + static_cast<size_t>(width) * 3);
-  });
-  return rgb;
+/// Stretched; or, where `antialias`, resampled and cut.
+std::vector<float> tensor_of(const ImageInput& image, int width, int height, ThreadPool* threads,
+                             bool antialias = false) {
+  std::vector<float> tensor(size_t(width) * height * 3);
+  Preprocess preprocess{.antialias = antialias};
+  if (antialias) preprocess.resize = std::max(width, height);
+  image.to_tensor(width, height, preprocess, {}, tensor.data(), threads);
+  return tensor;
 }
 
 class LargeJpeg : public testing::TestWithParam<std::tuple<int, int, Kind>> {};
@@ -69,10 +71,12 @@ TEST_P(LargeJpeg, GivesTheSameSamplesToTwoThreads) {
     const auto bytes = encode(pattern(width, height), across, down, kind);
     const Image whole = decode_jpeg(bytes, {});
     for (const auto [w, h] : {std::pair(64, 64), {96, 224}, {384, 384}, {700, 701}}) {
-      const auto expected = resized(view(whole), w, h);
-      for (int round = 0; round < 3; ++round) {  // whoever comes first
-        EXPECT_EQ(resized(decode_jpeg_samples(bytes, {}, w, h, &threads), w, h), expected)
-            << width << "×" << height << " to " << w << "×" << h;
+      for (const bool antialias : {false, true}) {
+        const auto expected = tensor_of(whole, w, h, nullptr, antialias);
+        for (int round = 0; round < 3; ++round) {  // whoever comes first
+          EXPECT_EQ(tensor_of(std::span(bytes), w, h, &threads, antialias), expected)
+              << width << "×" << height << " to " << w << "×" << h;
+        }
       }
     }
   }
@@ -84,7 +88,7 @@ TEST_P(LargeJpeg, CutShortIsAnErrorToTwoThreads) {
   const auto bytes = encode(pattern(613, 641), across, down, kind);
   for (const size_t part : {1, 3, 5, 7}) {
     const std::span cut(bytes.data(), bytes.size() * part / 8);
-    EXPECT_EQ(error_of([&] { decode_jpeg_samples(cut, {}, 384, 384, &threads); }),
+    EXPECT_EQ(error_of([&] { tensor_of(cut, 384, 384, &threads); }),
               error_of([&] { decode_jpeg(cut, {}); }));
   }
 }

@@ -29,18 +29,18 @@ interface Identity {
   digest?: string | undefined;
 }
 
-type Shapes = Pick<EngineModel, 'inputShape' | 'inputShapes'>;
+type Facts = Pick<EngineModel, 'inputShape' | 'inputShapes' | 'preprocess'>;
 
 /** What onsight.node exports. */
 export interface Addon {
   loadClassifier(
     source: ModelSource,
     options: ClassifierLoadOptions & Identity,
-  ): Promise<{ handle: Handle<'classifier'>; labels: string[] } & Shapes>;
+  ): Promise<{ handle: Handle<'classifier'>; labels: string[] } & Facts>;
   loadImageEmbedder(
     source: ModelSource,
     options: LoadOptions & Identity,
-  ): Promise<{ handle: Handle<'embedder'>; dimensions: number } & Shapes>;
+  ): Promise<{ handle: Handle<'embedder'>; dimensions: number } & Facts>;
   classify(
     handle: Handle<'classifier'>,
     image: EngineImage,
@@ -84,7 +84,7 @@ async function loadClassifier(
     addon.loadClassifier(sourceOf(model), { ...options, digest }),
   );
   return {
-    ...facts,
+    ...frozen(facts),
     classify: (image, wanted, signal) =>
       stoppable(addon, signal, (stop) => addon.classify(handle, image, wanted, stop)),
     classifyNow: (image, wanted) => checked(() => addon.classifyNow(handle, image, wanted)),
@@ -102,11 +102,18 @@ async function loadImageEmbedder(
     addon.loadImageEmbedder(sourceOf(model), { ...options, digest }),
   );
   return {
-    ...facts,
+    ...frozen(facts),
     embed: (image, signal) => stoppable(addon, signal, (stop) => addon.embed(handle, image, stop)),
     embedNow: (image) => checked(() => addon.embedNow(handle, image)),
     close: () => addon.closeImageEmbedder(handle),
   };
+}
+
+/** What is known of a model, whose preprocessing nobody can change afterwards. */
+function frozen<F extends Facts>(facts: F): F {
+  const { mean, std } = facts.preprocess;
+  [facts.preprocess, mean, std].forEach(Object.freeze);
+  return facts;
 }
 
 /** SHA-256 of a model's bytes, computed off this thread; undefined for files, and where it can't. */

@@ -16,14 +16,53 @@ export interface Pixels {
 /** A path, `file:` or `data:` URI or base64; an encoded image; or pixels. */
 export type EngineImage = string | Uint8Array | Pixels;
 
+/** How a resized pixel is mixed from those around it. */
+export type Interpolation = 'bilinear' | 'bicubic';
+
+/**
+ * What is done to an image before the model sees it: resize, crop, then (p / 255 - mean) / std for
+ * each channel. All of it is set.
+ */
+export interface Preprocess {
+  /** The shorter side in pixels after resizing, or 'stretch': both sides become the model's. */
+  readonly resize: number | 'stretch';
+  /** The side of the square that is cut out of the middle after that; 0: none is. */
+  readonly crop: number;
+  readonly interpolation: Interpolation;
+  /** true: as Pillow resizes, which blurs first what it shrinks; false: as OpenCV does. */
+  readonly antialias: boolean;
+  /** Red, green and blue, in 0..1. */
+  readonly mean: readonly number[];
+  /** Red, green and blue, above 0. */
+  readonly std: readonly number[];
+}
+
+/** The same as options. What is unset is as the model says; where it says nothing, the default. */
+export interface PreprocessOptions {
+  /**
+   * The shorter side in pixels after resizing, the aspect ratio kept: at least the model's width
+   * and height. Default: 'stretch', which makes both sides the model's.
+   */
+  resize?: number | 'stretch' | undefined;
+  /**
+   * The side of the square that is cut out of the middle after that: the model's width and height.
+   * Default: 0, as the model's input is. More than 0 needs a `resize` of the shorter side.
+   */
+  crop?: number | undefined;
+  /** 'bicubic' needs `antialias`. Default: 'bilinear'. */
+  interpolation?: Interpolation | undefined;
+  /** true: as Pillow resizes, which blurs first what it shrinks. Default: false, as OpenCV does. */
+  antialias?: boolean | undefined;
+  /** Red, green and blue, in 0..1; with `std`. Default: 0. */
+  mean?: readonly number[] | undefined;
+  /** Red, green and blue, above 0; with `mean`. Default: 1. */
+  std?: readonly number[] | undefined;
+}
+
 /** How a model is loaded. */
-export interface LoadOptions {
+export interface LoadOptions extends PreprocessOptions {
   /** Threads to compute with; 0 or undefined: one for each CPU. */
   threads?: number | undefined;
-  /** Mean of the input per channel, in 0..1; with `std`, three values each. */
-  mean?: readonly number[] | undefined;
-  /** Standard deviation of the input per channel, above 0. */
-  std?: readonly number[] | undefined;
 }
 
 /** How a classifier is loaded. */
@@ -57,6 +96,8 @@ export interface EngineModel {
   readonly inputShape: readonly number[];
   /** The shape of every input of every method. */
   readonly inputShapes: Readonly<Record<string, readonly (readonly number[])[]>>;
+  /** What is done to an image. Frozen. */
+  readonly preprocess: Preprocess;
   /** Frees the model once the calls under way are done. */
   close(): void;
 }
@@ -98,6 +139,8 @@ export interface ModelSummary {
   delegates: string[];
   /** Operators that the engine can't run. */
   unsupported: string[];
+  /** What methods without inputs return as constants, as text: "256", "true", "0.5, 0.5, 0.5". */
+  metadata: Record<string, string>;
 }
 
 /** What the engine is and can do here. */

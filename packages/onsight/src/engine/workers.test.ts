@@ -11,7 +11,7 @@ import { addonEngine, type Addon } from './addon.js';
 
 const file = (path: string) => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
 const ADDON = process.env['ONSIGHT_ADDON'] ?? file('build/release/bin/onsight.node');
-const OWL = file('samples/owl.jpg');
+const MACAW = file('samples/macaw.webp');
 
 const ENDLESS = `
   const { workerData } = require('node:worker_threads');
@@ -24,12 +24,12 @@ it('survives 50 workers that are terminated', { timeout: 60_000 }, async () => {
   const engine = addonEngine(createRequire(import.meta.url)(ADDON) as Addon);
   const classifier = await engine.loadClassifier(undefined, {});
   for (let round = 0; round < 50; round++) {
-    const workerData = { addon: ADDON, image: OWL };
+    const workerData = { addon: ADDON, image: MACAW };
     const worker = new Worker(ENDLESS, { eval: true, workerData });
     await new Promise((resolve) => setTimeout(resolve, 20 + (round % 5) * 20));
     await worker.terminate();
   }
-  const { indices } = await classifier.classify(OWL, { maxResults: 1 });
-  expect(classifier.labels[indices[0] ?? -1]).toBe('owl');
+  const { indices } = await classifier.classify(MACAW, { maxResults: 1 });
+  expect(classifier.labels[indices[0] ?? -1]).toBe('macaw');
   classifier.close();
 });

@@ -19,8 +19,8 @@ import {
 
 const root = new URL('../../../../', import.meta.url);
 const file = (path: string) => fileURLToPath(new URL(path, root));
-const EMOJI = file('models/emoji.pte');
-const HOT_DOG = file('samples/hotdog.png');
+const MODEL = file('models/efficientnet_lite0.pte');
+const BISON = file('samples/bison.jpg');
 
 const best = (classes: Record<string, number>) =>
   Object.entries(classes).reduce((a, b) => (b[1] > a[1] ? b : a));
@@ -31,35 +31,35 @@ describe('ClassificationModule', () => {
 
   it('names an image, with probabilities that sum to 1', async () => {
     const progress: number[] = [];
-    await module.load({ modelSource: EMOJI }, (value) => progress.push(value));
-    const classes = await module.forward(HOT_DOG);
-    expect(best(classes)[0]).toBe('hot dog');
+    await module.load({ modelSource: MODEL }, (value) => progress.push(value));
+    const classes = await module.forward(BISON);
+    expect(best(classes)[0]).toBe('bison');
     expect(Object.values(classes).reduce((a, b) => a + b)).toBeCloseTo(1, 5);
     expect(progress.at(-1)).toBe(1);
-    expect(await module.getInputShape('forward', 0)).toEqual([1, 3, 128, 128]);
+    expect(await module.getInputShape('forward', 0)).toEqual([1, 3, 224, 224]);
     await expect(module.getInputShape('backward', 0)).rejects.toMatchObject({ code: 32 });
     await expect(module.getInputShape('forward', 1)).rejects.toMatchObject({ code: 32 });
   });
 
   it('takes images in every form', async () => {
-    await module.load(EMOJI);
-    const bytes = await readFile(HOT_DOG);
-    const expected = await module.forward(HOT_DOG);
+    await module.load(MODEL);
+    const bytes = await readFile(BISON);
+    const expected = await module.forward(BISON);
     for (const image of [
       bytes,
       bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
       new Blob([bytes]),
       bytes.toString('base64'),
-      `data:image/png;base64,${bytes.toString('base64')}`,
-      `file://${HOT_DOG}`,
-      { uri: `file://${HOT_DOG}` },
+      `data:image/jpeg;base64,${bytes.toString('base64')}`,
+      `file://${BISON}`,
+      { uri: `file://${BISON}` },
     ]) {
       expect(await module.forward(image)).toEqual(expected);
     }
   });
 
   it('takes pixels in every form', async () => {
-    await module.load(EMOJI);
+    await module.load(MODEL);
     const dataPtr = new Uint8Array(4 * 4 * 3).fill(200);
     const data = new Uint8Array(4 * 4 * 4).fill(200);
     const expected = await module.forward({
@@ -77,27 +77,27 @@ describe('ClassificationModule', () => {
     [{ dataPtr: [1], sizes: [1, 1, 3], scalarType: 0 }],
     [{ something: 'else' }],
   ])('refuses %j as InvalidArgument', async (image) => {
-    await module.load(EMOJI);
+    await module.load(MODEL);
     await expect(module.forward(image)).rejects.toMatchObject({ code: 18 });
   });
 
   it('says that no model is loaded, before load and after delete', async () => {
-    await expect(module.forward(HOT_DOG)).rejects.toMatchObject({
+    await expect(module.forward(BISON)).rejects.toMatchObject({
       code: RnExecutorchErrorCode.ModuleNotLoaded,
     });
-    await module.load(EMOJI);
-    const running = module.forward(HOT_DOG);
-    const waiting = module.forward(HOT_DOG);
+    await module.load(MODEL);
+    const running = module.forward(BISON);
+    const waiting = module.forward(BISON);
     await new Promise((resolve) => setImmediate(resolve));
     module.delete();
-    expect(best(await running)[0]).toBe('hot dog');
+    expect(best(await running)[0]).toBe('bison');
     await expect(waiting).rejects.toMatchObject({ code: 102 });
-    await module.load(EMOJI);
-    expect(best(await module.forward(HOT_DOG))[0]).toBe('hot dog');
+    await module.load(MODEL);
+    expect(best(await module.forward(BISON))[0]).toBe('bison');
   });
 
   it('runs on frames at once, as forward does in time', async () => {
-    await module.load(EMOJI);
+    await module.load(MODEL);
     const data = Uint8Array.from({ length: 64 * 48 * 3 }, (_, index) => (index * 31) % 256);
     const frame = { data, width: 64, height: 48 };
     const { runOnFrame } = module;
@@ -109,18 +109,18 @@ describe('ClassificationModule', () => {
   });
 
   it('is freed by await using', async () => {
-    await module.load(EMOJI);
+    await module.load(MODEL);
     await module[Symbol.asyncDispose]();
-    await expect(module.forward(HOT_DOG)).rejects.toMatchObject({ code: 102 });
+    await expect(module.forward(BISON)).rejects.toMatchObject({ code: 102 });
   });
 
   it('refuses the name of no published model', async () => {
-    const model = { modelName: 'nothing', modelSource: EMOJI } as never;
+    const model = { modelName: 'nothing', modelSource: MODEL } as never;
     await expect(ClassificationModule.fromModelName(model)).rejects.toMatchObject({ code: 112 });
   });
 
   it('rejects a load that delete overtakes', async () => {
-    const loading = module.load(EMOJI);
+    const loading = module.load(MODEL);
     module.delete();
     await expect(loading).rejects.toMatchObject({ code: 118 });
   });
@@ -129,11 +129,11 @@ describe('ClassificationModule', () => {
     await expect(module.load(file('README.md'))).rejects.toMatchObject({ code: 35 });
     await expect(module.load(file('nowhere.pte'))).rejects.toMatchObject({ code: 114 });
     const config = { labelMap: { A: 0, B: 1 } };
-    await expect(ClassificationModule.fromCustomModel(EMOJI, config)).rejects.toMatchObject({
+    await expect(ClassificationModule.fromCustomModel(MODEL, config)).rejects.toMatchObject({
       code: 115,
     });
     const holes = { labelMap: { A: 0, B: 2 } };
-    await expect(ClassificationModule.fromCustomModel(EMOJI, holes)).rejects.toMatchObject({
+    await expect(ClassificationModule.fromCustomModel(MODEL, holes)).rejects.toMatchObject({
       code: 112,
     });
   });
@@ -141,9 +141,9 @@ describe('ClassificationModule', () => {
   it('has the oldest form too', async () => {
     const progress: number[] = [];
     const subscription = ClassificationModule.onDownloadProgress((value) => progress.push(value));
-    await ClassificationModule.load(EMOJI);
+    await ClassificationModule.load(MODEL);
     subscription.remove();
-    expect(best(await ClassificationModule.forward(HOT_DOG))[0]).toBe('hot dog');
+    expect(best(await ClassificationModule.forward(BISON))[0]).toBe('bison');
     expect(progress.at(-1)).toBe(1);
     ClassificationModule.delete();
   });
@@ -151,24 +151,24 @@ describe('ClassificationModule', () => {
 
 describe('ImageEmbeddingsModule', () => {
   it('gives vectors of length 1: numbers from the static form, floats from instances', async () => {
-    await ImageEmbeddingsModule.load(EMOJI);
-    const numbers = await ImageEmbeddingsModule.forward(HOT_DOG);
+    await ImageEmbeddingsModule.load(MODEL);
+    const numbers = await ImageEmbeddingsModule.forward(BISON);
     ImageEmbeddingsModule.delete();
     expect(Array.isArray(numbers)).toBe(true);
     expect(Math.hypot(...numbers)).toBeCloseTo(1, 5);
 
-    const module = await ImageEmbeddingsModule.fromCustomModel(EMOJI);
-    const floats = await module.forward(HOT_DOG);
+    const module = await ImageEmbeddingsModule.fromCustomModel(MODEL);
+    const floats = await module.forward(BISON);
     expect(floats).toEqual(Float32Array.from(numbers));
     module.delete();
-    await expect(module.forward(HOT_DOG)).rejects.toMatchObject({ code: 102 });
+    await expect(module.forward(BISON)).rejects.toMatchObject({ code: 102 });
   });
 
   it('runs on frames, and tells of its downloads', async () => {
     const progress: number[] = [];
     const module = new ImageEmbeddingsModule();
     module.onDownloadProgress((value) => progress.push(value));
-    await module.load(EMOJI);
+    await module.load(MODEL);
     expect(progress.at(-1)).toBe(1);
     const frame = { data: new Uint8Array(8 * 8 * 3).fill(90), width: 8, height: 8 };
     expect(module.runOnFrame(frame)).toEqual(await module.forward(frame));
@@ -178,7 +178,7 @@ describe('ImageEmbeddingsModule', () => {
   it('takes a callback for a config, as it once did', async () => {
     const progress: number[] = [];
     const report = (value: number) => progress.push(value);
-    (await ImageEmbeddingsModule.fromCustomModel(EMOJI, report)).delete();
+    (await ImageEmbeddingsModule.fromCustomModel(MODEL, report)).delete();
     expect(progress.at(-1)).toBe(1);
   });
 });

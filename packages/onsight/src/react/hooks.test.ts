@@ -11,8 +11,8 @@ import '../index.node.js';
 import { useClassification, useClassifier, useImageEmbedder, useImageEmbeddings } from './index.js';
 
 const root = process.cwd().replace(/\/packages\/onsight$/, '');
-const EMOJI = `${root}/models/emoji.pte`;
-const HOT_DOG = `${root}/samples/hotdog.png`;
+const MODEL = `${root}/models/efficientnet_lite0.pte`;
+const BISON = `${root}/samples/bison.jpg`;
 
 afterEach(cleanup);
 
@@ -21,24 +21,24 @@ describe.each([
   ['in StrictMode', { wrapper: StrictMode }],
 ])('useClassification %s', (_, options) => {
   it('loads, classifies, and says so under both spellings', async () => {
-    const { result } = renderHook(() => useClassification({ modelSource: EMOJI }), options);
+    const { result } = renderHook(() => useClassification({ modelSource: MODEL }), options);
     expect(result.current).toMatchObject({ isReady: false, isModelReady: false, error: null });
     await waitFor(() => expect(result.current.isReady).toBe(true));
     expect(result.current).toMatchObject({ isModelReady: true, downloadProgress: 1 });
-    const classes = await act(() => result.current.forward(HOT_DOG));
-    expect(classes['hot dog']).toBeGreaterThan(0.5);
+    const classes = await act(() => result.current.forward(BISON));
+    expect(classes['bison']).toBeGreaterThan(0.5);
     expect(result.current).toMatchObject({ isGenerating: false, isModelGenerating: false });
   });
 });
 
 describe('useClassification', () => {
   it('rejects before it is ready, and while it is busy', async () => {
-    const { result } = renderHook(() => useClassification({ modelSource: EMOJI }));
-    await expect(result.current.forward(HOT_DOG)).rejects.toMatchObject({ code: 102 });
+    const { result } = renderHook(() => useClassification({ modelSource: MODEL }));
+    await expect(result.current.forward(BISON)).rejects.toMatchObject({ code: 102 });
     await waitFor(() => expect(result.current.isReady).toBe(true));
     await act(async () => {
-      const first = result.current.forward(HOT_DOG);
-      await expect(result.current.forward(HOT_DOG)).rejects.toMatchObject({ code: 104 });
+      const first = result.current.forward(BISON);
+      await expect(result.current.forward(BISON)).rejects.toMatchObject({ code: 104 });
       await first;
     });
   });
@@ -54,7 +54,7 @@ describe('useClassification', () => {
   });
 
   it('gives a function for frames when it is ready', async () => {
-    const { result } = renderHook(() => useClassification({ modelSource: EMOJI }));
+    const { result } = renderHook(() => useClassification({ modelSource: MODEL }));
     expect(result.current.runOnFrame).toBeNull();
     await waitFor(() => expect(result.current.isReady).toBe(true));
     const frame = { data: new Uint8Array(8 * 8 * 3), width: 8, height: 8 };
@@ -63,22 +63,22 @@ describe('useClassification', () => {
   });
 
   it('takes a source without a name in the newer form, and the oldest spelling', async () => {
-    const model = { modelSource: EMOJI };
+    const model = { modelSource: MODEL };
     const newer = renderHook(() => useClassification({ model })).result;
-    const oldest = renderHook(() => useClassification({ modulePath: EMOJI })).result;
+    const oldest = renderHook(() => useClassification({ modulePath: MODEL })).result;
     for (const result of [newer, oldest]) {
       await waitFor(() => expect(result.current.isReady).toBe(true));
-      const classes = await act(() => result.current.forward(HOT_DOG));
-      expect(classes['hot dog']).toBeGreaterThan(0.5);
+      const classes = await act(() => result.current.forward(BISON));
+      expect(classes['bison']).toBeGreaterThan(0.5);
     }
   });
 
   it('waits while preventLoad is set', async () => {
     const { result, rerender } = renderHook(
-      (preventLoad: boolean) => useClassification({ modelSource: EMOJI, preventLoad }),
+      (preventLoad: boolean) => useClassification({ modelSource: MODEL, preventLoad }),
       { initialProps: true },
     );
-    await expect(result.current.forward(HOT_DOG)).rejects.toMatchObject({ code: 102 });
+    await expect(result.current.forward(BISON)).rejects.toMatchObject({ code: 102 });
     rerender(false);
     await waitFor(() => expect(result.current.isReady).toBe(true));
   });
@@ -86,38 +86,38 @@ describe('useClassification', () => {
   it('does not load again for an equal source, and does for another', async () => {
     const { result, rerender } = renderHook(
       (uri: string) => useClassification({ modelSource: { uri } }),
-      { initialProps: EMOJI },
+      { initialProps: MODEL },
     );
     await waitFor(() => expect(result.current.isReady).toBe(true));
-    rerender(EMOJI);
+    rerender(MODEL);
     expect(result.current.isReady).toBe(true);
-    rerender(`file://${EMOJI}`);
+    rerender(`file://${MODEL}`);
     expect(result.current.isReady).toBe(false);
     await waitFor(() => expect(result.current.isReady).toBe(true));
   });
 
   it('sets nothing after unmounting in mid-load and mid-forward', async () => {
     const complain = vi.spyOn(console, 'error');
-    renderHook(() => useClassification({ modelSource: EMOJI })).unmount();
-    const { result, unmount } = renderHook(() => useClassification({ modelSource: EMOJI }));
+    renderHook(() => useClassification({ modelSource: MODEL })).unmount();
+    const { result, unmount } = renderHook(() => useClassification({ modelSource: MODEL }));
     await waitFor(() => expect(result.current.isReady).toBe(true));
     let running!: ReturnType<typeof result.current.forward>;
     await act(async () => {
-      running = result.current.forward(HOT_DOG);
+      running = result.current.forward(BISON);
       await Promise.resolve();
     });
     unmount();
-    expect((await running)['hot dog']).toBeGreaterThan(0.5);
-    await expect(result.current.forward(HOT_DOG)).rejects.toMatchObject({ code: 102 });
+    expect((await running)['bison']).toBeGreaterThan(0.5);
+    await expect(result.current.forward(BISON)).rejects.toMatchObject({ code: 102 });
     expect(complain).not.toHaveBeenCalled();
   });
 });
 
 describe('useImageEmbeddings', () => {
   it('gives vectors of length 1', async () => {
-    const { result } = renderHook(() => useImageEmbeddings({ modelSource: EMOJI }));
+    const { result } = renderHook(() => useImageEmbeddings({ modelSource: MODEL }));
     await waitFor(() => expect(result.current.isReady).toBe(true));
-    const vector = await act(() => result.current.forward(HOT_DOG));
+    const vector = await act(() => result.current.forward(BISON));
     expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
   });
 });
@@ -132,12 +132,12 @@ describe.each([
     await waitFor(() => expect(result.current.isReady).toBe(true));
     const order: number[] = [];
     const classify = async (turn: number) => {
-      const [best] = await result.current.classify(HOT_DOG, { maxResults: 1 });
+      const [best] = await result.current.classify(BISON, { maxResults: 1 });
       order.push(turn);
       return best?.label;
     };
     const labels = await act(() => Promise.all([0, 1, 2].map(classify)));
-    expect(labels).toEqual(['hot dog', 'hot dog', 'hot dog']);
+    expect(labels).toEqual(['bison', 'bison', 'bison']);
     expect(order).toEqual([0, 1, 2]);
     expect(result.current.isGenerating).toBe(false);
   });
@@ -146,7 +146,7 @@ describe.each([
 describe('useClassifier', () => {
   it('loads again for other options, but not for equal ones', async () => {
     const { result, rerender } = renderHook(
-      (threads: number) => useClassifier(EMOJI, { threads }),
+      (threads: number) => useClassifier(MODEL, { threads }),
       {
         initialProps: 1,
       },
@@ -159,16 +159,31 @@ describe('useClassifier', () => {
     await waitFor(() => expect(result.current.isReady).toBe(true));
   });
 
+  it('prepares images as the options say, and loads again when they change', async () => {
+    const { result, rerender } = renderHook(
+      (resize: number | 'stretch') => useClassifier(MODEL, { resize }),
+      { initialProps: 256 as number | 'stretch' },
+    );
+    const score = async () => {
+      await waitFor(() => expect(result.current.isReady).toBe(true));
+      const [best] = await act(() => result.current.classify(BISON, { maxResults: 1 }));
+      return best?.score;
+    };
+    const cropped = await score();
+    rerender('stretch');
+    expect(result.current.isReady).toBe(false);
+    expect(await score()).not.toBe(cropped);
+    const wrong = renderHook(() => useImageEmbedder(MODEL, { resize: 1 })).result;
+    await waitFor(() => expect(wrong.current.error).toMatchObject({ code: 112 }));
+  });
+
   it('rejects calls that wait when it goes, and finishes the one that runs', async () => {
-    const { result, unmount } = renderHook(() => useClassifier(EMOJI));
-    await expect(result.current.classify(HOT_DOG)).rejects.toMatchObject({ code: 102 });
+    const { result, unmount } = renderHook(() => useClassifier(MODEL));
+    await expect(result.current.classify(BISON)).rejects.toMatchObject({ code: 102 });
     await waitFor(() => expect(result.current.isReady).toBe(true));
     let calls!: Promise<PromiseSettledResult<unknown>[]>;
     await act(async () => {
-      calls = Promise.allSettled([
-        result.current.classify(HOT_DOG),
-        result.current.classify(HOT_DOG),
-      ]);
+      calls = Promise.allSettled([result.current.classify(BISON), result.current.classify(BISON)]);
       await Promise.resolve();
     });
     unmount();
@@ -180,11 +195,11 @@ describe('useClassifier', () => {
   it('says why loading failed, and goes on when a call fails', async () => {
     const failed = renderHook(() => useClassifier(`${root}/missing.pte`)).result;
     await waitFor(() => expect(failed.current.error).toMatchObject({ code: 114 }));
-    const { result } = renderHook(() => useClassifier(EMOJI));
+    const { result } = renderHook(() => useClassifier(MODEL));
     await waitFor(() => expect(result.current.isReady).toBe(true));
     await act(async () => {
       const bad = result.current.classify(`${root}/README.md`);
-      const good = result.current.classify(HOT_DOG, { topk: 1 });
+      const good = result.current.classify(BISON, { topk: 1 });
       await expect(bad).rejects.toMatchObject({ code: 114 });
       expect(await good).toHaveLength(1);
     });
@@ -193,11 +208,11 @@ describe('useClassifier', () => {
 
 describe('useImageEmbedder', () => {
   it('gives vectors, and bytes when asked', async () => {
-    const { result } = renderHook(() => useImageEmbedder(EMOJI));
+    const { result } = renderHook(() => useImageEmbedder(MODEL));
     await waitFor(() => expect(result.current.isReady).toBe(true));
-    const vector = await act(() => result.current.embed(HOT_DOG));
+    const vector = await act(() => result.current.embed(BISON));
     expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
-    const bytes = await act(() => result.current.embed(HOT_DOG, { quantize: true }));
+    const bytes = await act(() => result.current.embed(BISON, { quantize: true }));
     expect(bytes.BYTES_PER_ELEMENT).toBe(1);
   });
 });

@@ -48,7 +48,7 @@ export interface UseImageEmbedderResult extends ModelStatus {
  * A classifier for a component: loaded when it mounts, or another source or other options are
  * given; freed when it unmounts.
  *
- * @param source - the model; undefined for the one that comes with onsight: drawings of emoji
+ * @param source - the model; undefined for the one that comes with onsight, EfficientNet-Lite0
  */
 export function useClassifier(
   source?: ResourceSource,
@@ -69,7 +69,7 @@ export function useClassifier(
  * An embedder for a component: loaded when it mounts, or another source or other options are given;
  * freed when it unmounts.
  *
- * @param source - the model; undefined for the one that comes with onsight: drawings of emoji
+ * @param source - the model; undefined for the one that comes with onsight, EfficientNet-Lite0
  */
 export function useImageEmbedder(
   source?: ResourceSource,

@@ -71,7 +71,7 @@ export class Classifier extends Task<EngineClassifier> {
 /**
  * Loads a classifier.
  *
- * @param source - the model; undefined for the one that comes with onsight: drawings of emoji
+ * @param source - the model; undefined for the one that comes with onsight, EfficientNet-Lite0
  */
 export async function createClassifier(
   source?: ResourceSource,

@@ -51,7 +51,7 @@ export class ImageEmbedder extends Task<EngineImageEmbedder> {
 /**
  * Loads an embedder.
  *
- * @param source - the model; undefined for the one that comes with onsight: drawings of emoji
+ * @param source - the model; undefined for the one that comes with onsight, EfficientNet-Lite0
  */
 export async function createImageEmbedder(
   source?: ResourceSource,

@@ -2,7 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the package exports of its tasks.
 
-export type { ModelSummary, RuntimeInfo, TensorSummary } from '../engine/engine.js';
+export type {
+  Interpolation,
+  ModelSummary,
+  Preprocess,
+  PreprocessOptions,
+  RuntimeInfo,
+  TensorSummary,
+} from '../engine/engine.js';
 export type { BatchItem, BatchOptions } from './batch.js';
 export {
   Classifier,

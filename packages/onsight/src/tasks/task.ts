@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What classifier and embedder share: options, and the end of their lives.
 
-import type { EngineModel, LoadOptions } from '../engine/engine.js';
+import type { EngineModel, LoadOptions, Preprocess } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { Disposable } from '../modules/disposal.js';
 import type { OpenedResource } from '../resources/adapter.js';
@@ -39,6 +39,14 @@ export class Task<M extends EngineModel> extends Disposable {
   /** The shape of the model's input: [1, 3, height, width]. */
   get inputShape(): readonly number[] {
     return this.model.inputShape;
+  }
+
+  /**
+   * What is done to an image before the model sees it, by the options, the model, or the defaults.
+   * Frozen; it may be given as options again.
+   */
+  get preprocess(): Preprocess {
+    return this.model.preprocess;
   }
 
   /** Frees the model; calls under way finish. */

@@ -20,9 +20,19 @@ import {
 } from '../index.node.js';
 
 const file = (path: string) => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
-const HOT_DOG = file('samples/hotdog.png');
-const OWL = file('samples/owl.jpg');
+const MODEL = file('models/efficientnet_lite0.pte');
+const BISON = file('samples/bison.jpg');
+const CAT = file('samples/cat.jpg');
+const COFFEE = file('samples/coffee.jpg');
 const MEAN = file('tests/data/tasks/mean.pte'); // of three classes without names
+
+/** What may be said of each photograph. */
+const NAMES: [string, string[]][] = [
+  ['cat.jpg', ['tabby', 'tiger cat', 'Egyptian cat']],
+  ['coffee.jpg', ['espresso']],
+  ['bison.jpg', ['bison']],
+  ['macaw.webp', ['macaw']],
+];
 
 describe('a classifier', () => {
   let classifier: Classifier;
@@ -31,26 +41,31 @@ describe('a classifier', () => {
   });
   afterAll(() => classifier.dispose());
 
+  it.each(NAMES)('names %s out of the box', async (photograph, names) => {
+    const [best] = await classifier.classify(file(`samples/${photograph}`), { maxResults: 1 });
+    expect(names).toContain(best?.label);
+  });
+
   it('gives the best classes first', async () => {
-    const categories = await classifier.classify(HOT_DOG, { maxResults: 3 });
+    const categories = await classifier.classify(BISON, { maxResults: 3 });
     expect(categories).toHaveLength(3);
-    expect(categories[0]).toMatchObject({ label: 'hot dog' });
+    expect(categories[0]).toMatchObject({ label: 'bison' });
     expect(categories[0]!.confidence).toBe(categories[0]!.score);
-    expect(classifier.labels[categories[0]!.index]).toBe('hot dog');
-    expect(await classifier.classify(HOT_DOG, { topk: 3 })).toEqual(categories);
+    expect(classifier.labels[categories[0]!.index]).toBe('bison');
+    expect(await classifier.classify(BISON, { topk: 3 })).toEqual(categories);
   });
 
   it('leaves out what is not wanted', async () => {
     const labels = async (options: object) =>
-      (await classifier.classify(HOT_DOG, options)).map(({ label }) => label);
-    expect(await labels({ scoreThreshold: 0.5 })).toEqual(['hot dog']);
-    expect(await labels({ categoryAllowlist: ['owl'] })).toEqual(['owl']);
-    expect(await labels({ categoryDenylist: ['hot dog'] })).not.toContain('hot dog');
+      (await classifier.classify(BISON, options)).map(({ label }) => label);
+    expect(await labels({ scoreThreshold: 0.5 })).toEqual(['bison']);
+    expect(await labels({ categoryAllowlist: ['espresso'] })).toEqual(['espresso']);
+    expect(await labels({ categoryDenylist: ['bison'] })).not.toContain('bison');
   });
 
   it('refuses unusable options', async () => {
     for (const options of [{ maxResults: 0 }, { scoreThreshold: 2 }, { categoryDenylist: ['x'] }]) {
-      await expect(classifier.classify(HOT_DOG, options)).rejects.toMatchObject({
+      await expect(classifier.classify(BISON, options)).rejects.toMatchObject({
         code: Code.InvalidConfig,
       });
     }
@@ -58,22 +73,22 @@ describe('a classifier', () => {
 
   it('stops when its signal says so', async () => {
     const signal = AbortSignal.abort('enough');
-    await expect(classifier.classify(HOT_DOG, { signal })).rejects.toMatchObject({
+    await expect(classifier.classify(BISON, { signal })).rejects.toMatchObject({
       code: Code.InvalidState,
       cause: 'enough',
     });
   });
 
   it('takes many images, and goes on after one that is none', async () => {
-    const images = [HOT_DOG, file('README.md'), await readFile(OWL)];
+    const images = [BISON, file('README.md'), await readFile(COFFEE)];
     const found: unknown[] = [];
     for await (const { index, result, error } of classifier.classifyBatch(images, { topk: 1 })) {
       found.push([index, result?.[0]?.label ?? error?.code]);
     }
     expect(found).toEqual([
-      [0, 'hot dog'],
+      [0, 'bison'],
       [1, Code.FileReadFailed],
-      [2, 'owl'],
+      [2, 'espresso'],
     ]);
   });
 });
@@ -96,7 +111,7 @@ describe('a model given as a file', () => {
 
 describe('a model given as bytes', () => {
   it('is one copy for all that give the same', async () => {
-    const bytes = await readFile(file('models/emoji.pte'));
+    const bytes = await readFile(MODEL);
     const load = () => createClassifier(bytes);
     const classifiers = [await load()];
     const before = process.memoryUsage.rss();
@@ -110,28 +125,29 @@ describe('a model given as bytes', () => {
 describe('an embedder', () => {
   let embedder: ImageEmbedder;
   beforeAll(async () => {
-    embedder = await createImageEmbedder(file('models/emoji.pte'), { threads: 1 });
+    embedder = await createImageEmbedder(MODEL, { threads: 1 });
   });
   afterAll(() => embedder.dispose());
 
   it('gives vectors of length 1', async () => {
-    const vector = await embedder.embed(OWL);
-    expect(vector).toHaveLength(embedder.dimensions);
+    const vector = await embedder.embed(CAT);
+    expect(vector).toHaveLength(1280);
+    expect(embedder.dimensions).toBe(1280);
     expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
     expect(cosineSimilarity(vector, [...vector])).toBeCloseTo(1, 6);
-    expect(cosineSimilarity(vector, await embedder.embed(HOT_DOG))).toBeLessThan(0.5);
+    expect(cosineSimilarity(vector, await embedder.embed(COFFEE))).toBeLessThan(0.5);
   });
 
   it('gives bytes when asked', async () => {
-    const bytes = await embedder.embed(OWL, { quantize: true });
+    const bytes = await embedder.embed(CAT, { quantize: true });
     expect(bytes).toBeInstanceOf(Int8Array);
-    expect(cosineSimilarity(bytes, await embedder.embed(OWL))).toBeGreaterThan(0.99);
+    expect(cosineSimilarity(bytes, await embedder.embed(CAT))).toBeGreaterThan(0.99);
   });
 
   it('says that it was disposed of', async () => {
     const gone = await createImageEmbedder();
     gone.dispose();
-    await expect(gone.embed(OWL)).rejects.toMatchObject({ code: Code.ModuleNotLoaded });
+    await expect(gone.embed(CAT)).rejects.toMatchObject({ code: Code.ModuleNotLoaded });
   });
 
   it('refuses vectors that do not compare', () => {
@@ -150,10 +166,11 @@ describe('the engine', () => {
   });
 
   it('describes files and bytes alike', async () => {
-    const path = file('models/emoji.pte');
+    const path = MODEL;
     const summary = await inspect(path);
     expect(summary.methods.map(({ name }) => name)).toContain('embed');
     expect(summary.unsupported).toEqual([]);
+    expect(summary.metadata).toMatchObject({ get_resize: '256', get_antialias: 'true' });
     expect(await inspect(await readFile(path))).toEqual(summary);
   });
 });

@@ -22,15 +22,15 @@ async function install(example: string): Promise<Project> {
 it('names an album, and finds what is alike', async () => {
   const project = await install('node');
   await mkdir(project.path('album'));
-  await copyFile(IMAGE, project.path('album/a.png'));
-  await copyFile(IMAGE, project.path('album/b.png'));
-  await copyFile(join(REPOSITORY, 'samples/owl.jpg'), project.path('album/c.jpg'));
+  await copyFile(IMAGE, project.path('album/a.jpg'));
+  await copyFile(IMAGE, project.path('album/b.jpg'));
+  await copyFile(join(REPOSITORY, 'samples/macaw.webp'), project.path('album/c.webp'));
   await project.write('album/d.png', 'no picture');
   const output = await project.run('npm', 'start', '--silent', '--', 'album');
   const [a, b, c, d] = output.split('\n');
-  expect(a).toMatch(/^album\/a\.png: hot dog \(\d\.\d\d\), most like album\/b\.png \(1\.00\)$/);
-  expect(b).toMatch(/^album\/b\.png: hot dog \(\d\.\d\d\), most like album\/a\.png \(1\.00\)$/);
-  expect(c).toMatch(/^album\/c\.jpg: owl \(\d\.\d\d\), most like album\/[ab]\.png/);
+  expect(a).toMatch(/^album\/a\.jpg: bison \(\d\.\d\d\), most like album\/b\.jpg \(1\.00\)$/);
+  expect(b).toMatch(/^album\/b\.jpg: bison \(\d\.\d\d\), most like album\/a\.jpg \(1\.00\)$/);
+  expect(c).toMatch(/^album\/c\.webp: macaw \(\d\.\d\d\), most like album\/[ab]\.jpg/);
   expect(d).toMatch(/^album\/d\.png: \D+$/);
 });
 
@@ -41,7 +41,7 @@ it('names pictures in the terminal with hooks', async () => {
   const command = ['npm', 'start', '--silent', '--', IMAGE, 'missing.png'];
   const { code, stdout } = await project.execute(command, { CI: 'true' });
   expect(code).toBe(0);
-  expect(stdout).toMatch(/hotdog\.png hot dog \d+ %\nmissing\.png there is no file/);
+  expect(stdout).toMatch(/bison\.jpg bison \d+ %\nmissing\.png there is no file/);
 });
 
 it('fails without the native part', async () => {

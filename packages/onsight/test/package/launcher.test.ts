@@ -17,13 +17,13 @@ const onsight = (...args: string[]) => [project.path('node_modules/.bin/onsight'
 
 it('runs the native command', async () => {
   const output = await project.run('npx', 'onsight', 'classify', IMAGE, '--json', '-k', '1');
-  expect(JSON.parse(output)).toMatchObject({ image: IMAGE, categories: [{ label: 'hot dog' }] });
+  expect(JSON.parse(output)).toMatchObject({ image: IMAGE, categories: [{ label: 'bison' }] });
 });
 
 it('passes streams and the exit code on', async () => {
   const output = await project.execute(onsight('classify', IMAGE, 'missing.png', '-m', MODEL));
   expect(output.code).toBe(2);
-  expect(output.stdout).toContain('hot dog');
+  expect(output.stdout).toContain('bison');
   expect(output.stderr).toContain('missing.png');
 });
 

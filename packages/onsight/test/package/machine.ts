@@ -11,9 +11,9 @@ const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export const PACKAGE = file('../..');
 export const REPOSITORY = file('../../../..');
 export const PLATFORM = `@onsight/${process.platform}-${process.arch}`;
-export const MODEL = file('../../../../models/emoji.pte');
-/** A drawing of a hot dog. */
-export const IMAGE = file('../../../../samples/hotdog.png');
+export const MODEL = file('../../../../models/efficientnet_lite0.pte');
+/** A photograph of a bison. */
+export const IMAGE = file('../../../../samples/bison.jpg');
 /** A file that test/package/package.json installs. */
 export const tool = (path: string) => file(`node_modules/${path}`);
 

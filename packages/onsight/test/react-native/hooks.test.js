@@ -32,7 +32,7 @@ const root = join(__dirname, '../../../..');
 const ADDON = process.env.ONSIGHT_ADDON ?? join(root, 'build/release/bin/onsight.node');
 const RED =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR42mP4z8AARAwQCgAf7gP9Y167WwAAAABJRU5ErkJggg==';
-const HOT_DOG = join(root, 'samples/hotdog.png');
+const BISON = join(root, 'samples/bison.jpg');
 
 // Of a red image, 'thousand' finds class 0, and 'mean' gives a vector of the direction 1, 0, 0.
 const FILES = {
@@ -71,7 +71,7 @@ it('has no engine until the app lends one', async () => {
       directory: join(folder, 'documents'),
       temporaryDirectory: join(folder, 'caches'),
       mirrors: { 'https://': `http://127.0.0.1:${server.address().port}/` },
-      resolveAsset: (id) => (id === 7 ? join(root, 'models/emoji.pte') : undefined),
+      resolveAsset: (id) => (id === 7 ? join(root, 'models/efficientnet_lite0.pte') : undefined),
     }),
     addon: () => require(ADDON),
   });
@@ -108,9 +108,9 @@ describe.each([
 
   it("useClassifier of a bundler's asset", async () => {
     const classifier = await ready(() => useClassifier(7));
-    const classify = () => classifier.current.classify(HOT_DOG, { topk: 1 });
+    const classify = () => classifier.current.classify(BISON, { topk: 1 });
     const [[first], [second]] = await act(() => Promise.all([classify(), classify()]));
-    expect(first.label).toBe('hot dog');
+    expect(first.label).toBe('bison');
     expect(second).toEqual(first);
   });
 

@@ -11,6 +11,8 @@ import {
   createClassifier,
   type Category,
   type ClassifyOptions,
+  type Preprocess,
+  type PreprocessOptions,
   type ResourceSource,
 } from 'onsight';
 import { Imagenet1kLabel, type ClassificationModelSources } from 'onsight/legacy';
@@ -24,7 +26,10 @@ export function useNames(): Promise<Partial<Record<keyof typeof Imagenet1kLabel,
 export const published: ClassificationModelSources = EFFICIENTNET_V2_S;
 
 async function names(image: string, model: ResourceSource): Promise<string[]> {
-  const classifier = await createClassifier();
+  const preparing: PreprocessOptions = { resize: 256, interpolation: 'bicubic', antialias: true };
+  const classifier = await createClassifier(undefined, preparing);
+  const { resize, crop }: Preprocess = classifier.preprocess;
+  if (resize === 'stretch' || resize < crop) throw new Error('a crop is larger than the image');
   const options: ClassifyOptions = { maxResults: 1, signal: new AbortController().signal };
   const categories: Category[] = await classifier.classify(image, options);
   // @ts-expect-error a truth is no image

@@ -1,0 +1,142 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Checks the options that loading takes.
+#include "napi/load_options.h"
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "onsight/error.h"
+
+namespace onsight::napi {
+namespace {
+
+/// One option that is set.
+struct Option {
+  const char* name;
+  Napi::Value value;
+
+  bool is(const char* word) const {
+    return value.IsString() && value.As<Napi::String>().Utf8Value() == word;
+  }
+};
+
+/// Calls `read` with the option of that name, if it is set.
+template <typename Fn>
+void if_set(const Napi::Object& options, const char* name, Fn&& read) {
+  const Option option{name, options.Get(name)};
+  if (!option.value.IsUndefined() && !option.value.IsNull()) read(option);
+}
+
+std::string describe(const Napi::Value& value) {
+  if (value.IsString()) return "'" + value.As<Napi::String>().Utf8Value() + "'";
+  if (value.IsNumber() || value.IsBoolean()) return value.ToString();
+  if (value.IsNull()) return "null";
+  if (value.IsUndefined()) return "undefined";
+  if (!value.IsArray()) return "another kind of value";
+  const auto array = value.As<Napi::Array>();
+  constexpr uint32_t kShown = 5;
+  std::string text;
+  for (uint32_t i = 0; i < array.Length() && i < kShown; ++i) {
+    const Napi::Value item = array.Get(i);
+    text += (i > 0 ? ", " : "") + (item.IsArray() ? "an array" : describe(item));
+  }
+  return "[" + text + (array.Length() > kShown ? ", …]" : "]");
+}
+
+[[noreturn]] void refuse(const Option& option, const std::string& expected) {
+  throw Error(ErrorCode::kInvalidConfig, "the option " + std::string(option.name) + " must be " +
+                                             expected + ", found " + describe(option.value));
+}
+
+int whole_number(const Option& option, int least, const std::string& expected) {
+  const double number = option.value.IsNumber() ? option.value.As<Napi::Number>().DoubleValue()
+                                                : std::numeric_limits<double>::quiet_NaN();
+  if (!(number >= least && number <= std::numeric_limits<int>::max()) ||
+      number != std::floor(number)) {
+    refuse(option, expected);
+  }
+  return int(number);
+}
+
+int resize(const Option& option) {
+  if (option.is("stretch")) return 0;
+  return whole_number(option, 1,
+                      "the shorter side after resizing, a whole number of pixels above 0, or "
+                      "'stretch'");
+}
+
+Interpolation interpolation(const Option& option) {
+  for (const Interpolation known : {Interpolation::kBilinear, Interpolation::kBicubic}) {
+    if (option.is(std::string(interpolation_name(known)).c_str())) return known;
+  }
+  refuse(option, "'bilinear' or 'bicubic'");
+}
+
+bool truth(const Option& option) {
+  if (!option.value.IsBoolean()) refuse(option, "true or false");
+  return option.value.As<Napi::Boolean>();
+}
+
+std::vector<double> channels(const Option& option) {
+  const std::string expected = "an array of three numbers (red, green, blue)";
+  if (!option.value.IsArray()) refuse(option, expected);
+  const auto array = option.value.As<Napi::Array>();
+  if (array.Length() != 3) refuse(option, expected);
+  std::vector<double> result;
+  for (uint32_t i = 0; i < 3; ++i) {
+    const Napi::Value item = array.Get(i);
+    if (!item.IsNumber()) refuse(option, expected);
+    result.push_back(item.As<Napi::Number>().DoubleValue());
+  }
+  return result;
+}
+
+Napi::Array to_js(Napi::Env env, const std::vector<double>& numbers) {
+  const auto array = Napi::Array::New(env, numbers.size());
+  for (uint32_t i = 0; i < numbers.size(); ++i) array.Set(i, numbers[i]);
+  return array;
+}
+
+}  // namespace
+
+Preprocess preprocess_options(const Napi::Object& options) {
+  Preprocess to;
+  if_set(options, "resize", [&](const Option& option) { to.resize = resize(option); });
+  if_set(options, "crop", [&](const Option& option) {
+    to.crop = whole_number(option, 0, "the side of a square, a whole number of pixels");
+  });
+  if_set(options, "interpolation",
+         [&](const Option& option) { to.interpolation = interpolation(option); });
+  if_set(options, "antialias", [&](const Option& option) { to.antialias = truth(option); });
+  if_set(options, "mean", [&](const Option& option) { to.mean = channels(option); });
+  if_set(options, "std", [&](const Option& option) { to.std = channels(option); });
+  return to;
+}
+
+int threads_option(const Napi::Object& options) {
+  int threads = 0;
+  if_set(options, "threads", [&](const Option& option) {
+    threads = whole_number(option, 0, "a whole number, or 0 for one for each CPU");
+  });
+  return threads;
+}
+
+Napi::Object to_js(Napi::Env env, const Preprocess& preprocess) {
+  const auto object = Napi::Object::New(env);
+  const int resize = preprocess.resize.value();
+  if (resize == 0) {
+    object.Set("resize", "stretch");
+  } else {
+    object.Set("resize", resize);
+  }
+  object.Set("crop", preprocess.crop.value());
+  object.Set("interpolation", std::string(interpolation_name(preprocess.interpolation.value())));
+  object.Set("antialias", preprocess.antialias.value());
+  object.Set("mean", to_js(env, preprocess.mean));
+  object.Set("std", to_js(env, preprocess.std));
+  return object;
+}
+
+}  // namespace onsight::napi

@@ -1,0 +1,22 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// The options that loading takes, checked: what is of a wrong type is refused, never ignored.
+#pragma once
+
+#include <napi.h>
+
+#include "onsight/image.h"
+
+namespace onsight::napi {
+
+/// {resize, crop, interpolation, antialias, mean, std}; undefined and null are unset. Throws
+/// InvalidConfig, naming the option and what was found, for what is of no use to any model.
+Preprocess preprocess_options(const Napi::Object& options);
+
+/// {threads}; unset: 0. Throws InvalidConfig as above.
+int threads_option(const Napi::Object& options);
+
+/// A preprocessing with every field set, in the form that the options have.
+Napi::Object to_js(Napi::Env env, const Preprocess& preprocess);
+
+}  // namespace onsight::napi

@@ -100,8 +100,10 @@ TEST_F(Cli, HelpsOnRequest) {
 TEST_F(Cli, RefusesWrongUsage) {
   for (const char* arguments :
        {"", "clasify x.png", "classify", "classify x.png -k 0", "classify x.png --mean 1,b,3",
-        "classify x.png --threads -1", "classify x.png --nonsense", "embed x.png -k 3", "inspect",
-        "inspect a.pte --graph --json", "bench a.pte --runs 0", "run"}) {
+        "classify x.png --threads -1", "classify x.png --resize big", "classify x.png --resize 0",
+        "classify x.png --crop 1.5", "classify x.png --interpolation lanczos",
+        "embed x.png --antialias --no-antialias", "classify x.png --nonsense", "embed x.png -k 3",
+        "inspect", "inspect a.pte --graph --json", "bench a.pte --runs 0", "run"}) {
     const Outcome outcome = run(arguments);
     EXPECT_EQ(outcome.exit_code, 1) << arguments;
     EXPECT_THAT(outcome.out, IsEmpty()) << arguments;
@@ -217,6 +219,40 @@ TEST_F(Cli, LabelsMustFitTheModel) {
   EXPECT_THAT(few.err, AllOf(HasSubstr("1000 classes"), HasSubstr("3 labels"),
                              HasSubstr("[InvalidModelOutput]")));
   EXPECT_EQ(run("classify --labels " + path("missing.txt") + " " + kCoffee).exit_code, 1);
+}
+
+TEST_F(Cli, PreprocessesAsTheModelSaysOrAsAsked) {
+  const std::string models = kRepository + "/tests/data/tasks/";
+  const auto scores = [&](const std::string& model, const std::string& options) {
+    const Outcome outcome = run("classify --json -m " + models + model + " " + options + kHotDog);
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    return outcome.lines().at(0)["categories"];
+  };
+  const json named = scores("preprocess/all.pte", "");
+  const std::string same = "--mean 0.25,0.5,0.75 --std 0.5,0.25,1 --interpolation bicubic ";
+  EXPECT_EQ(scores("mean.pte", same + "--antialias --resize 5 --crop 2 "), named);
+  EXPECT_NE(scores("preprocess/all.pte", "--resize stretch "), named);
+  EXPECT_EQ(scores("preprocess/all.pte", "--resize stretch "),
+            scores("mean.pte", same + "--antialias "));
+  EXPECT_EQ(scores("preprocess/stretch.pte", "--no-antialias --mean 0,0,0 --std 1,1,1 "),
+            scores("mean.pte", ""));
+  EXPECT_THAT(run("classify --resize 1 " + kHotDog).err,
+              AllOf(HasSubstr("at least 128 pixels"), HasSubstr("[InvalidConfig]")));
+  EXPECT_THAT(run("classify " + kHotDog + " -m " + models + "preprocess/std_zero.pte").err,
+              HasSubstr("[InvalidProgram]"));
+}
+
+TEST_F(Cli, SaysWhatAModelNamesOfItsPreprocessing) {
+  const std::string model = kRepository + "/tests/data/tasks/preprocess/all.pte";
+  EXPECT_THAT(
+      run("inspect " + model).out,
+      AllOf(HasSubstr("preprocess  resize 5; crop 2; interpolation bicubic; antialias true; "
+                      "mean 0.25, 0.5, 0.75; std 0.5, 0.25, 1\n"),
+            HasSubstr("constant   bicubic\n")));
+  const json inspected = run("inspect --json " + model).lines().at(0);
+  EXPECT_EQ(inspected["metadata"]["get_mean"], "0.25, 0.5, 0.75");
+  EXPECT_THAT(run("inspect " + kModel).out,
+              AllOf(HasSubstr("(796 lines)"), Not(HasSubstr("\npreprocess"))));
 }
 
 TEST_F(Cli, EmbedsIntoANumpyFile) {

@@ -95,7 +95,8 @@ struct Preprocess {
 Preprocess resolve_preprocess(const Preprocess& preprocess, int width, int height);
 
 /// Resizes pixels to width × height and writes them as planes: out[3, height, width].
-/// Throws InvalidArgument for pixels without size, InvalidConfig as resolve_preprocess does.
+/// Throws InvalidArgument for pixels without size, InvalidConfig as resolve_preprocess does,
+/// FileReadFailed for millions of rows with antialias.
 void image_to_tensor(const PixelView& pixels, int width, int height, const Preprocess& preprocess,
                      float* out);
 

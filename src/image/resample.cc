@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/fail.h"
 #include "image/orient.h"
 #include "image/windows.h"
 #include "kernels/resample.h"
@@ -22,6 +23,10 @@ constexpr int kPadding = kernels::kResamplePadding;
 // More weights than that are not kept but made again for each row: a row of ten thousand pixels has
 // a fiftieth of it.
 constexpr int kBatchTaps = 1 << 20;
+
+// Rows times results across: seconds. A photograph has a thousandth of it; but a line of a hundred
+// million pixels, stretched, would take minutes.
+constexpr int64_t kMaxMixed = int64_t{1} << 30;
 
 /// Windows whose weights are in memory at a time.
 struct Batch {
@@ -86,6 +91,9 @@ class Resampler final : public Reducer {
         fns_(kernels::resample(target)) {
     if (batches_.size() == 1) weights_.fill(columns_, batches_[0]);
   }
+
+  /// How many pixels the pass across makes.
+  int64_t mixed() const { return int64_t{wanted_.end - wanted_.begin} * columns_.size(); }
 
   bool wants(int y) const override { return wanted_.begin <= y && y < wanted_.end; }
   std::unique_ptr<RowTaker> new_taker() override;
@@ -183,7 +191,13 @@ void Resampler::give(const RowSink& sink) {
 
 std::unique_ptr<Reducer> new_resampler(const Geometry& geometry, int orientation,
                                        Interpolation interpolation, Target target) {
-  return std::make_unique<Resampler>(geometry, orientation, interpolation, target);
+  auto resampler = std::make_unique<Resampler>(geometry, orientation, interpolation, target);
+  if (resampler->mixed() > kMaxMixed) {
+    fail(ErrorCode::kFileReadFailed, "the image is ", geometry.x.source, "×", geometry.y.source,
+         ", too many rows to resize with antialias to ", geometry.x.kept, "×", geometry.y.kept,
+         "; cut it before, or do without");
+  }
+  return resampler;
 }
 
 }  // namespace onsight::image

@@ -13,7 +13,8 @@ namespace onsight::image {
 
 /// `geometry` is the upright picture's. Rows are mixed as they are stored, across and then down;
 /// where orientation swaps the two, Pillow would do it the other way round, and rounding may make
-/// a difference of 1.
+/// a difference of 1, and where a cubic overshoots, of more. Throws FileReadFailed for a picture of
+/// millions of rows, which would take too long.
 std::unique_ptr<Reducer> new_resampler(const Geometry& geometry, int orientation,
                                        Interpolation interpolation, Target target);
 

@@ -3,6 +3,7 @@
 // Resized and cropped patterns against Pillow's, to the bit.
 #include "image/resample.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -111,6 +112,18 @@ TEST(Resample, IsTheSameOnEveryTarget) {
     if (first.empty()) first = result;
     EXPECT_EQ(result, first) << target_name(target);
   }
+}
+
+TEST(Resample, RefusesMillionsOfRows) {
+  const auto refusal = [](int width, int height, int orientation) {
+    const Geometry geometry = stretched(width, height, 200, 200);
+    return error_of(
+        [&] { new_resampler(geometry, orientation, Interpolation::kBilinear, default_target()); });
+  };
+  EXPECT_THAT(refusal(1, 6'000'000, 1), testing::HasSubstr("1×6000000, too many rows"));
+  EXPECT_THAT(refusal(6'000'000, 1, 6), testing::HasSubstr("too many rows"));
+  EXPECT_EQ(refusal(6'000'000, 1, 1), "");
+  EXPECT_EQ(refusal(1, 5'000'000, 1), "");
 }
 
 TEST(Resample, WantsOnlyTheRowsThatAreKept) {

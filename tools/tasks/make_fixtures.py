@@ -4,6 +4,8 @@
 
 All take 2×2 pixels. The logits of "mean" are the means of the channels times 4: of a red image 4, 0, 0.
 "thousand" has five times these and 997 zeros: as many as ImageNet has classes.
+
+preprocess/ has the same model naming its preprocessing: NAMED well, UNUSABLE not.
 """
 
 import argparse
@@ -16,6 +18,41 @@ from torch import Tensor, nn
 
 IMAGE = torch.rand(1, 3, 2, 2)
 BATCH = torch.export.Dim("batch", max=4)
+
+
+CHANNELS = {"get_mean": [0.25, 0.5, 0.75], "get_std": [0.5, 0.25, 1.0]}
+NAMED = {
+    "all": {
+        "get_resize": 5,
+        "get_crop": 2,
+        "get_interpolation": "bicubic",
+        "get_antialias": True,
+        **CHANNELS,
+        "resize": 7,  # get_resize goes before it
+    },
+    "short": {"resize": 3, "interpolation": "bilinear", "antialias": False},
+    "stretch": {"resize": "stretch", "antialias": True, "mean": (0.5, 0.5, 0.5), "std": (1, 1, 1)},
+}
+UNUSABLE = {
+    "resize_negative": {"get_resize": -1},
+    "resize_small": {"get_resize": 1},
+    "resize_text": {"get_resize": "large"},
+    "resize_fraction": {"resize": 2.5},
+    "resize_two": {"get_resize": [4, 4]},
+    "crop_alone": {"get_crop": 2},
+    "crop_other": {"get_resize": 4, "get_crop": 3},
+    "crop_text": {"get_resize": 4, "get_crop": "square"},
+    "interpolation_unknown": {"get_interpolation": "lanczos"},
+    "interpolation_number": {"get_interpolation": 3},
+    "antialias_number": {"get_antialias": 2},
+    "antialias_text": {"antialias": "yes"},
+    "bicubic_alone": {"get_interpolation": "bicubic"},
+    "mean_alone": {"get_mean": [0.5, 0.5, 0.5]},
+    "mean_one": {"get_mean": 0.5, "get_std": 0.5},
+    "mean_bytes": {"get_mean": [123.7, 116.3, 103.5], "get_std": [0.5, 0.5, 0.5]},
+    "std_zero": {"get_mean": [0.5, 0.5, 0.5], "get_std": [0.5, 0.0, 0.5]},
+    "std_text": {"get_mean": [0.5, 0.5, 0.5], "get_std": "0.5"},
+}
 
 
 class Function(nn.Module):
@@ -53,6 +90,10 @@ def grey(x: Tensor) -> Tensor:
     return x.flatten(1)
 
 
+def computed() -> Tensor:
+    return torch.ones(1) + torch.ones(1)
+
+
 def export(fn: Callable[..., Tensor], *inputs: Tensor, **options: object) -> torch.export.ExportedProgram:
     return torch.export.export(Function(fn), inputs, strict=False, **options)
 
@@ -73,6 +114,12 @@ def models() -> dict[str, bytes]:
         "grey": to_edge(export(grey, IMAGE[:, :1])),
         "two_inputs": to_edge(export(torch.add, IMAGE, IMAGE)),
     }
+    forward = export(logits, IMAGE)
+    for name, constants in {**NAMED, **UNUSABLE}.items():
+        programs[f"preprocess/{name}"] = to_edge(forward, constant_methods=constants)
+    # Names of metadata, but one takes an image and the others compute.
+    methods = {"forward": forward, "get_resize": forward, "get_crop": export(computed)}
+    programs["preprocess/none"] = to_edge(methods)
     return {name: program.to_executorch().buffer for name, program in programs.items()}
 
 
@@ -80,6 +127,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("output", type=Path, help="the folder to write")
     folder = parser.parse_args().output
+    (folder / "preprocess").mkdir(exist_ok=True)
     for name, buffer in models().items():
         (folder / f"{name}.pte").write_bytes(buffer)
     (folder / "softmax.labels.txt").write_text("red\ngreen\nblue\n")

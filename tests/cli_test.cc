@@ -224,7 +224,7 @@ TEST_F(Cli, LabelsMustFitTheModel) {
 TEST_F(Cli, PreprocessesAsTheModelSaysOrAsAsked) {
   const std::string models = kRepository + "/tests/data/tasks/";
   const auto scores = [&](const std::string& model, const std::string& options) {
-    const Outcome outcome = run("classify --json -m " + models + model + " " + options + kHotDog);
+    const Outcome outcome = run("classify --json -m " + models + model + " " + options + kCoffee);
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
     return outcome.lines().at(0)["categories"];
   };
@@ -236,9 +236,9 @@ TEST_F(Cli, PreprocessesAsTheModelSaysOrAsAsked) {
             scores("mean.pte", same + "--antialias "));
   EXPECT_EQ(scores("preprocess/stretch.pte", "--no-antialias --mean 0,0,0 --std 1,1,1 "),
             scores("mean.pte", ""));
-  EXPECT_THAT(run("classify --resize 1 " + kHotDog).err,
-              AllOf(HasSubstr("at least 128 pixels"), HasSubstr("[InvalidConfig]")));
-  EXPECT_THAT(run("classify " + kHotDog + " -m " + models + "preprocess/std_zero.pte").err,
+  EXPECT_THAT(run("classify --resize 1 " + kCoffee).err,
+              AllOf(HasSubstr("at least 224 pixels"), HasSubstr("[InvalidConfig]")));
+  EXPECT_THAT(run("classify " + kCoffee + " -m " + models + "preprocess/std_zero.pte").err,
               HasSubstr("[InvalidProgram]"));
 }
 
@@ -252,7 +252,9 @@ TEST_F(Cli, SaysWhatAModelNamesOfItsPreprocessing) {
   const json inspected = run("inspect --json " + model).lines().at(0);
   EXPECT_EQ(inspected["metadata"]["get_mean"], "0.25, 0.5, 0.75");
   EXPECT_THAT(run("inspect " + kModel).out,
-              AllOf(HasSubstr("(796 lines)"), Not(HasSubstr("\npreprocess"))));
+              AllOf(HasSubstr("(1000 lines)"), HasSubstr("preprocess  resize 256; crop 224; ")));
+  EXPECT_THAT(run("inspect " + kRepository + "/tests/data/tasks/mean.pte").out,
+              Not(HasSubstr("\npreprocess")));
 }
 
 TEST_F(Cli, EmbedsIntoANumpyFile) {

@@ -246,8 +246,8 @@ ValueId int8_weights(GraphBuilder& b, const Shape& shape) {
   std::vector<std::byte> steps(size_t(element_count(shape)));
   for (size_t i = 0; i < steps.size(); ++i) steps[i] = std::byte(i * 37 % 255);
   const ValueId w = b.graph.add_constant(DType::kI8, shape, std::move(steps));
-  std::vector<float> scales(size_t(shape[0]));
-  for (size_t i = 0; i < scales.size(); ++i) scales[i] = 0.01f * float(i + 1);
+  std::vector<float> scales;
+  for (int64_t i = 0; i < shape[0]; ++i) scales.push_back(0.01f * float(i + 1));
   b.graph[w].quant = std::make_shared<const Quantization>(Quantization{scales, 0, 0});
   return b.add(Op::kCast, {w}, {}, shape);
 }

@@ -15,6 +15,7 @@ LARGEST_STEP = 127  # 8-bit weights are symmetric: -127 … 127
 # Layers of fewer weights keep 16 bits: all depthwise ones and the first few others, where rounding
 # costs most and space least (models/README.md has the figures).
 FEWEST_IN_8_BITS = 30_000
+importlib.import_module("torch.ao.quantization.fx._decomposed")  # defines these
 QUANTIZED = torch.ops.quantized_decomposed
 
 

@@ -19,15 +19,10 @@ import executorch.kernels.quantized  # noqa: F401  registers dequantize_per_chan
 from executorch.exir import to_edge
 from torch import nn
 
-ROOT = Path(__file__).resolve().parents[2]
-NAMES = ROOT / "src/tasks/imagenet1k.tsv"
-CROP_PADDING = 32  # the margin that the published evaluation cuts off around the input
+from evaluation import CROP_PADDING, labels
+from network import Embed, Weights, build, small
+
 FORMS = ("small", "fp32")  # as the embedded model holds them, as published
-
-
-def labels() -> list[str]:
-    rows = [line.split("\t") for line in NAMES.read_text().splitlines()]
-    return [row[rows[0].index("short")] for row in rows[1:]]
 
 
 def preprocessing(size: int) -> dict[str, object]:
@@ -43,8 +38,6 @@ def preprocessing(size: int) -> dict[str, object]:
 
 
 def to_pte(network: nn.Module, size: int) -> bytes:
-    from network import Embed
-
     example = (torch.rand(1, 3, size, size),)
     methods = {"forward": network, "embed": Embed(network)}
     exported = {
@@ -61,8 +54,6 @@ def main() -> int:
     parser.add_argument("--variant", type=int, default=0, choices=(0, 1, 2))
     parser.add_argument("--weights", default="small", choices=FORMS)
     args = parser.parse_args()
-
-    from network import Weights, build, small
 
     network, size = build(args.variant, small if args.weights == "small" else Weights)
     pte = to_pte(network, size)

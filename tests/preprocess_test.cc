@@ -16,7 +16,6 @@ namespace onsight {
 namespace {
 
 using image::error_of;
-using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;

@@ -71,7 +71,7 @@ struct Weights {
       for (int k = 0; k < part.count; ++k) {
         const int weight = windows.weight(part.result, batch.columns.begin + part.first + k);
         const int rest = (weight + kOne / 2 & kOne - 1) - kOne / 2;
-        const size_t at = static_cast<size_t>(part.weights + k);
+        const size_t at = static_cast<size_t>(part.weights) + static_cast<size_t>(k);
         low[at] = static_cast<int16_t>(rest);
         high[at] = static_cast<int16_t>((weight - rest) / kOne);
       }

@@ -73,7 +73,7 @@ void reduce(const PixelView& pixels, image::Reducer& reducer, ThreadPool* thread
   std::vector<std::unique_ptr<image::RowTaker>> takers(parts);
   for (auto& taker : takers) taker = reducer.new_taker();
   const auto take = [&](size_t part) {
-    const auto begin_of = [&](size_t p) { return int(size_t(pixels.height) * p / parts); };
+    const auto begin_of = [&](size_t p) { return int(uint64_t(pixels.height) * p / parts); };
     for (int y = begin_of(part); y < begin_of(part + 1); ++y) {
       if (reducer.wants(y)) takers[part]->take(y, pixels.rgb + size_t(y) * pixels.row_stride);
     }

@@ -46,8 +46,9 @@ TEST(ResampleSums, SumsParts) {
   std::vector<int16_t> high(weights), low(weights);
   for (const ResamplePart& part : parts) {
     for (int k = 0; k < part.count; ++k) {
-      high[size_t(part.weights + k)] = int16_t(int(random() % 5000) - 2500);
-      low[size_t(part.weights + k)] = int16_t(int(random() % 2048) - 1024);
+      const auto at = size_t(part.weights) + size_t(k);
+      high[at] = int16_t(int(random() % 5000) - 2500);
+      low[at] = int16_t(int(random() % 2048) - 1024);
     }
   }
   const size_t stride = kPixels + kResamplePadding;
@@ -57,7 +58,7 @@ TEST(ResampleSums, SumsParts) {
   for (const ResamplePart& part : parts) {
     for (size_t c = 0; c < 3; ++c) {
       for (int k = 0; k < part.count; ++k) {
-        const size_t at = size_t(part.weights + k);
+        const auto at = size_t(part.weights) + size_t(k);
         const int64_t weight = high[at] * int64_t{1 << kResampleLowBits} + low[at];
         expected[size_t(part.result) * 3 + c] +=
             uint32_t(weight * planes[c * stride + size_t(part.first + k)]);

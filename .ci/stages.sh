@@ -94,10 +94,12 @@ stage_package() {
   "${npm[@]}" test:soak -- 10000 2
 }
 
-# Real architectures, exported here, against PyTorch and ExecuTorch; then the same from JavaScript.
+# The embedded model against PyTorch, made again; then real architectures, exported here, against
+# PyTorch and ExecuTorch, also from JavaScript.
 stage_zoo() {
   ./dev setup python3-venv
   tools/venv.sh build/venv
+  build/venv/bin/python tools/embedded_model/check.py --onsight build/release/bin/onsight
   build/venv/bin/python tools/zoo/make.py --out build/zoo
   build/venv/bin/python tools/zoo/check.py --onsight build/release/bin/onsight --zoo build/zoo
   ONSIGHT_ZOO=$PWD/build/zoo ./dev with-node npm --prefix packages/onsight test -- test/api/zoo

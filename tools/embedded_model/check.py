@@ -16,11 +16,11 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from evaluation import ROOT, to_tensor
 import numpy as np
 import torch
 from torch import nn
 
-from evaluation import ROOT, to_tensor
 from export import to_pte
 from network import EfficientNetLite, Weights, build, published
 

@@ -1,6 +1,9 @@
 # Copyright 2026 The onsight authors
 # SPDX-License-Identifier: Apache-2.0
-"""The published way of evaluating EfficientNet-Lite, with Pillow and torchvision: the oracle."""
+"""The published way of evaluating EfficientNet-Lite, with Pillow and torchvision: the oracle.
+
+To be imported first: it keeps PyTorch's exporters from talking about themselves.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,16 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import torch
-from PIL import Image, ImageOps
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "tools/zoo"))
+import quiet  # noqa: E402
+
+quiet.silence()
+
+import torch  # noqa: E402
 import torchvision_stubs  # noqa: E402
+from PIL import Image, ImageOps  # noqa: E402
 
 torchvision_stubs.define()
 from torchvision import transforms  # noqa: E402

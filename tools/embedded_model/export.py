@@ -14,12 +14,12 @@ import hashlib
 import sys
 from pathlib import Path
 
-import torch
+from evaluation import CROP_PADDING, labels
 import executorch.kernels.quantized  # noqa: F401  registers dequantize_per_channel.out
+import torch
 from executorch.exir import to_edge
 from torch import nn
 
-from evaluation import CROP_PADDING, labels
 from network import Embed, Weights, build, small
 
 FORMS = ("small", "fp32")  # as the embedded model holds them, as published

@@ -6,9 +6,9 @@
 import json
 import sys
 
+from evaluation import ROOT, labels, to_tensor
 import torch
 
-from evaluation import ROOT, labels, to_tensor
 from network import build
 
 sys.path.append(str(ROOT / "tools/photos"))

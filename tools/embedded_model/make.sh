@@ -13,5 +13,5 @@ tools/venv.sh build/venv || {
     "(tools/venv.sh, tools/requirements.txt), and pip could not get them: see above." >&2
   exit 1
 }
-$python -W ignore "$here/export.py" models/efficientnet_lite0
-$python -W ignore "$here/golden.py"
+$python "$here/export.py" models/efficientnet_lite0
+$python "$here/golden.py"

@@ -143,7 +143,7 @@ def check_notices(installed: Path) -> list[str]:
     """Notice and licence of the weights that the binaries hold."""
     file = installed / "THIRD_PARTY_NOTICES"
     found = file.read_text() if file.exists() else ""
-    lacking = [text.splitlines()[0] for text in weights_texts(ROOT / "models") if text not in found]
+    lacking = [text.splitlines()[0] for text in weights_texts(ROOT) if text not in found]
     return [f"THIRD_PARTY_NOTICES lacks the text that begins with '{line.strip()}'" for line in lacking]
 
 

@@ -48,18 +48,19 @@ def addon_api_section(node_modules: Path) -> tuple[str, str]:
     return f"node-addon-api {version}", (folder / "LICENSE.md").read_text()
 
 
-def weights_texts(models: Path) -> list[str]:
-    """What the packages must say of the embedded model's weights: the notice, then the licence."""
-    return [(models / name).read_text().strip() for name in ("NOTICE", "LICENSE.efficientnet-lite")]
+def weights_texts(root: Path) -> list[str]:
+    """What packages must say of the embedded model's weights: their notice, and their licence, which
+    is the repository's too."""
+    return [(root / name).read_text().strip() for name in ("models/NOTICE", "LICENSE")]
 
 
-def third_party_notices(base: Path, node_modules: Path, models: Path) -> str:
-    """`base`: the platform's folder in build/prebuilt; `node_modules`: those of packages/onsight; `models`:
-    the repository's."""
+def third_party_notices(base: Path, node_modules: Path, root: Path) -> str:
+    """`base`: the platform's folder in build/prebuilt; `node_modules`: those of packages/onsight; `root`:
+    the repository."""
     sections = [codec_section(base, name) for name in CODECS]
     sections += [header_section(base, name) for name in HEADERS]
     sections.append(addon_api_section(node_modules))
-    sections.append(("The weights of the embedded model", "\n\n".join(weights_texts(models))))
+    sections.append(("The weights of the embedded model", "\n\n".join(weights_texts(root))))
     line = "=" * 80
     return OPENING + "".join(
         f"\n{line}\n{title}\n{line}\n\n{text.strip()}\n" for title, text in sections

@@ -72,7 +72,7 @@ def lay_out_platform(platform: str) -> Path:
     readme = README.format(platform=platform, system=SYSTEMS[system], cpu=cpu)
     (folder / "README.md").write_text(readme)
     base = ROOT / "build/prebuilt" / platform
-    notices = third_party_notices(base, PACKAGE / "node_modules", ROOT / "models")
+    notices = third_party_notices(base, PACKAGE / "node_modules", ROOT)
     (folder / "THIRD_PARTY_NOTICES").write_text(notices)
     write_manifest(folder, platform_manifest(platform))
     return folder

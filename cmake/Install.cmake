@@ -17,3 +17,8 @@ write_basic_package_version_file(
 install(
   FILES ${CMAKE_BINARY_DIR}/onsightConfig.cmake ${CMAKE_BINARY_DIR}/onsightConfigVersion.cmake
   DESTINATION ${package_dir})
+
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+if(ONSIGHT_WITH_MODEL)
+  install(FILES models/NOTICE DESTINATION ${CMAKE_INSTALL_DOCDIR})  # of the weights in the library
+endif()

@@ -24,6 +24,7 @@ from evaluation import labels, to_tensor
 from network import Weights, build
 
 SURE = 0.3  # the probability from which a best class counts as an answer
+LEVELS = (0.0, 0.1, 0.3, 0.6, 1.01)  # of probability
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,17 @@ def report(group: str, rows: list[tuple[Picture, Answer, Answer]]) -> None:
         print(f"  right name among the best {among}         fp32 {fp32}, the file {small}")
 
 
+def report_probabilities(rows: list[tuple[Picture, Answer, Answer]]) -> None:
+    """How often the file's best class is right, by the probability that it gives it."""
+    for low, high in zip(LEVELS, LEVELS[1:]):
+        here = [
+            right(answer, picture, 1)
+            for picture, _, answer in rows
+            if picture.classes and low <= answer.probability < high
+        ]
+        print(f"  best class right, {low:.1f} to {high:.1f}          {share(here)}")
+
+
 def show(rows: list[tuple[Picture, Answer, Answer]]) -> None:
     names = labels()
     for picture, _, answer in rows:
@@ -131,6 +143,7 @@ def main() -> int:
     for group in ("photographs", "composites", "held out"):
         report(group, [row for row in rows if row[0].group == group])
     report("all", rows)
+    report_probabilities(rows)
     if args.show:
         show([row for row in rows if row[0].group == "held out"])
     return 0

@@ -51,6 +51,23 @@ TEST(GraphText, ShowsALineForEachNode) {
             "return %9 i8(scale 0.25, zero -3)[1, 6]\n");
 }
 
+TEST(GraphText, ShowsHowWeightsAreStored) {
+  Graph graph;
+  graph.name = "forward";
+  graph.blocks.resize(1);
+  const ValueId x = graph.add_value(DType::kF32, {2, 3});
+  graph.inputs = {x};
+  const ValueId steps = graph.add_constant(DType::kI8, {3, 4}, std::vector<std::byte>(12));
+  Constant view = *graph[steps].constant;
+  view.stored = DType::kI8;
+  const ValueId w = graph.add_constant(DType::kF32, {3, 4}, std::move(view));
+  graph.outputs = {append(graph, graph.blocks[0], Op::kMatMul, {x, w}, MatMulAttrs{})};
+  EXPECT_EQ(to_text(graph),
+            "graph forward(%0 f32[2, 3])\n"
+            "  %3 f32[2, 4] = matmul %0, %c2 f32 of i8[3, 4]\n"
+            "return %3 f32[2, 4]\n");
+}
+
 TEST(GraphText, ShowsWhatWindowsDifferIn) {
   Graph graph;
   graph.blocks.resize(1);

@@ -17,11 +17,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from evaluation import labels, to_tensor
 import numpy as np
 import torch
 
-from evaluation import labels, to_tensor
-from network import Weights, build
+from network import Form, Weights, build, small
 
 SURE = 0.3  # the probability from which a best class counts as an answer
 LEVELS = (0.0, 0.1, 0.3, 0.6, 1.01)  # of probability
@@ -57,8 +57,8 @@ def pictures(folder: Path) -> list[Picture]:
 
 
 @torch.no_grad()
-def ask_network(variant: int, paths: Iterable[Path]) -> list[Answer]:
-    network, size = build(variant, Weights)
+def ask_network(variant: int, form: Form, paths: Iterable[Path]) -> list[Answer]:
+    network, size = build(variant, form)
     answers = []
     for path in paths:
         vector = network.embed(to_tensor(path, size))
@@ -97,11 +97,13 @@ def report(group: str, rows: list[tuple[Picture, Answer, Answer]]) -> None:
     same = [bool(a.order[0] == b.order[0]) for _, a, b in rows]
     sure = [s for s, (_, a, _) in zip(same, rows, strict=True) if a.probability >= SURE]
     cosines = np.array([float(a.vector @ b.vector) for _, a, b in rows])
+    moved = max(abs(a.probability - b.probability) for _, a, b in rows)
     named = [row for row in rows if row[0].classes]
     print(f"{group}: {len(rows)} pictures")
     print(f"  same best class where fp32 is sure  {share(sure)}")
     print(f"  same best class                     {share(same)}")
     print(f"  cosine of the vectors               median {np.median(cosines):.4f}, least {cosines.min():.4f}")
+    print(f"  largest change of the best probability  {moved:.1e}")
     for among in (1, 3):
         fp32 = share([right(a, picture, among) for picture, a, _ in named])
         small = share([right(b, picture, among) for picture, _, b in named])
@@ -133,12 +135,18 @@ def main() -> int:
     parser.add_argument("--model", type=Path, required=True, help="the small file")
     parser.add_argument("--variant", type=int, default=0, choices=(0, 1, 2))
     parser.add_argument("--photos", type=Path, required=True, help="the folder of tools/photos")
+    parser.add_argument(
+        "--same-weights",
+        action="store_true",
+        help="round the network's weights as the file's are: what is left are pixels and arithmetic",
+    )
     parser.add_argument("--show", action="store_true", help="also a line for each held-out picture")
     args = parser.parse_args()
     torch.set_num_threads(2)
     shown = pictures(args.photos)
     paths = [picture.path for picture in shown]
-    answers = ask_network(args.variant, paths), ask_onsight(args.onsight, args.model, paths)
+    form = small if args.same_weights else Weights
+    answers = ask_network(args.variant, form, paths), ask_onsight(args.onsight, args.model, paths)
     rows = list(zip(shown, *answers, strict=True))
     for group in ("photographs", "composites", "held out"):
         report(group, [row for row in rows if row[0].group == group])

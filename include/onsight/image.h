@@ -96,7 +96,7 @@ Preprocess resolve_preprocess(const Preprocess& preprocess, int width, int heigh
 
 /// Resizes pixels to width × height and writes them as planes: out[3, height, width].
 /// Throws InvalidArgument for pixels without size, InvalidConfig as resolve_preprocess does,
-/// FileReadFailed for millions of rows with antialias.
+/// FileReadFailed where antialias would take too much memory (docs/preprocessing.md).
 void image_to_tensor(const PixelView& pixels, int width, int height, const Preprocess& preprocess,
                      float* out);
 

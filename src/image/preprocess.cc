@@ -26,7 +26,7 @@ void check_resize(int resize, int width, int height) {
   if (resize == 0 || (resize >= least && resize <= image::kMaxResize)) return;
   fail(ErrorCode::kInvalidConfig, "preprocess: expected a resize of the shorter side to at least ",
        least, " pixels (the model's input is ", width, "×", height, ") and at most ",
-       image::kMaxResize, ", or 0 to stretch, found ", resize);
+       image::kMaxResize, ", or a stretch, found ", resize);
 }
 
 void check_crop(int crop, int resize, int width, int height) {

@@ -1,14 +1,16 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// Two passes in fixed point with 22 bits. Each row is mixed across and rounded to bytes; these go,
-// weighted, into the sums of the result's rows that they are part of. Integer sums are the same in
-// any order, so each thread has sums of its own.
+// Two passes in fixed point with 22 bits, each rounded to bytes. Down means adding rows, weighted,
+// to the sums of the result's rows that they are part of: integer sums are the same in any order,
+// so each thread has sums of its own. The pass across comes before that, for each row that is
+// taken, or behind it, for each row that is given.
 #include "image/resample.h"
 
 #include <algorithm>
 #include <vector>
 
 #include "base/fail.h"
+#include "image/across.h"
 #include "image/orient.h"
 #include "image/windows.h"
 #include "kernels/resample.h"
@@ -16,171 +18,146 @@
 namespace onsight::image {
 namespace {
 
-using kernels::ResamplePart;
+// Sums that grow with the source: half a gigabyte. A picture of 100 megapixels for a model of
+// 224×224 has a fourteenth of it at most.
+constexpr int64_t kMaxSums = int64_t{1} << 27;
 
-constexpr int kMaxTaps = kernels::kMaxResampleTaps;
-constexpr int kPadding = kernels::kResamplePadding;
-// More weights than that are not kept but made again for each row: a row of ten thousand pixels has
-// a fiftieth of it.
-constexpr int kBatchTaps = 1 << 20;
-
-// Rows times results across: seconds. A photograph has a thousandth of it; but a line of a hundred
-// million pixels, stretched, would take minutes.
-constexpr int64_t kMaxMixed = int64_t{1} << 30;
-
-/// Windows whose weights are in memory at a time.
-struct Batch {
-  std::vector<ResamplePart> parts;  ///< `first` counts from columns.begin
-  Span columns;
-  int taps = 0;
-};
-
-std::vector<Batch> make_batches(const Windows& windows) {
-  std::vector<Batch> batches;
-  for (int d = 0; d < windows.size(); ++d) {
-    const Span window = windows.window(d);
-    for (int first = window.begin; first < window.end; first += kMaxTaps) {
-      const int count = std::min(kMaxTaps, window.end - first);
-      const int padded = (count + kPadding - 1) / kPadding * kPadding;
-      if (batches.empty() || batches.back().taps + padded > kBatchTaps) {
-        batches.push_back({{}, {first, first}, 0});
-      }
-      Batch& batch = batches.back();
-      batch.parts.push_back({d, first, count, batch.taps});
-      batch.columns.begin = std::min(batch.columns.begin, first);
-      batch.columns.end = std::max(batch.columns.end, first + count);
-      batch.taps += padded;
-    }
-  }
-  for (Batch& batch : batches) {
-    for (ResamplePart& part : batch.parts) part.first -= batch.columns.begin;
-  }
-  return batches;
+/// Whether Pillow resizes a picture down before across: since 13.0 where its height loses most.
+bool goes_down_first(const Geometry& upright) {
+  const int64_t lost_rows = upright.y.source - upright.y.resized;
+  const int64_t lost_columns = upright.x.source - upright.x.resized;
+  return lost_rows > std::max<int64_t>(0, 2 * lost_columns);
 }
 
-/// The weights of a batch in halves: weight = high · 2¹¹ + low.
-struct Weights {
-  std::vector<int16_t> high;
-  std::vector<int16_t> low;
+/// The pass down: what one thread adds up.
+class RowSums {
+ public:
+  RowSums(const Windows& rows, size_t row_bytes, const kernels::ResampleFns& fns)
+      : windows_(rows), row_bytes_(row_bytes), fns_(fns), sums_(size_t(rows.size())) {}
 
-  void fill(const Windows& windows, const Batch& batch) {
-    constexpr int kOne = 1 << kernels::kResampleLowBits;
-    high.assign(static_cast<size_t>(batch.taps), 0);
-    low.assign(static_cast<size_t>(batch.taps), 0);
-    for (const ResamplePart& part : batch.parts) {
-      for (int k = 0; k < part.count; ++k) {
-        const int weight = windows.weight(part.result, batch.columns.begin + part.first + k);
-        const int rest = (weight + kOne / 2 & kOne - 1) - kOne / 2;
-        const size_t at = static_cast<size_t>(part.weights) + static_cast<size_t>(k);
-        low[at] = static_cast<int16_t>(rest);
-        high[at] = static_cast<int16_t>((weight - rest) / kOne);
-      }
+  void add(int y, const uint8_t* row) {
+    const Span results = windows_.results_of(y);
+    for (int d = results.begin; d < results.end; ++d) {
+      std::vector<uint32_t>& sums = sums_[size_t(d)];
+      sums.resize(row_bytes_);  // not before: most rows are other threads'
+      fns_.add(row, windows_.weight(d, y), row_bytes_, sums.data());
     }
   }
+
+  /// Adds those of result `d` to `total`.
+  void add_to(int d, std::vector<uint32_t>& total) const {
+    const std::vector<uint32_t>& sums = sums_[size_t(d)];
+    for (size_t i = 0; i < sums.size(); ++i) total[i] += sums[i];
+  }
+
+ private:
+  const Windows& windows_;
+  size_t row_bytes_;
+  const kernels::ResampleFns& fns_;
+  std::vector<std::vector<uint32_t>> sums_;  // of each result row; none where none was added
 };
 
 class Resampler final : public Reducer {
  public:
   Resampler(const Geometry& geometry, int orientation, Interpolation interpolation, Target target)
       : transposed_(swaps_sides(orientation)),
-        columns_(transposed_ ? geometry.y : geometry.x, interpolation,
-                 mirrors_columns(orientation)),
+        // Down the upright picture is across the stored one where that lies on its side.
+        adds_first_(goes_down_first(geometry) != transposed_),
+        across_(transposed_ ? geometry.y : geometry.x, interpolation, mirrors_columns(orientation),
+                target),
         rows_(transposed_ ? geometry.x : geometry.y, interpolation, mirrors_rows(orientation)),
         wanted_(rows_.all()),
-        batches_(make_batches(columns_)),
-        fns_(kernels::resample(target)) {
-    if (batches_.size() == 1) weights_.fill(columns_, batches_[0]);
-  }
-
-  /// How many pixels the pass across makes.
-  int64_t mixed() const { return int64_t{wanted_.end - wanted_.begin} * columns_.size(); }
+        fns_(kernels::resample(target)) {}
 
   bool wants(int y) const override { return wanted_.begin <= y && y < wanted_.end; }
   std::unique_ptr<RowTaker> new_taker() override;
   void give(const RowSink& sink) override;
 
+  /// How many sums there are that grow with the source. A source row is added as it is only where
+  /// it is at most about twice as long as a column: they grow with the root of the pixels.
+  int64_t source_sums() const {
+    return adds_first_ ? int64_t{rows_.size()} * int64_t(added_bytes()) : 0;
+  }
+
  private:
-  friend class Resampling;
-  size_t row_size() const { return static_cast<size_t>(columns_.size()) * 3; }
+  /// Of the columns of a stored row that the result is made of, and of a result row.
+  size_t source_bytes() const {
+    return static_cast<size_t>(across_.columns().end - across_.columns().begin) * 3;
+  }
+  size_t result_bytes() const { return static_cast<size_t>(across_.size()) * 3; }
+  /// Of a row that is added.
+  size_t added_bytes() const { return adds_first_ ? source_bytes() : result_bytes(); }
+  /// The result in the order of the stored picture: [rows, columns, 3].
+  std::vector<uint8_t> result() const;
 
   bool transposed_;
-  Windows columns_;  // of the stored picture
+  bool adds_first_;
+  Across across_;  // of the stored picture, like all here
   Windows rows_;
   Span wanted_;
-  std::vector<Batch> batches_;
-  Weights weights_;  // of the batch, where there is but one
   kernels::ResampleFns fns_;
-  std::vector<std::unique_ptr<std::vector<uint32_t>>> sums_;  // of each taker: [rows, columns, 3]
+  std::vector<std::unique_ptr<RowSums>> sums_;  // of each taker
 };
 
-class Resampling final : public RowTaker {
+/// Adds rows as they are stored.
+class Adder final : public RowTaker {
  public:
-  Resampling(const Resampler& owner, std::vector<uint32_t>& sums)
-      : owner_(owner), sums_(sums), mixed_(owner.row_size()), row_sums_(owner.row_size()) {
-    for (const Batch& batch : owner.batches_) {
-      plane_ = std::max(plane_, size_t(batch.columns.end - batch.columns.begin) + kPadding);
-    }
-    planes_.resize(plane_ * 3);
-  }
-
-  void take(int y, const uint8_t* row) override {
-    mix_across(row);
-    const Span results = owner_.rows_.results_of(y);
-    for (int d = results.begin; d < results.end; ++d) {
-      owner_.fns_.add(mixed_.data(), owner_.rows_.weight(d, y), mixed_.size(),
-                      sums_.data() + static_cast<size_t>(d) * mixed_.size());
-    }
-  }
-
+  Adder(const Across& across, RowSums& sums)
+      : first_byte_(static_cast<size_t>(across.columns().begin) * 3), sums_(sums) {}
+  void take(int y, const uint8_t* row) override { sums_.add(y, row + first_byte_); }
   void finish() override {}
 
  private:
-  void mix_across(const uint8_t* row) {
-    std::fill(row_sums_.begin(), row_sums_.end(), 0u);
-    for (const Batch& batch : owner_.batches_) {
-      const bool kept = owner_.batches_.size() == 1;
-      if (!kept) scratch_.fill(owner_.columns_, batch);
-      const Weights& weights = kept ? owner_.weights_ : scratch_;
-      const auto [begin, end] = batch.columns;
-      owner_.fns_.split(row + static_cast<size_t>(begin) * 3, static_cast<size_t>(end - begin),
-                        planes_.data(), plane_);
-      owner_.fns_.sum(batch.parts, weights.high.data(), weights.low.data(), planes_.data(), plane_,
-                      row_sums_.data());
-    }
-    owner_.fns_.round(row_sums_.data(), row_sums_.size(), mixed_.data());
-  }
+  size_t first_byte_;
+  RowSums& sums_;
+};
 
-  const Resampler& owner_;
-  std::vector<uint32_t>& sums_;
-  std::vector<uint8_t> mixed_;  // the row at the result's width
-  std::vector<uint32_t> row_sums_;
-  std::vector<int16_t> planes_;  // [3, plane]
-  size_t plane_ = 0;
-  Weights scratch_;
+/// Adds rows that are mixed across before.
+class MixedAdder final : public RowTaker {
+ public:
+  MixedAdder(const Across& across, RowSums& sums)
+      : first_byte_(static_cast<size_t>(across.columns().begin) * 3), mixer_(across), sums_(sums) {}
+  void take(int y, const uint8_t* row) override { sums_.add(y, mixer_.mix(row + first_byte_)); }
+  void finish() override {}
+
+ private:
+  size_t first_byte_;
+  RowMixer mixer_;
+  RowSums& sums_;
 };
 
 std::unique_ptr<RowTaker> Resampler::new_taker() {
-  const size_t size = static_cast<size_t>(rows_.size()) * row_size();
-  sums_.push_back(std::make_unique<std::vector<uint32_t>>(size));
-  return std::make_unique<Resampling>(*this, *sums_.back());
+  sums_.push_back(std::make_unique<RowSums>(rows_, added_bytes(), fns_));
+  if (adds_first_) return std::make_unique<Adder>(across_, *sums_.back());
+  return std::make_unique<MixedAdder>(across_, *sums_.back());
+}
+
+std::vector<uint8_t> Resampler::result() const {
+  std::vector<uint8_t> bytes(result_bytes() * static_cast<size_t>(rows_.size()));
+  std::vector<uint32_t> total(added_bytes());
+  std::vector<uint8_t> rounded(added_bytes());
+  RowMixer mixer(across_);
+  for (int d = 0; d < rows_.size(); ++d) {
+    std::fill(total.begin(), total.end(), 0u);
+    for (const auto& sums : sums_) sums->add_to(d, total);
+    fns_.round(total.data(), total.size(), rounded.data());
+    const uint8_t* const row = adds_first_ ? mixer.mix(rounded.data()) : rounded.data();
+    std::copy_n(row, result_bytes(), bytes.begin() + ptrdiff_t(result_bytes()) * d);
+  }
+  return bytes;
 }
 
 void Resampler::give(const RowSink& sink) {
-  std::vector<uint32_t>& total = *sums_.front();
-  for (size_t t = 1; t < sums_.size(); ++t) {
-    for (size_t i = 0; i < total.size(); ++i) total[i] += (*sums_[t])[i];
-  }
-  std::vector<uint8_t> bytes(total.size());
-  fns_.round(total.data(), total.size(), bytes.data());
-  const int width = columns_.size(), height = rows_.size();
+  const std::vector<uint8_t> bytes = result();
+  const int width = across_.size(), height = rows_.size();
   if (!transposed_) {
-    for (int y = 0; y < height; ++y) sink(y, bytes.data() + static_cast<size_t>(y) * row_size());
+    for (int y = 0; y < height; ++y) sink(y, bytes.data() + result_bytes() * size_t(y));
     return;
   }
   std::vector<uint8_t> column(static_cast<size_t>(height) * 3);
   for (int x = 0; x < width; ++x) {
     for (int y = 0; y < height; ++y) {
-      const uint8_t* pixel = bytes.data() + static_cast<size_t>(y) * row_size() + x * 3;
+      const uint8_t* pixel = bytes.data() + result_bytes() * size_t(y) + x * 3;
       std::copy_n(pixel, 3, column.begin() + y * 3);
     }
     sink(x, column.data());
@@ -192,10 +169,13 @@ void Resampler::give(const RowSink& sink) {
 std::unique_ptr<Reducer> new_resampler(const Geometry& geometry, int orientation,
                                        Interpolation interpolation, Target target) {
   auto resampler = std::make_unique<Resampler>(geometry, orientation, interpolation, target);
-  if (resampler->mixed() > kMaxMixed) {
+  const int64_t sums = resampler->source_sums();
+  if (sums > kMaxSums) {
     fail(ErrorCode::kFileReadFailed, "the image is ", geometry.x.source, "×", geometry.y.source,
-         ", too many rows to resize with antialias to ", geometry.x.kept, "×", geometry.y.kept,
-         "; cut it before, or do without");
+         ", too large to resize with antialias to ", geometry.x.kept, "×", geometry.y.kept,
+         ": its sums would take ", sums * int64_t{sizeof(uint32_t)} >> 20, " MB of the ",
+         kMaxSums * int64_t{sizeof(uint32_t)} >> 20,
+         " that they may; make it smaller before, or do without antialias");
   }
   return resampler;
 }

@@ -1,7 +1,7 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
 // Resizing that blurs what it shrinks, equal to Pillow's Image.resize on 8-bit RGB to the bit. Rows
-// are added to sums as they come: memory is bounded by the result, not by the source.
+// are added to sums as they come: memory is bounded by the result and one side of the source.
 #pragma once
 
 #include <memory>
@@ -11,10 +11,10 @@
 
 namespace onsight::image {
 
-/// `geometry` is the upright picture's. Rows are mixed as they are stored, across and then down;
-/// where orientation swaps the two, Pillow would do it the other way round, and rounding may make
-/// a difference of 1, and where a cubic overshoots, of more. Throws FileReadFailed for a picture of
-/// millions of rows, which would take too long.
+/// `geometry` is the upright picture's. Its passes come in the order of Pillow 13, however it is
+/// stored: down first where the height loses more than twice as many pixels as the width (and any),
+/// across first otherwise. Throws FileReadFailed where the sums would take too much memory: for
+/// hundreds of megapixels and a result of thousands of rows.
 std::unique_ptr<Reducer> new_resampler(const Geometry& geometry, int orientation,
                                        Interpolation interpolation, Target target);
 

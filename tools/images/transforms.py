@@ -1,6 +1,7 @@
 # Copyright 2026 The onsight authors
 # SPDX-License-Identifier: Apache-2.0
-"""What Pillow and torchvision make of pictures: resized patterns, and files as normalised tensors.
+"""What Pillow and torchvision make of pictures: resized patterns, and files, turned
+upright, as normalised tensors.
 
     resample.tsv         sizes, the shorter side (0: stretched), filter, and the CRC-32 of the result
     torchvision.tsv      file, sizes, filter, mean, std, and the CRC-32 of the pixels before
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
+from PIL import Image, ImageOps
 
 sys.path.append(str(Path(__file__).parents[1] / "zoo"))
 import torchvision_stubs  # noqa: E402
@@ -30,7 +31,9 @@ FILTERS = {
 PIL_FILTERS = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
 
 # (source width, height, result width, height), stretched: one pixel, equal, a little and a lot
-# smaller and larger, one direction alone, thin, and whole photographs.
+# smaller and larger, one direction alone, thin, and whole photographs. The last lines are tall:
+# Pillow resizes down first where the height loses more than twice as many pixels as the width, and
+# of these one more or one less.
 STRETCHES = [
     (1, 1, 1, 1), (1, 1, 5, 3), (2, 2, 1, 1), (1, 7, 4, 4), (7, 1, 4, 4), (2, 1, 3, 1), (3, 3, 2, 2),
     (3, 5, 5, 3), (4, 4, 4, 4), (4, 4, 2, 2), (4, 4, 8, 8), (8, 6, 4, 3), (9, 7, 3, 7), (9, 7, 9, 21),
@@ -39,10 +42,14 @@ STRETCHES = [
     (300, 200, 224, 224), (500, 375, 224, 224), (641, 479, 384, 384), (800, 2, 3, 300),
     (2, 800, 300, 3), (1280, 720, 384, 384), (4000, 3000, 224, 224), (20000, 5, 3, 7),
     (5, 20000, 7, 3), (2000000, 1, 3, 2), (1, 2000000, 2, 3),
+    (1, 2, 1, 1), (5, 9, 5, 8), (9, 14, 7, 10), (9, 15, 7, 10), (9, 16, 7, 10), (30, 90, 30, 40),
+    (30, 90, 60, 40), (60, 180, 20, 20), (20, 400, 33, 12), (100, 500, 100, 499), (90, 30, 30, 20),
+    (300, 900, 224, 224), (200, 4000, 224, 224), (2000, 6000, 224, 224), (6000, 2000, 224, 224),
 ]  # fmt: skip
 
 # (source width, height, result width, height, shorter side): down and up, ratios up to 1:20 either
 # way, odd and even rests, results that are no square, nothing to cut, 12 megapixels upright and not.
+# The last lines are tall enough to be resized down first, or nearly.
 CROPS = [
     (1, 1, 1, 1, 1), (1, 1, 4, 4, 5), (3, 2, 2, 2, 2), (2, 3, 2, 2, 3), (7, 5, 3, 3, 4), (5, 7, 4, 4, 4),
     (20, 1, 5, 5, 6), (1, 20, 5, 5, 6), (10, 200, 24, 24, 28), (200, 10, 24, 24, 28), (33, 21, 8, 8, 9),
@@ -52,6 +59,10 @@ CROPS = [
     (640, 480, 224, 224, 235), (481, 641, 224, 224, 256), (640, 480, 384, 384, 384), (1000, 701, 288, 288, 292),
     (1024, 768, 299, 299, 342), (3000, 150, 224, 224, 256), (150, 3000, 224, 224, 256),
     (2000, 4000, 384, 384, 384), (4032, 3024, 224, 224, 256), (3024, 4032, 224, 224, 232),
+    (20, 40, 10, 10, 10), (20, 41, 10, 10, 10), (21, 63, 9, 9, 10), (30, 300, 12, 12, 15),
+    (40, 800, 24, 24, 28), (12, 120, 24, 24, 28), (600, 1800, 224, 224, 256), (601, 1807, 224, 160, 232),
+    (500, 2500, 224, 224, 232), (350, 3500, 224, 224, 256), (300, 6000, 224, 224, 224),
+    (2000, 6000, 224, 224, 256), (2000, 6000, 384, 384, 384),
 ]  # fmt: skip
 
 IMAGENET = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -63,27 +74,18 @@ TENSORS = [
     ("restart.jpg", 30, 20, 33, "bilinear", *IMAGENET),
     ("grey.jpg", 32, 32, 36, "bicubic", *IMAGENET),
     ("filtered.png", 16, 16, 18, "bicubic", *IMAGENET),
+    ("exif_6.jpg", 16, 16, 18, "bicubic", *IMAGENET),
+    ("exif_7.jpg", 16, 16, 18, "bilinear", *IMAGENET),
+    ("exif_8_tall.jpg", 8, 8, 9, "bicubic", *IMAGENET),
 ]
 
 
-def down_first(source: tuple[int, int], result: tuple[int, int]) -> bool:
-    """Whether Pillow resizes the height before the width, as it does since 13 where it loses most."""
-    (width, height), (new_width, new_height) = source, result
-    return height - new_height > max(0, 2 * (width - new_width))
-
-
 def resized(image: Image.Image, width: int, height: int, side: int, name: str) -> Image.Image:
-    """The picture as torchvision's transforms for evaluation give it; stretched where side is 0.
-
-    Always across first and then down, as every Pillow did before 13.
-    """
+    """The picture as torchvision's transforms for evaluation give it; stretched where side is 0."""
     size = side if side else (height, width)
     whole = transforms.Resize(size, FILTERS[name], antialias=True)(image)
-    pillow = PIL_FILTERS[name]
-    across = image.resize((whole.width, image.height), pillow)
-    across_and_down = across.resize(whole.size, pillow)
-    assert across_and_down == whole or down_first(image.size, whole.size)
-    return transforms.CenterCrop((height, width))(across_and_down)
+    assert whole == image.resize(whole.size, PIL_FILTERS[name])
+    return transforms.CenterCrop((height, width))(whole)
 
 
 def resamples() -> Iterator[tuple[int, int, int, int, int, str]]:
@@ -108,7 +110,7 @@ def write_torchvision(out: Path) -> None:
     (out / "torchvision").mkdir(exist_ok=True)
     lines = ["file\twidth\theight\tresize\tinterpolation\tmean\tstd\tcrc32"]
     for file, width, height, side, name, mean, std in TENSORS:
-        image = Image.open(out / "decode" / file).convert("RGB")
+        image = ImageOps.exif_transpose(Image.open(out / "decode" / file)).convert("RGB")
         crop = resized(image, width, height, side, name)
         tensor = transforms.Normalize(mean, std)(transforms.ToTensor()(crop))
         assert tensor.dtype == torch.float32 and tensor.shape == (3, height, width)

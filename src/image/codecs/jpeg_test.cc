@@ -1,6 +1,7 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// Large JPEGs, of which two threads decode the samples of a resize: equal to resizing the whole.
+// Large JPEGs, of which two threads decode the samples of a resize, and turned ones: equal to
+// resizing the whole, upright.
 #include "image/codecs/jpeg.h"
 
 #include <gtest/gtest.h>
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <span>
 #include <string>
 #include <tuple>
 
@@ -50,6 +52,17 @@ std::vector<std::byte> encode(const Image& image, int across, int down, Kind kin
   std::vector<std::byte> result(bytes, bytes + size);
   std::free(data);
   return result;
+}
+
+/// The JPEG with an EXIF orientation: behind the start marker comes an APP1 segment.
+std::vector<std::byte> turned(std::vector<std::byte> jpeg, int orientation) {
+  const uint8_t segment[] = {0xFF, 0xE1, 0, 34, 'E', 'x', 'i', 'f', 0, 0,
+                             'M',  'M',  0, 42, 0,   0,   0,   8,   0, 1,
+                             0x01, 0x12, 0, 3,  0,   0,   0,   1,   0, uint8_t(orientation),
+                             0,    0,    0, 0,  0,   0};
+  const auto bytes = std::as_bytes(std::span(segment));
+  jpeg.insert(jpeg.begin() + 2, bytes.begin(), bytes.end());
+  return jpeg;
 }
 
 /// Stretched; or, where `antialias`, resampled and cut.
@@ -98,6 +111,32 @@ INSTANTIATE_TEST_SUITE_P(Samplings, LargeJpeg,
                                          std::tuple(2, 2, kPlain), std::tuple(1, 2, kPlain),
                                          std::tuple(4, 1, kPlain), std::tuple(2, 2, kRestarts),
                                          std::tuple(2, 2, kProgressive), std::tuple(1, 1, kGrey)));
+
+class TurnedJpeg : public testing::TestWithParam<int> {};
+
+TEST_P(TurnedJpeg, IsResampledAsIfUpright) {
+  ThreadPool threads(2);
+  // Wide, a little taller, and so tall that Pillow resizes the upright picture down first.
+  for (const auto [width, height] : {std::pair(641, 420), {500, 601}, {300, 1007}, {1007, 300}}) {
+    const auto bytes = turned(encode(pattern(width, height), 2, 2, kPlain), GetParam());
+    const Image upright = decode_jpeg(bytes, {});
+    ASSERT_EQ(upright.width, GetParam() < 5 ? width : height);
+    for (const Interpolation filter : {Interpolation::kBilinear, Interpolation::kBicubic}) {
+      for (const int resize : {0, 71}) {
+        const Preprocess preprocess{.resize = resize, .interpolation = filter, .antialias = true};
+        std::vector<float> expected(64 * 60 * 3), found(expected);
+        ImageInput(upright).to_tensor(64, 60, preprocess, {}, expected.data());
+        for (ThreadPool* pool : {static_cast<ThreadPool*>(nullptr), &threads}) {
+          ImageInput(std::span(bytes)).to_tensor(64, 60, preprocess, {}, found.data(), pool);
+          EXPECT_EQ(found, expected) << width << "×" << height << ", resize " << resize << ", "
+                                     << interpolation_name(filter);
+        }
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Orientations, TurnedJpeg, testing::Range(1, 9));
 
 }  // namespace
 }  // namespace onsight::image

@@ -242,6 +242,13 @@ TEST_F(Cli, PreprocessesAsTheModelSaysOrAsAsked) {
               HasSubstr("[InvalidProgram]"));
 }
 
+TEST_F(Cli, KeepsTheTextOfModelsFromTheTerminal) {
+  const std::string models = kRepository + "/tests/data/tasks/preprocess/";
+  const Outcome outcome = run("classify " + kCoffee + " -m " + models + "resize_escape.pte");
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("'?[31mred??long"), Not(HasSubstr("\033"))));
+}
+
 TEST_F(Cli, SaysWhatAModelNamesOfItsPreprocessing) {
   const std::string model = kRepository + "/tests/data/tasks/preprocess/all.pte";
   EXPECT_THAT(

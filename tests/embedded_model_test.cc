@@ -19,8 +19,8 @@ namespace onsight {
 namespace {
 
 const std::string kRoot = ONSIGHT_SOURCE_DIR "/";
-// Both compute in fp32 with the same weights; PyTorch's pictures are decoded, resized and cropped by
-// Pillow and torchvision.
+// Both compute in fp32 with the same weights; PyTorch's pictures are decoded, resized and cropped
+// by Pillow and torchvision.
 constexpr float kTolerance = 1e-4f;
 
 struct Golden {

@@ -94,9 +94,9 @@ TEST(NamedPreprocess, IsOfConstantMethodsOnly) {
 }
 
 TEST(NamedPreprocess, GivesWayToTheCaller) {
-  const Preprocess cubic = preprocess_of("all", {.interpolation = Interpolation::kBilinear});
-  EXPECT_EQ(cubic.interpolation, Interpolation::kBilinear);
-  EXPECT_EQ(cubic.resize, 5);
+  const Preprocess linear = preprocess_of("all", {.interpolation = Interpolation::kBilinear});
+  EXPECT_EQ(linear.interpolation, Interpolation::kBilinear);
+  EXPECT_EQ(linear.resize, 5);
   const Preprocess plain =
       preprocess_of("all", {.interpolation = Interpolation::kBilinear, .antialias = false});
   EXPECT_EQ(plain.antialias, false);
@@ -108,6 +108,7 @@ TEST(NamedPreprocess, GivesWayInWholes) {
   EXPECT_EQ(stretched.resize, 0);
   EXPECT_EQ(stretched.crop, 0);
   EXPECT_EQ(preprocess_of("all", {.resize = 3}).resize, 3);
+  EXPECT_EQ(preprocess_of("all", {.crop = 0}).resize, 5);  // 0: the model's input, as it is
   const Preprocess grey = preprocess_of("all", {.mean = {0.5, 0.5, 0.5}, .std = {0.5, 0.5, 0.5}});
   EXPECT_THAT(grey.mean, ElementsAre(0.5, 0.5, 0.5));
   EXPECT_EQ(grey.resize, 5);
@@ -138,16 +139,23 @@ const std::map<std::string, std::vector<std::string>> kUnusable = {
     {"crop_alone", {"(get_crop)", "resize of the shorter side"}},
     {"crop_other", {"(get_resize, get_crop)", "2×2, found 3"}},
     {"crop_text", {"'get_crop'", "found 'square'"}},
-    {"interpolation_unknown", {"'get_interpolation'", "bilinear or bicubic", "found 'lanczos'"}},
-    {"interpolation_number", {"'get_interpolation'", "name of an interpolation", "found 3"}},
+    {"interpolation_unknown",
+     {"'get_interpolation'", "'bilinear' or 'bicubic'", "found 'lanczos'"}},
+    {"interpolation_number", {"'get_interpolation'", "'bilinear' or 'bicubic'", "found 3"}},
     {"antialias_number", {"'get_antialias'", "true or false", "found 2"}},
     {"antialias_text", {"'antialias'", "true or false", "found 'yes'"}},
-    {"bicubic_alone", {"(get_interpolation)", "antialias with bicubic"}},
+    {"bicubic_alone", {"(get_interpolation)", "bicubic interpolation needs antialias"}},
     {"mean_alone", {"(get_mean)", "mean and std", "found 3 and 0"}},
     {"mean_one", {"'get_mean'", "three numbers", "found 0.5"}},
     {"mean_bytes", {"(get_mean, get_std)", "in 0..1, found 123.7", "by 255"}},
-    {"std_zero", {"(get_mean, get_std)", "above 0, found 0"}},
+    {"std_zero", {"(get_mean, get_std)", "above 0 (1e-38 at least), found 0"}},
     {"std_text", {"'get_std'", "three numbers", "found '0.5'"}},
+    {"std_tiny", {"(get_mean, get_std)", "1e-38 at least", "found 1e-60"}},
+    {"mean_mixed", {"'get_mean'", "three numbers", "neither text nor numbers"}},
+    {"mean_tensor", {"'get_mean'", "three numbers", "neither text nor numbers"}},
+    {"mean_long", {"'get_mean'", "three numbers", "found 0.5, 0.5, 0.5, 0.5, 0.5, …"}},
+    {"resize_empty", {"'get_resize'", "neither text nor numbers"}},
+    {"resize_escape", {"'get_resize'", "longlong", "…'"}},
 };
 
 TEST(NamedPreprocess, IsRefusedWhenUnusable) {
@@ -156,6 +164,7 @@ TEST(NamedPreprocess, IsRefusedWhenUnusable) {
       const std::string error = error_of([&] { preprocess_of(name, asked); });
       EXPECT_THAT(error, StartsWith("InvalidProgram: the model's method")) << name;
       for (const std::string& part : parts) EXPECT_THAT(error, HasSubstr(part)) << name;
+      EXPECT_LT(error.size(), 300u) << name;
     }
     EXPECT_THAT(error_of([&] { ImageEmbedder::load(named(name)); }), StartsWith("InvalidProgram: "))
         << name;

@@ -63,7 +63,7 @@ std::string short_name(const std::string& name) {
 void report(const std::string& name, ErrorCode code, const std::string& message, bool json) {
   // The library names files itself.
   const bool named = !name.empty() && message.find(name) != std::string::npos;
-  std::cerr << "onsight: " << (named ? "" : short_name(name) + ": ") << message << " ["
+  std::cerr << "onsight: " << (named ? "" : short_name(name) + ": ") << printable(message) << " ["
             << error_name(code) << "]\n";
   if (!json) return;
   std::cout << json_line(

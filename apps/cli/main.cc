@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/terminal.h"
 #include "onsight/error.h"
 
 namespace onsight::cli {
@@ -67,8 +68,7 @@ std::string unknown_command(std::string_view name) {
 std::string usage_error(const CLI::App* app, const CLI::Error& error) {
   const auto used = app->get_subcommands();
   const std::string command = used.empty() ? "" : " " + used.front()->get_name();
-  return "onsight: " + std::string(error.what()) + "\n`onsight" + command +
-         " --help` tells more.\n";
+  return "onsight: " + printable(error.what()) + "\n`onsight" + command + " --help` tells more.\n";
 }
 
 int parse_and_run(int argc, char** argv) {
@@ -106,9 +106,10 @@ int main(int argc, char** argv) {
   try {
     exit_code = cli::parse_and_run(argc, argv);
   } catch (const Error& error) {
-    std::cerr << "onsight: " << error.what() << " [" << error_name(error.code()) << "]\n";
+    std::cerr << "onsight: " << cli::printable(error.what()) << " [" << error_name(error.code())
+              << "]\n";
   } catch (const std::exception& error) {
-    std::cerr << "onsight: " << error.what() << "\n";
+    std::cerr << "onsight: " << cli::printable(error.what()) << "\n";
   }
   if (!std::cout.flush()) {
     std::cerr << "onsight: could not write to the standard output\n";

@@ -106,7 +106,8 @@ class Model {
   /// Text that a method without inputs returns as a constant (labels, a version), a line each.
   /// Nothing where there is no such method.
   std::optional<std::string> metadata(std::string_view method) const;
-  /// The same of numbers; true is 1 and false 0.
+  /// The same of numbers; true is 1 and false 0. Empty where it returns neither text nor numbers
+  /// alone: tensors, say, or an empty list.
   std::optional<std::vector<double>> metadata_numbers(std::string_view method) const;
   /// Whether output 0 of the method is computed by a softmax: its numbers are probabilities.
   /// Throws NotFound as method() does.

@@ -37,8 +37,8 @@ struct Constant {
   // leaves on a convolution's weights, or the steps of 8-bit weights.
   std::vector<float> scales;
   int scale_axis = -1;
-  // The elements' type in `source` where it is not the value's: 8-bit integers that stand for
-  // floats.
+  // The elements' type in `source` where it is not the value's: int8, f16 or bf16 that is read as
+  // f32.
   std::optional<DType> stored = {};
 };
 

@@ -37,9 +37,9 @@ void check_crop(int crop, int resize, int width, int height) {
   }
   if (resize == 0) {
     fail(ErrorCode::kInvalidConfig,
-         "preprocess: expected a resize of the shorter side with a crop "
-         "of ",
-         crop, ", found none; give a resize of at least ", crop);
+         "preprocess: expected a resize of the shorter side with a crop of ", crop,
+         ", found none; give a resize of at least ", crop,
+         " (a model's own resize goes with its own crop)");
   }
 }
 
@@ -57,8 +57,10 @@ void check_channels(const std::vector<double>& mean, const std::vector<double>& 
          value > 1 && value <= 255 ? "; divide values for 0..255 by 255" : "");
   }
   for (const double value : std) {
-    if (value > 0 && std::isfinite(value)) continue;
-    fail(ErrorCode::kInvalidConfig, "preprocess: expected a std above 0, found ", value);
+    // Not so small that a pixel over it is no float.
+    if (value > 0 && std::isfinite(value) && std::isfinite(static_cast<float>(1 / value))) continue;
+    fail(ErrorCode::kInvalidConfig, "preprocess: expected a std above 0 (1e-38 at least), found ",
+         value);
   }
 }
 
@@ -93,8 +95,8 @@ Preprocess resolve_preprocess(const Preprocess& preprocess, int width, int heigh
   all.antialias = preprocess.antialias.value_or(false);
   if (all.interpolation == Interpolation::kBicubic && !*all.antialias) {
     fail(ErrorCode::kInvalidConfig,
-         "preprocess: expected antialias with bicubic interpolation, found none; set antialias, or "
-         "take bilinear");
+         "preprocess: bicubic interpolation needs antialias, which is off; turn it on, or choose "
+         "bilinear");
   }
   check_channels(preprocess.mean, preprocess.std);
   if (preprocess.mean.empty()) {

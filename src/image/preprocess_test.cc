@@ -72,7 +72,7 @@ TEST(Preprocess, RefusesWhatDoesNotFit) {
   EXPECT_THAT(refusal({.resize = 256, .crop = 224}, 224, 192), HasSubstr("224×192, found 224"));
   EXPECT_THAT(refusal({.crop = 224}), HasSubstr("expected a resize of the shorter side"));
   EXPECT_THAT(refusal({.interpolation = Interpolation::kBicubic}),
-              StartsWith("InvalidConfig: preprocess: expected antialias with bicubic"));
+              StartsWith("InvalidConfig: preprocess: bicubic interpolation needs antialias"));
   EXPECT_THAT(refusal({}, 0, 224), StartsWith("InvalidArgument: "));
 }
 

@@ -1,6 +1,7 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
 // One form for what ATen and XNNPACK say differently, so that later passes see one thing.
+#include <algorithm>
 #include <array>
 #include <utility>
 #include <vector>
@@ -37,6 +38,9 @@ bool drop_transpose_of_b(Rewriter& r, Node& node) {
   return true;
 }
 
+// More stays an op of its own: kernels stage what they pad with.
+constexpr int64_t kMaxPadding = 1 << 10;
+
 // Zeros around a convolution's input are its padding, be they added before or after a transpose:
 // how ATen says what TensorFlow calls "same" padding.
 bool absorb_padding(Rewriter& r, Node& node) {
@@ -52,6 +56,8 @@ bool absorb_padding(Rewriter& r, Node& node) {
     after[i] = pad->as<PadAttrs>().after[size_t(perm[i])];
   }
   if (before[0] != 0 || after[0] != 0 || before[3] != 0 || after[3] != 0) return false;
+  if (*std::ranges::max_element(before) > kMaxPadding) return false;
+  if (*std::ranges::max_element(after) > kMaxPadding) return false;
   std::array<int, 4>& total = node.as<Conv2dAttrs>().pad;
   total = {total[0] + int(before[1]), total[1] + int(before[2]), total[2] + int(after[1]),
            total[3] + int(after[2])};

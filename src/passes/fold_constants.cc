@@ -57,7 +57,8 @@ bool view_constant(Rewriter& r, Node& node) {
   Constant view = *from.constant;
   view.strides.assign(to.shape.size(), 0);
   const Strides& old = from.constant->strides;
-  const bool scaled = !view.scales.empty() || (from.quant != nullptr && from.quant->axis >= 0);
+  const bool by_channel = from.quant != nullptr && from.quant->axis >= 0;
+  const bool scaled = by_channel || !view.scales.empty();
   if (element_count(to.shape) == 0) return false;
   switch (node.op) {
     case Op::kTranspose: {
@@ -69,10 +70,10 @@ bool view_constant(Rewriter& r, Node& node) {
       break;
     }
     case Op::kReshape:
-      if (!reshape_strides(from.shape, old, to.shape, view.strides)) return false;
-      if (!scaled) break;
+      if (by_channel || !reshape_strides(from.shape, old, to.shape, view.strides)) return false;
+      if (view.scales.empty()) break;
       view.scale_axis = reshaped_axis(from.shape, view.scale_axis, to.shape);
-      if (from.quant != nullptr || view.scale_axis < 0) return false;
+      if (view.scale_axis < 0) return false;
       break;
     case Op::kExpand: {
       if (scaled) return false;

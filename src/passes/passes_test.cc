@@ -291,6 +291,38 @@ TEST(Passes, ZerosAroundAConvolutionAreItsPadding) {
   }
 }
 
+// A 1×1 convolution becomes a product, whose weights are the convolution's reshaped.
+TEST(Passes, QuantizedPointwiseConvolutionsKeepTheirScales) {
+  GraphBuilder b;
+  Block& block = b.graph.blocks[0];
+  const auto quant = [](std::vector<float> scales, int32_t zero, int axis) {
+    return std::make_shared<const Quantization>(Quantization{std::move(scales), zero, axis});
+  };
+  const ValueId x = append(b.graph, block, Op::kCast, {b.input({1, 3, 4, 5})}, {},
+                           {DType::kI8, {}, quant({0.02f}, 3, -1), nullptr});
+  std::vector<std::byte> steps(size_t{4} * 5);
+  for (size_t i = 0; i < steps.size(); ++i) steps[i] = std::byte(i * 37 % 255);
+  const ValueId w = b.graph.add_constant(DType::kI8, {4, 1, 1, 5}, std::move(steps));
+  b.graph[w].quant = quant({0.01f, 0.02f, 0.03f, 0.04f}, 0, 0);
+  const ValueId y = append(b.graph, block, Op::kConv2d, {x, w}, Conv2dAttrs{},
+                           {DType::kI8, {}, quant({0.1f}, -2, -1), nullptr});
+  b.optimize(b.add(Op::kCast, {y}, {}, {1, 3, 4, 4}));
+  ASSERT_EQ(b.count(Op::kMatMul), 1);
+  EXPECT_EQ(b.count(Op::kConv2d), 0);
+}
+
+TEST(Passes, PaddingOfChannelsAndImagesStays) {
+  for (const size_t axis : {0, 3}) {
+    GraphBuilder b;
+    PadAttrs pad{{0, 0, 0, 0}, {0, 0, 0, 0}, 0};
+    pad.after[axis] = 1;
+    const ValueId y = b.add(Op::kPad, {b.input({1, 5, 5, 2})}, pad);
+    const int64_t channels = b.graph[y].shape[3];
+    b.optimize(b.add(Op::kConv2d, {y, b.constant({4, 3, 3, channels})}, Conv2dAttrs{}));
+    EXPECT_EQ(b.count(Op::kPad), 1) << axis;
+  }
+}
+
 TEST(Passes, OtherPaddingStays) {
   GraphBuilder b;
   const ValueId y =

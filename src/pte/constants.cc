@@ -14,7 +14,6 @@ namespace {
 // Slots that nothing fills hold what the file says.
 bool is_constant(const fb::ExecutionPlan& plan) {
   if (plan.inputs() != nullptr && plan.inputs()->size() > 0) return false;
-  if (plan.outputs() == nullptr || plan.outputs()->size() == 0) return false;
   if (plan.chains() == nullptr) return true;
   for (const fb::Chain* chain : *plan.chains()) {
     if (chain->instructions() != nullptr && chain->instructions()->size() > 0) return false;
@@ -22,13 +21,15 @@ bool is_constant(const fb::ExecutionPlan& plan) {
   return true;
 }
 
-/// The outputs of a constant method; nothing where there is none. The exporter makes an output of
-/// each element of a list.
-std::vector<const fb::EValue*> constant_outputs(const Container& container,
-                                                std::string_view method) {
-  std::vector<const fb::EValue*> outputs;
+using Outputs = std::vector<const fb::EValue*>;
+
+/// The outputs of a constant method; nothing where there is no such method. The exporter makes an
+/// output of each element of a list.
+std::optional<Outputs> constant_outputs(const Container& container, std::string_view method) {
   const fb::ExecutionPlan* plan = container.find_plan(method);
-  if (plan == nullptr || !is_constant(*plan)) return outputs;
+  if (plan == nullptr || !is_constant(*plan)) return std::nullopt;
+  Outputs outputs;
+  if (plan->outputs() == nullptr) return outputs;
   for (const int slot : *plan->outputs()) outputs.push_back(at(plan->values(), slot, "value"));
   return outputs;
 }
@@ -61,9 +62,9 @@ std::string describe(const fb::EValue& value) {
 
 std::optional<std::string> constant_text(const Container& container, std::string_view method) {
   const auto outputs = constant_outputs(container, method);
-  if (outputs.empty()) return std::nullopt;
+  if (!outputs || outputs->empty()) return std::nullopt;
   std::string result;
-  for (const fb::EValue* output : outputs) {
+  for (const fb::EValue* output : *outputs) {
     const auto* string = output->val_as_String();
     if (string == nullptr) return std::nullopt;
     if (!result.empty()) result += '\n';
@@ -74,21 +75,24 @@ std::optional<std::string> constant_text(const Container& container, std::string
 
 std::optional<std::vector<double>> constant_numbers(const Container& container,
                                                     std::string_view method) {
+  const auto outputs = constant_outputs(container, method);
+  if (!outputs || constant_text(container, method)) return std::nullopt;
   std::vector<double> numbers;
-  for (const fb::EValue* output : constant_outputs(container, method)) {
+  for (const fb::EValue* output : *outputs) {
     const std::optional<double> number = number_of(*output);
-    if (!number) return std::nullopt;
+    if (!number) return std::vector<double>();
     numbers.push_back(*number);
   }
-  if (numbers.empty()) return std::nullopt;
   return numbers;
 }
 
 std::optional<std::string> describe_constant(const Container& container, std::string_view method) {
   if (auto text = constant_text(container, method)) return text;
-  if (!constant_numbers(container, method)) return std::nullopt;
+  const auto numbers = constant_numbers(container, method);
+  if (!numbers || numbers->empty()) return std::nullopt;
+  const auto outputs = constant_outputs(container, method);
   std::string result;
-  for (const fb::EValue* output : constant_outputs(container, method)) {
+  for (const fb::EValue* output : *outputs) {
     result += (result.empty() ? "" : ", ") + describe(*output);
   }
   return result;

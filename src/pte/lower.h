@@ -25,7 +25,7 @@ std::vector<MethodInfo> describe_methods(const Container& container, const Model
 
 /// Text outputs of a method without inputs and instructions (labels, a version), a line each.
 std::optional<std::string> constant_text(const Container& container, std::string_view method);
-/// The same of numbers; true is 1 and false 0.
+/// The same of numbers; true is 1 and false 0. Empty where it returns neither.
 std::optional<std::vector<double>> constant_numbers(const Container& container,
                                                     std::string_view method);
 /// What either of them finds, as text for people.

@@ -31,14 +31,26 @@ Entry find(const Model& model, const std::string& name) {
   return {};
 }
 
-[[noreturn]] void refuse(const Entry& entry, std::string_view expected) {
-  std::ostringstream found;
-  if (entry.text) found << "'" << *entry.text << "'";
-  for (const double number : entry.numbers) {
-    found << (found.tellp() > 0 ? ", " : "") << number;
+/// The beginning of what an entry is: a model may name a million numbers.
+std::string describe(const Entry& entry) {
+  constexpr size_t kNumbers = 5, kCharacters = 40;
+  if (entry.text) {
+    const bool whole = entry.text->size() <= kCharacters;
+    return "'" + entry.text->substr(0, kCharacters) + (whole ? "'" : "…'");
   }
+  if (entry.numbers.empty()) return "neither text nor numbers";
+  std::ostringstream found;
+  found.precision(std::numeric_limits<double>::digits10);
+  for (size_t i = 0; i < std::min(entry.numbers.size(), kNumbers); ++i) {
+    found << (i > 0 ? ", " : "") << entry.numbers[i];
+  }
+  if (entry.numbers.size() > kNumbers) found << ", …";
+  return found.str();
+}
+
+[[noreturn]] void refuse(const Entry& entry, std::string_view expected) {
   fail(ErrorCode::kInvalidProgram, "the model's method '", entry.method, "' should return ",
-       expected, ", found ", found.str());
+       expected, ", found ", describe(entry));
 }
 
 /// The number of pixels that an entry is.
@@ -61,12 +73,10 @@ void read_crop(const Entry& entry, Preprocess& to) {
 }
 
 void read_interpolation(const Entry& entry, Preprocess& to) {
-  try {
-    to.interpolation = parse_interpolation(entry.text.value_or(""));
-  } catch (const Error& error) {
-    if (!entry.text) refuse(entry, "the name of an interpolation");
-    fail(ErrorCode::kInvalidProgram, "the model's method '", entry.method, "': ", error.what());
+  for (const Interpolation known : {Interpolation::kBilinear, Interpolation::kBicubic}) {
+    if (entry.text == interpolation_name(known)) to.interpolation = known;
   }
+  if (!to.interpolation) refuse(entry, "'bilinear' or 'bicubic'");
 }
 
 void read_antialias(const Entry& entry, Preprocess& to) {
@@ -108,13 +118,13 @@ Preprocess preprocess_of_metadata(const Model& model, int width, int height) {
     resolve_preprocess(named, width, height);
   } catch (const Error& error) {
     fail(ErrorCode::kInvalidProgram, "the model's methods for its preprocessing (", methods,
-         ") don't fit together: ", error.what());
+         ") can't be followed: ", error.what());
   }
   return named;
 }
 
 Preprocess merge(Preprocess asked, const Preprocess& named) {
-  if (!asked.resize && !asked.crop) {
+  if (!asked.resize && asked.crop.value_or(0) == 0) {
     asked.resize = named.resize;
     asked.crop = named.crop;
   }

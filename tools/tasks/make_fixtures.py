@@ -52,6 +52,12 @@ UNUSABLE = {
     "mean_bytes": {"get_mean": [123.7, 116.3, 103.5], "get_std": [0.5, 0.5, 0.5]},
     "std_zero": {"get_mean": [0.5, 0.5, 0.5], "get_std": [0.5, 0.0, 0.5]},
     "std_text": {"get_mean": [0.5, 0.5, 0.5], "get_std": "0.5"},
+    "std_tiny": {"get_mean": [0.5, 0.5, 0.5], "get_std": [0.5, 1e-60, 0.5]},
+    "mean_mixed": {"get_mean": [0.5, "a", 0.5], "get_std": [0.5, 0.5, 0.5]},
+    "mean_tensor": {"get_mean": torch.full((3,), 0.5), "get_std": [0.5, 0.5, 0.5]},
+    "mean_long": {"get_mean": [0.5] * 1000, "get_std": [0.5, 0.5, 0.5]},
+    "resize_empty": {"get_resize": []},
+    "resize_escape": {"get_resize": "\x1b[31mred\r\n" + 100 * "long"},
 }
 
 

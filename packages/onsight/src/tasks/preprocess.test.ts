@@ -135,7 +135,7 @@ describe('options that are of no use', () => {
     [{ crop: '224' }, /crop .*found '224'/],
     [{ crop: -1 }, /crop .*found -1/],
     [{ resize: 256, crop: 200 }, /crop .*224×224, found 200/],
-    [{ crop: 224 }, /resize .*crop of 224, found none/],
+    [{ crop: 224 }, /resize .*crop of 224, found none.*own crop/],
     [{ interpolation: 'nearest' }, /interpolation .*'bilinear' or 'bicubic', found 'nearest'/],
     [{ interpolation: 2 }, /interpolation .*found 2/],
     [{ antialias: 'yes' }, /antialias .*true or false, found 'yes'/],

@@ -41,10 +41,13 @@ struct Dot {
     high = hn::ReorderWidenMulAccumulate(TapSums(), pixels, h, high, high_odd);
     low = hn::ReorderWidenMulAccumulate(TapSums(), pixels, l, low, low_odd);
   }
+  /// Modulo 2³², which unsigned lanes have by definition.
   HWY_INLINE uint32_t total() const {
-    const auto sum =
-        hn::Add(hn::ShiftLeft<kResampleLowBits>(hn::Add(high, high_odd)), hn::Add(low, low_odd));
-    return uint32_t(hn::GetLane(hn::SumOfLanes(TapSums(), sum)));
+    const hn::RebindToUnsigned<TapSums> d;
+    const auto upper = hn::BitCast(d, hn::Add(high, high_odd));
+    const auto lower = hn::BitCast(d, hn::Add(low, low_odd));
+    const auto sum = hn::Add(hn::ShiftLeft<kResampleLowBits>(upper), lower);
+    return hn::GetLane(hn::SumOfLanes(d, sum));
   }
 };
 

@@ -3,23 +3,26 @@
 // The threads that a model computes with.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
-#include <memory>
 #include <type_traits>
 
 namespace onsight {
 
 /// A fixed set of threads, shared by any number of models. A parallel_for that finds the pool busy
-/// runs on the calling thread alone, so callers never wait for each other and may nest.
+/// runs on the calling thread alone, so callers never wait for each other and may nest. A process
+/// that is forked from one with a pool starts threads of its own when it first needs them.
 class ThreadPool {
  public:
-  /// `threads` counts the caller: 1 starts none, 0 means one for each CPU of this process.
-  /// Throws InvalidConfig below 0 or above 256, ThreadPoolError when a thread can't be started.
+  /// `threads` counts the caller: 1 starts none, 0 means one for each CPU that this process may
+  /// use (its CPU set, and its container's quota). Where the system has fewer threads to give, the
+  /// pool has those. Throws InvalidConfig below 0 or above 256.
   explicit ThreadPool(int threads = 0);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
+  /// How many threads there are, the caller's included.
   int size() const;
 
   /// Calls fn(task, worker) once for each task in [0, tasks), worker in [0, size()); returns when
@@ -37,7 +40,11 @@ class ThreadPool {
   void run(size_t tasks, void* context, TaskFn fn);
 
   struct Impl;
-  std::unique_ptr<Impl> impl_;
+  Impl& current();
+  static void abandon(Impl* impl);
+
+  std::atomic<Impl*> impl_;
+  int size_ = 1;
 };
 
 }  // namespace onsight

@@ -4,7 +4,7 @@
 // a sleeping thread costs tens of them.
 #include "onsight/thread_pool.h"
 
-#include <sched.h>
+#include <pthread.h>
 
 #include <atomic>
 #include <chrono>
@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/cpus.h"
 #include "base/fail.h"
 
 namespace onsight {
@@ -24,17 +25,17 @@ namespace {
 constexpr int kMaxThreads = 256;
 constexpr auto kSpinTime = std::chrono::microseconds(200);
 
-int available_cpus() {
-#if defined(__EMSCRIPTEN__) && !defined(__EMSCRIPTEN_PTHREADS__)
-  return 1;  // a module built without threads can't start any
-#elif defined(__linux__)
-  cpu_set_t set;
-  if (sched_getaffinity(0, sizeof(set), &set) == 0) return CPU_COUNT(&set);
-  return 1;
+// Counts the forks that led to this process. fork() copies the memory of a pool, not its threads.
+std::atomic<unsigned> forks{0};
+
+#if defined(__EMSCRIPTEN__)
+void watch_forks() {}
 #else
-  return int(std::thread::hardware_concurrency());
-#endif
+void watch_forks() {
+  [[maybe_unused]] static const int watched =
+      pthread_atfork(nullptr, nullptr, [] { forks.fetch_add(1, std::memory_order_relaxed); });
 }
+#endif
 
 void pause() {
 #if defined(__x86_64__)
@@ -79,7 +80,21 @@ struct ThreadPool::Impl {
   std::atomic<int> sleepers{0};
   std::atomic<bool> stopping{false};
 
-  explicit Impl(int workers) : shares(size_t(workers)) {}
+  const unsigned generation = forks.load(std::memory_order_relaxed);
+  Impl* abandoned_before = nullptr;
+
+  // As many workers as can be started.
+  explicit Impl(int workers) {
+    // A worker reads `shares` once there is a job, which is when all are started.
+    try {
+      for (int worker = 1; worker < workers; ++worker) {
+        threads.emplace_back([this, worker] { worker_loop(worker); });
+      }
+    } catch (const std::system_error&) {
+      // The others do its work.
+    }
+    shares = std::vector<Share>(threads.size() + 1);
+  }
 
   void share_out(size_t tasks) {
     for (size_t i = 0; i < shares.size(); ++i) {
@@ -162,6 +177,19 @@ struct ThreadPool::Impl {
     }
   }
 
+  // Called by whoever has set `busy`.
+  void run(size_t tasks, void* job_context, TaskFn job) {
+    share_out(tasks);
+    context = job_context;
+    fn = job;
+    open_job();
+    take_tasks(0);
+    close_job();
+    const std::exception_ptr failure = std::exchange(error, nullptr);
+    busy.store(false);
+    if (failure) std::rethrow_exception(failure);
+  }
+
   void stop() {
     stopping.store(true);
     share_out(0);
@@ -175,37 +203,49 @@ ThreadPool::ThreadPool(int threads) {
     fail(ErrorCode::kInvalidConfig, "threads must be 0 (one for each CPU) to ", kMaxThreads,
          ", found ", threads);
   }
-  if (threads == 0) threads = std::min(std::max(available_cpus(), 1), kMaxThreads);
-  impl_ = std::make_unique<Impl>(threads);
-  try {
-    for (int worker = 1; worker < threads; ++worker) {
-      impl_->threads.emplace_back([impl = impl_.get(), worker] { impl->worker_loop(worker); });
-    }
-  } catch (const std::system_error& error) {
-    impl_->stop();
-    fail(ErrorCode::kThreadPoolError, "could not start ", threads, " threads: ", error.what(),
-         "; ask for fewer");
-  }
+  watch_forks();
+  impl_ = new Impl(threads == 0 ? std::min(available_cpus(), kMaxThreads) : threads);
+  size_ = int(impl_.load()->shares.size());
 }
 
-ThreadPool::~ThreadPool() { impl_->stop(); }
-
-int ThreadPool::size() const { return int(impl_->threads.size()) + 1; }
-
-void ThreadPool::run(size_t tasks, void* context, TaskFn fn) {
-  if (tasks <= 1 || impl_->threads.empty() || impl_->busy.exchange(true)) {
-    for (size_t task = 0; task < tasks; ++task) fn(context, task, 0);
+ThreadPool::~ThreadPool() {
+  Impl* impl = impl_.load();
+  // What was copied by fork() can't be destroyed: other threads held its locks and waited in it.
+  if (impl->generation != forks.load(std::memory_order_relaxed)) {
+    abandon(impl);
     return;
   }
-  impl_->share_out(tasks);
-  impl_->context = context;
-  impl_->fn = fn;
-  impl_->open_job();
-  impl_->take_tasks(0);
-  impl_->close_job();
-  const std::exception_ptr error = std::exchange(impl_->error, nullptr);
-  impl_->busy.store(false);
-  if (error) std::rethrow_exception(error);
+  impl->stop();
+  delete impl;
+}
+
+// Kept where leak checkers find it.
+void ThreadPool::abandon(Impl* impl) {
+  static std::atomic<Impl*> last{nullptr};
+  impl->abandoned_before = last.exchange(impl);
+}
+
+// The pool of this process: after fork() a new one in the place of the parent's.
+ThreadPool::Impl& ThreadPool::current() {
+  Impl* impl = impl_.load(std::memory_order_acquire);
+  if (impl->generation == forks.load(std::memory_order_relaxed)) return *impl;
+  auto own = std::make_unique<Impl>(size_);
+  if (impl_.compare_exchange_strong(impl, own.get())) {
+    abandon(impl);
+    return *own.release();
+  }
+  own->stop();  // another thread was faster
+  return *impl;
+}
+
+int ThreadPool::size() const { return size_; }
+
+void ThreadPool::run(size_t tasks, void* context, TaskFn fn) {
+  if (tasks > 1 && size_ > 1) {
+    Impl& impl = current();
+    if (!impl.threads.empty() && !impl.busy.exchange(true)) return impl.run(tasks, context, fn);
+  }
+  for (size_t task = 0; task < tasks; ++task) fn(context, task, 0);
 }
 
 }  // namespace onsight

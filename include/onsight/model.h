@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstddef>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -20,12 +21,22 @@
 
 namespace onsight {
 
-/// What loading a model may cost: a hostile file is refused before it takes more.
+/// What a model may cost: a file that asks for more is refused with OutOfResources before it takes
+/// it. These defaults refuse no real model, however large; loading any file takes time in
+/// proportion to its size, and nothing runs without end.
 struct ModelLimits {
   uint64_t max_file_bytes = uint64_t{8} << 30;
   uint64_t max_tensor_bytes = uint64_t{2} << 30;  ///< of one tensor
-  uint64_t max_memory_bytes = uint64_t{8} << 30;  ///< weights and activations together
-  uint32_t max_values = 1'000'000;                ///< values, and instructions, of one method
+  /// What the model holds: constants, packed weights, and the tensors of runs under way.
+  uint64_t max_memory_bytes = uint64_t{8} << 30;
+  uint32_t max_values = 1'000'000;  ///< values, and instructions, of one method
+  /// Work of one run, about one a floating-point operation: known when the model is loaded.
+  double max_run_work = std::numeric_limits<double>::infinity();
+  double max_loop_work = 1e12;  ///< what the loops of a method may add to it
+
+  /// For files from strangers: loading and running one takes about two seconds of CPU and 300 MB
+  /// beside the file at most. Refuses models of more than about 10 GFLOP.
+  static ModelLimits untrusted();
 };
 
 struct ModelOptions {

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <string>
@@ -56,7 +57,8 @@ class FileSource : public ByteSource {
 class MemorySource : public ByteSource {
  public:
   explicit MemorySource(std::span<const std::byte> bytes) : bytes_(bytes) {}
-  explicit MemorySource(std::vector<std::byte> bytes) : owned_(std::move(bytes)), bytes_(owned_) {}
+  MemorySource(std::vector<std::byte> bytes, MemoryBudget::Part part)
+      : part_(std::move(part)), owned_(std::move(bytes)), bytes_(owned_) {}
   MemorySource(const MemorySource&) = delete;
   MemorySource& operator=(const MemorySource&) = delete;
 
@@ -68,6 +70,7 @@ class MemorySource : public ByteSource {
   }
 
  private:
+  MemoryBudget::Part part_;
   std::vector<std::byte> owned_;
   std::span<const std::byte> bytes_;
 };
@@ -81,6 +84,12 @@ const char* kind_of(mode_t mode) {
 }
 
 }  // namespace
+
+ByteSource::ByteSource()
+    : id_([] {
+        static std::atomic<uint64_t> next{0};
+        return next++;
+      }()) {}
 
 std::shared_ptr<const ByteSource> open_file(const std::filesystem::path& path, uint64_t max_bytes) {
   // Without O_NONBLOCK, opening a pipe would wait for its writer.
@@ -106,8 +115,8 @@ std::shared_ptr<const ByteSource> open_file(const std::filesystem::path& path, u
   return source;
 }
 
-std::shared_ptr<const ByteSource> own_bytes(std::vector<std::byte> bytes) {
-  return std::make_shared<MemorySource>(std::move(bytes));
+std::shared_ptr<const ByteSource> own_bytes(std::vector<std::byte> bytes, MemoryBudget::Part part) {
+  return std::make_shared<MemorySource>(std::move(bytes), std::move(part));
 }
 
 std::shared_ptr<const ByteSource> borrow_bytes(std::span<const std::byte> bytes) {

@@ -10,22 +10,31 @@
 #include <span>
 #include <vector>
 
+#include "base/budget.h"
+
 namespace onsight {
 
 /// Immutable bytes, readable from many threads.
 class ByteSource {
  public:
+  ByteSource();
   virtual ~ByteSource() = default;
+  /// A number that no other source of this process has or will have.
+  uint64_t id() const { return id_; }
   virtual uint64_t size() const = 0;
   /// Fills `out` from `offset`. Throws AccessFailed when that fails or reaches past the end.
   virtual void read(uint64_t offset, std::span<std::byte> out) const = 0;
+
+ private:
+  const uint64_t id_;
 };
 
 /// A regular file, read with pread: a file that shrinks gives an error, not a signal.
 /// Throws FileReadFailed, saying why, when it can't be opened or is larger than `max_bytes`.
 std::shared_ptr<const ByteSource> open_file(const std::filesystem::path& path, uint64_t max_bytes);
-/// Takes the bytes over.
-std::shared_ptr<const ByteSource> own_bytes(std::vector<std::byte> bytes);
+/// Takes the bytes over, and holds what they took of a budget.
+std::shared_ptr<const ByteSource> own_bytes(std::vector<std::byte> bytes,
+                                            MemoryBudget::Part part = {});
 /// Refers to bytes that must outlive the source.
 std::shared_ptr<const ByteSource> borrow_bytes(std::span<const std::byte> bytes);
 

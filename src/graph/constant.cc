@@ -66,12 +66,13 @@ void check_view(const Value& value) {
   }
 }
 
+// Reads a constant's elements as they are stored, row-major, into `out`.
 class Reader {
  public:
-  explicit Reader(const Value& value)
+  Reader(const Value& value, std::span<std::byte> out)
       : constant_(*value.constant),
         element_size_(int64_t(dtype_size(stored_dtype(value)))),
-        out_(size_t(element_count(value.shape) * element_size_)) {
+        out_(out) {
     if (out_.empty()) return;
     check_view(value);
     View from = {0, value.shape, constant_.strides};
@@ -80,7 +81,6 @@ class Reader {
     }
     read(from, {0, value.shape, dense_strides(value.shape)});
   }
-  std::vector<std::byte> take() { return std::move(out_); }
 
  private:
   // Reads `from` (in the source) to `to` (in out_), two views of one shape.
@@ -149,7 +149,7 @@ class Reader {
 
   const Constant& constant_;
   int64_t element_size_;
-  std::vector<std::byte> out_;
+  std::span<std::byte> out_;
   std::vector<std::byte> buffer_;
 };
 
@@ -201,26 +201,60 @@ void scale(const Value& value, std::span<std::byte> bytes) {
   });
 }
 
+void check_constant(const Value& value) {
+  if (value.constant == nullptr) fail(ErrorCode::kInternal, "a value that is no constant was read");
+}
+
+std::vector<std::byte> read_stored(const Value& value) {
+  check_constant(value);
+  std::vector<std::byte> bytes(size_t(element_count(value.shape)) *
+                               dtype_size(stored_dtype(value)));
+  Reader(value, bytes);
+  return bytes;
+}
+
+void to_floats(std::span<const std::byte> bytes, DType from, std::span<float> out) {
+  with_dtype(from, [&]<typename T>() {
+    const T* elements = reinterpret_cast<const T*>(bytes.data());
+    for (size_t i = 0; i < out.size(); ++i) {
+      if constexpr (std::is_same_v<T, F16> || std::is_same_v<T, BF16>) {
+        out[i] = to_float(elements[i]);
+      } else {
+        out[i] = float(to_double(elements[i]));
+      }
+    }
+  });
+}
+
 }  // namespace
 
 DType stored_dtype(const Value& value) { return value.constant->stored.value_or(value.dtype); }
 
 std::vector<std::byte> read_constant(const Value& value) {
-  if (value.constant == nullptr) fail(ErrorCode::kInternal, "a value that is no constant was read");
-  std::vector<std::byte> bytes = Reader(value).take();
+  std::vector<std::byte> bytes = read_stored(value);
   if (value.constant->stored) bytes = convert(bytes, *value.constant->stored, value.dtype);
   if (!value.constant->scales.empty()) scale(value, bytes);
   return bytes;
 }
 
 std::vector<float> read_constant_floats(const Value& value) {
-  const std::vector<std::byte> bytes = read_constant(value);
   std::vector<float> floats(size_t(element_count(value.shape)));
-  with_dtype(value.dtype, [&]<typename T>() {
-    const T* elements = reinterpret_cast<const T*>(bytes.data());
-    for (size_t i = 0; i < floats.size(); ++i) floats[i] = float(to_double(elements[i]));
-  });
+  read_constant_floats(value, floats);
   return floats;
+}
+
+void read_constant_floats(const Value& value, std::span<float> out) {
+  check_constant(value);
+  if (value.dtype != DType::kF32) {  // rounded to its type before it is a float
+    to_floats(read_constant(value), value.dtype, out);
+    return;
+  }
+  if (stored_dtype(value) == DType::kF32) {
+    Reader(value, std::as_writable_bytes(out));
+  } else {
+    to_floats(read_stored(value), stored_dtype(value), out);
+  }
+  if (!value.constant->scales.empty()) scale(value, std::as_writable_bytes(out));
 }
 
 }  // namespace onsight

@@ -30,6 +30,7 @@ void for_each_use(GraphType& graph, Fn&& fn) {
 }  // namespace
 
 ValueId Graph::add_value(DType dtype, Shape shape, std::shared_ptr<const Quantization> quant) {
+  if (budget != nullptr) budget->take_values(1);
   values.push_back({dtype, std::move(shape), std::move(quant), nullptr});
   return ValueId(values.size() - 1);
 }
@@ -40,9 +41,11 @@ ValueId Graph::add_constant(DType dtype, Shape shape, std::vector<std::byte> byt
     fail(ErrorCode::kInvalidProgram, "a constant ", dtype_name(dtype), to_string(shape), " takes ",
          expected, " bytes, found ", bytes.size());
   }
+  MemoryBudget::Part part;
+  if (budget != nullptr) part = budget->memory().take(expected, "a constant");
   Constant constant;
   constant.strides = dense_strides(shape);
-  constant.source = own_bytes(std::move(bytes));
+  constant.source = own_bytes(std::move(bytes), std::move(part));
   return add_constant(dtype, std::move(shape), std::move(constant));
 }
 
@@ -86,6 +89,7 @@ void replace_uses(Graph& graph, ValueId from, ValueId to) {
 
 ValueId append(Graph& graph, Block& block, Op op, std::vector<ValueId> inputs, Attrs attrs,
                const Value& wanted) {
+  if (graph.budget != nullptr) graph.budget->take_values(inputs.size());
   Node node;
   node.op = op;
   node.inputs = std::move(inputs);

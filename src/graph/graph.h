@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/budget.h"
 #include "base/bytes.h"
 #include "graph/ops.h"
 #include "onsight/tensor.h"
@@ -96,6 +97,7 @@ struct Graph {
   std::vector<ValueId> inputs;
   std::vector<ValueId> outputs;
   std::vector<State> states;
+  std::shared_ptr<CompileBudget> budget;  // charged for all that is added; null: no limit
 
   ValueId add_value(DType dtype, Shape shape, std::shared_ptr<const Quantization> quant = nullptr);
   /// A constant in memory, row-major.
@@ -149,6 +151,7 @@ DType stored_dtype(const Value& value);
 std::vector<std::byte> read_constant(const Value& value);
 /// The same as floats (f32, f16, bf16, f64 and integers converted). [element_count(shape)]
 std::vector<float> read_constant_floats(const Value& value);
+void read_constant_floats(const Value& value, std::span<float> out);
 
 /// Checks what the rest of the program relies on: operands exist and are defined before use, every
 /// output agrees with the op's rule. Throws Internal.

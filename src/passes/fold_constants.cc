@@ -3,7 +3,9 @@
 // Nodes whose operands are all known are done now. Moving the elements of a constant only changes
 // how it is viewed: nothing is read.
 #include <algorithm>
+#include <optional>
 
+#include "graph/cost.h"
 #include "graph/evaluate.h"
 #include "passes/passes.h"
 #include "passes/rewriter.h"
@@ -16,6 +18,7 @@ namespace {
 // more products to sum, than this stays computed.
 constexpr int64_t kMaxFoldedElements = 4 << 20;
 constexpr double kMaxFoldedProducts = 64 << 20;
+constexpr double kBytesPerElement = 24;  // while a node is evaluated: as stored, and as a number
 
 using Strides = std::vector<int64_t>;
 
@@ -32,6 +35,7 @@ bool view_as_floats(const Value& from, const Value& to, Constant& view) {
   view.scales = quant->scales;
   view.scale_axis = quant->axis;
   if (quant->axis < 0) {
+    if (to.shape[0] > kMaxFoldedElements) return false;
     view.scales.assign(size_t(to.shape[0]), quant->scales[0]);
     view.scale_axis = 0;
   }
@@ -114,20 +118,18 @@ Tensor evaluate_constant(Rewriter& r, const Node& node) {
   return evaluate(r.graph(), node, inputs);
 }
 
-// No more than every output with every element of the second operand, or of a window.
-double products(Rewriter& r, const Node& node) {
-  const auto outputs = double(element_count(r.shape(node.output)));
-  switch (node.op) {
-    case Op::kConv2d:
-    case Op::kConvTranspose2d:
-    case Op::kMatMul:
-      return outputs * double(element_count(r.shape(node.inputs[1])));
-    case Op::kMaxPool2d:
-    case Op::kAvgPool2d:
-      return outputs * node.as<Pool2dAttrs>().window[0] * node.as<Pool2dAttrs>().window[1];
-    default:
-      return 0;
+// Whether the node may be computed now; if so, `room` is the memory that this takes.
+bool affordable(Rewriter& r, const Node& node, std::optional<MemoryBudget::Part>& room) {
+  int64_t largest = element_count(r.shape(node.output));
+  for (const ValueId input : node.inputs) {
+    if (input != kNoValue) largest = std::max(largest, element_count(r.shape(input)));
   }
+  if (largest > kMaxFoldedElements) return false;
+  if (count_products(r.graph(), node) > kMaxFoldedProducts) return false;
+  CompileBudget* budget = r.graph().budget.get();
+  if (budget == nullptr) return true;
+  room = budget->memory().try_take(uint64_t(kBytesPerElement * count_elements(r.graph(), node)));
+  return room && budget->try_fold(evaluation_work(r.graph(), node));
 }
 
 bool fold(Rewriter& r, Node& node) {
@@ -136,13 +138,11 @@ bool fold(Rewriter& r, Node& node) {
   }
   if (node.inputs.empty() || r.graph().is_constant(node.output)) return false;
   if (view_constant(r, node)) return true;
-  int64_t elements = element_count(r.shape(node.output));
-  for (const ValueId input : node.inputs) {
-    if (input != kNoValue) elements = std::max(elements, element_count(r.shape(input)));
-  }
-  if (elements > kMaxFoldedElements || products(r, node) > kMaxFoldedProducts) return false;
+  std::optional<MemoryBudget::Part> room;
+  if (!affordable(r, node, room)) return false;
   const Value out = r.value(node.output);
   const Tensor result = evaluate_constant(r, node);
+  room.reset();
   const ValueId folded = r.graph().add_constant(
       out.dtype, out.shape, std::vector<std::byte>(result.bytes().begin(), result.bytes().end()));
   r.graph()[folded].quant = out.quant;

@@ -28,11 +28,15 @@ void for_each_operand(Graph& graph, Fn fn) {
 
 bool Rewriter::run(Rule rule) {
   bool changed = false;
-  for (int i = 0; i < kMaxWalks && walk(rule); ++i) {
+  for (int i = 0; i < kMaxWalks && may_walk() && walk(rule); ++i) {
     changed = true;
     remove_dead_code(graph_);
   }
   return changed;
+}
+
+bool Rewriter::may_walk() const {
+  return graph_.budget == nullptr || graph_.budget->try_walk(graph_.values.size());
 }
 
 bool Rewriter::walk(Rule rule) {
@@ -129,6 +133,7 @@ void remove_dead_code(Graph& graph) {
     if (id != kNoValue) live[size_t(id)] = true;
   };
   for (const ValueId output : graph.outputs) mark(output);
+  for (const State& state : graph.states) mark(state.initial);
   for (const Block& block : graph.blocks) {
     mark(block.condition);
     for (const ValueId arg : block.jump.args) mark(arg);
@@ -143,6 +148,9 @@ void remove_dead_code(Graph& graph) {
     }
   }
   graph.sweep();
+  for (size_t v = 0; v < live.size(); ++v) {
+    if (!live[v]) graph.values[v].constant = nullptr;  // lets go of its bytes
+  }
 }
 
 }  // namespace onsight::passes

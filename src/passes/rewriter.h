@@ -46,6 +46,7 @@ class Rewriter {
     int32_t block = -1;
     int32_t index = -1;
   };
+  bool may_walk() const;
   bool walk(Rule rule);
   void substitute();
   void grow();
@@ -58,7 +59,7 @@ class Rewriter {
   bool forwarded_ = false;
 };
 
-/// Removes nodes that no output, jump or condition depends on.
+/// Removes nodes and constants that no output, jump or condition depends on.
 void remove_dead_code(Graph& graph);
 
 }  // namespace onsight::passes

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/budget.h"
 #include "onsight/tensor.h"
 #include "onsight/thread_pool.h"
 #include "plan/buffer.h"
@@ -62,6 +63,7 @@ struct PlanBlock {
     std::vector<Copy> copies;
   };
   std::vector<Step> steps;
+  double work = 0;     // of one run of the block, jump included: see ModelLimits::max_run_work
   Location condition;  // of one byte; none: `jump`
   Jump jump, otherwise;
 };
@@ -79,7 +81,9 @@ struct Plan {
   std::vector<PlanOutput> outputs;
   size_t arena_bytes = 0;                                // values and scratch of one run
   size_t scratch_offset = 0;                             // in the arena
+  double max_work = 0;                                   // of one run, over all blocks it runs
   std::vector<std::shared_ptr<const Buffer>> constants;  // kept alive for the steps
+  std::vector<MemoryBudget::Part> held;                  // what steps take beside them
 };
 
 /// The plan as text for people: memory, then a line a step.

@@ -12,9 +12,10 @@
 
 namespace onsight {
 
-/// Chooses a kernel for every node, packs the weights it needs and lays out memory. The plan holds
-/// on to `graph`. Throws OutOfResources beyond the limits.
-Plan make_plan(std::shared_ptr<const Graph> graph, Target target, int threads,
+/// Chooses a kernel for every node, packs the weights it needs, by all threads, and lays out
+/// memory, for runs on pools of as many threads as this one. The plan holds on to `graph`. Throws
+/// OutOfResources beyond the limits.
+Plan make_plan(std::shared_ptr<const Graph> graph, Target target, ThreadPool& threads,
                const ModelLimits& limits, WeightCache& weights);
 
 }  // namespace onsight

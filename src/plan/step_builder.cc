@@ -10,20 +10,29 @@
 
 namespace onsight {
 
-const std::byte* StepBuilder::packed(const Value& constant, const std::string& format, size_t bytes,
+const std::byte* PlanBuilder::packed(const PackKey& key, size_t bytes,
                                      const std::function<void(std::byte*)>& fill) {
-  plan.constants.push_back(weights.get(constant, format, bytes, fill));
+  plan.constants.push_back(weights.get(key, bytes, [&](std::byte* out) {
+    if (graph->budget != nullptr) graph->budget->take_bytes(bytes);
+    fill(out);
+  }));
   return plan.constants.back()->data();
 }
 
-Location StepBuilder::at(size_t i) {
-  if (!has(i)) return {};
-  const Value& v = input(i);
-  if (v.constant == nullptr) return locations[size_t(node.inputs[i])];
+void PlanBuilder::hold(size_t bytes) {
+  if (graph->budget != nullptr) {
+    plan.held.push_back(graph->budget->memory().take(bytes, "a step"));
+  }
+}
+
+Location PlanBuilder::locate(ValueId id) {
+  if (id == kNoValue) return {};
+  const Value& v = value(id);
+  if (v.constant == nullptr) return locations[size_t(id)];
   const size_t bytes = size_t(element_count(v.shape)) * dtype_size(v.dtype);
   Location location;
   location.kind = Location::Kind::kConstant;
-  location.constant = packed(v, "dense", bytes, [&](std::byte* out) {
+  location.constant = packed(PackKey("dense").add(v), bytes, [&](std::byte* out) {
     const std::vector<std::byte> all = read_constant(v);
     std::copy(all.begin(), all.end(), out);
   });
@@ -34,9 +43,8 @@ const float* StepBuilder::floats(size_t i) {
   if (!has(i)) return nullptr;
   const Value& v = input(i);
   const size_t bytes = size_t(element_count(v.shape)) * sizeof(float);
-  const std::byte* data = packed(v, "floats", bytes, [&](std::byte* out) {
-    const std::vector<float> all = read_constant_floats(v);
-    std::copy(all.begin(), all.end(), reinterpret_cast<float*>(out));
+  const std::byte* data = packed(PackKey("floats").add(v), bytes, [&](std::byte* out) {
+    read_constant_floats(v, {reinterpret_cast<float*>(out), bytes / sizeof(float)});
   });
   return reinterpret_cast<const float*>(data);
 }

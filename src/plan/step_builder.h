@@ -17,30 +17,37 @@
 
 namespace onsight {
 
-/// Everything one node's step is made from.
-struct StepBuilder {
+/// What all steps of a plan are made from.
+struct PlanBuilder {
   const std::shared_ptr<const Graph>& graph;
-  const Node& node;
   Target target;
-  int threads;
+  ThreadPool& threads;  // that the plan will run on; packing uses them too
   WeightCache& weights;
   const std::vector<Location>& locations;  // by value
   Plan& plan;
   size_t& scratch_bytes;  // the most that any step needs
 
   const Value& value(ValueId id) const { return (*graph)[id]; }
+  /// Nowhere for kNoValue; constants are read into memory.
+  Location locate(ValueId id);
+  /// Asks for scratch that all threads share while a step runs.
+  void need_scratch(size_t bytes) { scratch_bytes = std::max(scratch_bytes, bytes); }
+  /// Charges the model for memory that a step holds by itself. Throws OutOfResources.
+  void hold(size_t bytes);
+  /// Packed constants, made once and kept alive by the plan.
+  const std::byte* packed(const PackKey& key, size_t bytes,
+                          const std::function<void(std::byte*)>& fill);
+};
+
+/// What one node's step is made from.
+struct StepBuilder : PlanBuilder {
+  const Node& node;
+
   const Value& input(size_t i) const { return value(node.inputs[i]); }
   const Value& output() const { return value(node.output); }
   bool has(size_t i) const { return node.input(i) != kNoValue; }
-  /// Nowhere for an operand that is absent; constants are read into memory.
-  Location at(size_t i);
+  Location at(size_t i) { return locate(node.input(i)); }
   Location out() const { return locations[size_t(node.output)]; }
-
-  /// Asks for scratch that all threads share while the step runs.
-  void need_scratch(size_t bytes) { scratch_bytes = std::max(scratch_bytes, bytes); }
-  /// A packed form of an operand, kept alive by the plan.
-  const std::byte* packed(const Value& constant, const std::string& format, size_t bytes,
-                          const std::function<void(std::byte*)>& fill);
   /// A constant operand as dense floats; null where it is absent.
   const float* floats(size_t i);
 };
@@ -69,7 +76,9 @@ std::string size_text(const Shape& shape);
 /// Elements that make a range worth handing to another thread.
 inline constexpr int64_t kElementGrain = 8192;
 
-// Makers, by family. Each returns a step without `run` where it has no kernel for the node's types.
+/// The step of a node by kernels; without `run` where there is none for its op or types.
+Step make_kernel_step(StepBuilder& b);
+// Its makers, by family: as above.
 Step make_sum_step(StepBuilder& b);          // conv2d, conv_transpose2d, matmul
 Step make_attention_step(StepBuilder& b);    // attention, squeeze_excite
 Step make_elementwise_step(StepBuilder& b);  // unary, binary, select, cast

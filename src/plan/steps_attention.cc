@@ -35,11 +35,12 @@ Step attention_step(StepBuilder& b) {
   a.v_strides = strides_of(attrs.v), a.out_strides = strides_of(attrs.out);
   if (b.has(3) && !mask_strides(b.input(3).shape, attrs.keys, a.mask_strides)) return {};
   // Heads alone keep the threads busy, or their queries are cut too.
-  const auto wanted = size_t(b.threads) * 4;
-  const size_t cuts = b.threads == 1 ? 1 : (wanted + a.batch * a.heads - 1) / (a.batch * a.heads);
+  const auto wanted = size_t(b.threads.size()) * 4;
+  const size_t cuts =
+      b.threads.size() == 1 ? 1 : (wanted + a.batch * a.heads - 1) / (a.batch * a.heads);
   a.query_block = std::max<size_t>(32, (a.queries + cuts - 1) / cuts);
   const size_t scratch = align_up(kernels::attention_scratch(b.target, a) * sizeof(float));
-  b.need_scratch(scratch * size_t(b.threads));
+  b.need_scratch(scratch * size_t(b.threads.size()));
   Step step{
       b.has(3) ? "attention masked" : "attention",
       std::to_string(a.batch * a.heads) + " heads, " + std::to_string(a.queries) + "x" +
@@ -108,7 +109,8 @@ Step make_attention_step(StepBuilder& b) {
   for (size_t i = 0; i < b.node.inputs.size(); ++i) {
     if (b.has(i) && (b.input(i).dtype != DType::kF32 || b.input(i).quant != nullptr)) return {};
   }
-  return b.node.op == Op::kAttention ? attention_step(b) : squeeze_excite_step(b);
+  if (b.node.op == Op::kAttention) return attention_step(b);
+  return b.node.op == Op::kSqueezeExcite ? squeeze_excite_step(b) : Step{};
 }
 
 }  // namespace onsight

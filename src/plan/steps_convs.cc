@@ -51,8 +51,9 @@ Step depthwise_step(StepBuilder& b, const Conv2dAttrs& attrs) {
   conv.x_stride = conv.y_stride = conv.channels;
   conv.epilogue = make_epilogue(b, attrs.epilogue, conv.channels);
   const size_t taps = conv.kernel_h * conv.kernel_w;
-  conv.w = reinterpret_cast<const float*>(
-      b.packed(b.input(1), "depthwise", taps * conv.channels * sizeof(float), [&](std::byte* out) {
+  conv.w = reinterpret_cast<const float*>(b.packed(
+      PackKey("depthwise").add(b.input(1)), taps * conv.channels * sizeof(float),
+      [&](std::byte* out) {
         const std::vector<float> all = read_constant_floats(b.input(1));
         kernels::pack_depthwise(all.data(), conv.channels, taps, reinterpret_cast<float*>(out));
       }));
@@ -107,7 +108,7 @@ Step winograd_step(StepBuilder& b, kernels::Conv2d conv) {
   conv.layout = kernels::winograd_panels(b.target, conv);
   conv.w = pack_weights(b, conv.layout, 1, "winograd panels", kernels::pack_winograd_panel);
   const size_t scratch = align_up(kernels::winograd_scratch(conv) * sizeof(float));
-  b.need_scratch(scratch * size_t(b.threads));
+  b.need_scratch(scratch * size_t(b.threads.size()));
   const double terms = double(conv.kernel_h * conv.kernel_w * conv.in_c);
   Step step{conv_name(b, "winograd conv2d", b.input(1).shape, attrs),
             sizes_text(b),

@@ -57,12 +57,11 @@ testing::OneNode make_conv(const Case& c) {
 
 /// Runs the only step of a plan for `threads` threads, which must be called `name`.
 Tensor run_step(const testing::OneNode& conv, Target target, int threads, const char* name) {
-  WeightCache weights(1 << 30);
-  const Plan plan =
-      make_plan(std::make_shared<const Graph>(conv.graph), target, threads, {}, weights);
+  ThreadPool pool(threads);
+  WeightCache weights(MemoryBudget::make(1 << 30));
+  const Plan plan = make_plan(std::make_shared<const Graph>(conv.graph), target, pool, {}, weights);
   const Step& step = plan.blocks.at(0).steps.at(0);
   EXPECT_EQ(step.name, name);
-  ThreadPool pool(threads);
   Buffer arena(plan.arena_bytes);
   const std::vector<const std::byte*> inputs = {conv.inputs[0].bytes().data(),
                                                 conv.inputs[1].bytes().data()};

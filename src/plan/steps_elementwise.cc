@@ -94,8 +94,10 @@ Step make_elementwise_step(StepBuilder& b) {
       return binary_step(b);
     case Op::kSelect:
       return select_step(b);
-    default:
+    case Op::kCast:
       return cast_step(b);
+    default:
+      return {};
   }
 }
 

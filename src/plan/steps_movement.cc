@@ -168,8 +168,10 @@ Step make_movement_step(StepBuilder& b) {
       return gather_step(b);
     case Op::kScatter:
       return scatter_step(b);
-    default:  // a reshape that could not be an alias
+    case Op::kReshape:  // of a constant, or of what is requantised: not a view
       return copy_step(b, "copy", kernels::plan_broadcast(b.output().shape, {b.output().shape}));
+    default:
+      return {};
   }
 }
 

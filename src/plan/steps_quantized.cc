@@ -46,21 +46,22 @@ const std::byte* pack(StepBuilder& b, const kernels::QuantizedConvKernel& kernel
   const Value& w = b.input(1);
   const std::vector<float> scales = kernels::requantization_scales(
       params(b.input(0)), w.quant->scales, params(b.output()), w.shape[0]);
-  std::string format = "int8 " + std::to_string(kernel.panel_bytes()) + kernel.name();
-  format += std::to_string(kernel.conv().x_zero_point);
-  format.append(reinterpret_cast<const char*>(scales.data()), scales.size() * sizeof(float));
-  if (b.has(kBias)) format += std::to_string(b.input(kBias).constant->offset);
-  return b.packed(w, format, kernel.packed_bytes(), [&](std::byte* out) {
+  PackKey key("int8 " + std::to_string(kernel.panel_bytes()) + kernel.name() +
+              std::to_string(kernel.conv().x_zero_point));
+  key.add(w).add(scales);
+  if (b.has(kBias)) key.add(b.input(kBias));
+  return b.packed(key, kernel.packed_bytes(), [&](std::byte* out) {
     std::vector<std::byte> bias;
     if (b.has(kBias)) bias = read_constant(b.input(kBias));
-    for (int64_t i = 0; i < kernel.panels(); ++i) {
+    b.threads.parallel_for(size_t(kernel.panels()), [&](size_t task, int) {
+      const auto i = int64_t(task);
       const auto [first, last] = kernel.panel_channels(i);
       const std::vector<std::byte> rows = read_constant(rows_of(w, first, last - first));
       const auto* biases = reinterpret_cast<const int32_t*>(bias.data());
       kernel.pack_panel(i, reinterpret_cast<const int8_t*>(rows.data()),
                         biases == nullptr ? nullptr : biases + first, scales.data() + first,
-                        out + size_t(i) * kernel.panel_bytes());
-    }
+                        out + task * kernel.panel_bytes());
+    });
   });
 }
 
@@ -73,7 +74,7 @@ Step product_step(StepBuilder& b, const kernels::QuantizedConv& conv, const Epil
   e.clamp = clamp_of(epilogue.act, b.output());
   const std::byte* weights = pack(b, kernel);
   const size_t scratch = align_up(kernel.scratch_bytes());
-  b.need_scratch(scratch * size_t(b.threads));
+  b.need_scratch(scratch * size_t(b.threads.size()));
   const kernels::QuantizedRange whole = kernels::quantized_conv_range(conv);
   const int64_t terms = conv.kernel[0] * conv.kernel[1] * conv.in_c / conv.groups;
   const double ops = 2.0 * double(element_count(b.output().shape)) * double(terms);

@@ -140,6 +140,7 @@ Step resize_step(StepBuilder& b) {
   const Shape& out = b.output().shape;
   const bool bilinear = attrs.mode == Resize2dAttrs::Mode::kBilinear;
   kernels::Resize2d resize{x[1], x[2], x[3], {}, {}};
+  b.hold(size_t(out[1] + out[2]) * sizeof(resize.rows[0]));
   resize.rows = bilinear ? kernels::bilinear_taps(x[1], out[1], attrs.align_corners, attrs.scale[0])
                          : kernels::nearest_taps(x[1], out[1], attrs.scale[0]);
   resize.columns = bilinear
@@ -184,14 +185,17 @@ Step make_reduction_step(StepBuilder& b) {
       return softmax_step(b);
     case Op::kCumSum:
       return cumsum_step(b);
-    default:
+    case Op::kLayerNorm:
       return layer_norm_step(b);
+    default:
+      return {};
   }
 }
 
 Step make_window_step(StepBuilder& b) {
   if (!is_f32(b) || element_count(b.input(0).shape) == 0) return {};
-  return b.node.op == Op::kResize2d ? resize_step(b) : pool_step(b);
+  if (b.node.op == Op::kMaxPool2d || b.node.op == Op::kAvgPool2d) return pool_step(b);
+  return b.node.op == Op::kResize2d ? resize_step(b) : Step{};
 }
 
 }  // namespace onsight

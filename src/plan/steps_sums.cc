@@ -9,23 +9,23 @@
 
 namespace onsight {
 
-// A panel of rows at a time: all of W as floats would be one copy too many.
+// A panel of rows at a time and thread: all of W as floats would be one copy too many.
 const float* pack_weights(StepBuilder& b, const kernels::PanelLayout& layout, int64_t groups,
                           const std::string& form, PackPanelFn pack) {
   const Value& w = b.input(1);
   const std::string name =
       form + " of " + std::to_string(layout.width) + 'x' + std::to_string(layout.lanes);
   const size_t bytes = size_t(groups) * layout.floats() * sizeof(float);
-  const std::byte* data = b.packed(w, name, bytes, [&](std::byte* out) {
-    for (int64_t group = 0; group < groups; ++group) {
-      float* packed = reinterpret_cast<float*>(out) + size_t(group) * layout.floats();
-      for (size_t panel = 0; panel < layout.panels(); ++panel) {
-        const size_t outputs = layout.outputs(panel);
-        const auto first = int64_t(size_t(group) * layout.n + panel * layout.width);
-        const std::vector<float> rows = read_constant_floats(rows_of(w, first, int64_t(outputs)));
-        pack(layout, panel, rows.data(), rows.size() / outputs, packed + layout.offset(panel));
-      }
-    }
+  const std::byte* data = b.packed(PackKey(name).add(w), bytes, [&](std::byte* out) {
+    b.threads.parallel_for(size_t(groups) * layout.panels(), [&](size_t i, int) {
+      const size_t group = i / layout.panels();
+      const size_t panel = i % layout.panels();
+      const size_t outputs = layout.outputs(panel);
+      const auto first = int64_t(group * layout.n + panel * layout.width);
+      const std::vector<float> rows = read_constant_floats(rows_of(w, first, int64_t(outputs)));
+      float* packed = reinterpret_cast<float*>(out) + group * layout.floats();
+      pack(layout, panel, rows.data(), rows.size() / outputs, packed + layout.offset(panel));
+    });
   });
   return reinterpret_cast<const float*>(data);
 }
@@ -154,7 +154,8 @@ Step matmul_step(StepBuilder& b) {
   product.ldc = size_t(n);
   product.epilogue = make_epilogue(b, attrs.epilogue, size_t(n));
   const size_t scratch = align_up(kernels::matmul_scratch(product.layout) * sizeof(float));
-  b.need_scratch(scratch * size_t(b.threads));
+  b.need_scratch(scratch * size_t(b.threads.size()));
+  b.hold(2 * sizeof(int64_t) * size_t(element_count(out) / (m * n)));
   const std::vector<int64_t> a_items = batch_items(a_shape, out);
   const std::vector<int64_t> b_items = batch_items(b_shape, out);
   const auto batch = int64_t(a_items.size());

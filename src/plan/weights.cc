@@ -3,54 +3,76 @@
 // The cache of packed weights.
 #include "plan/weights.h"
 
-#include <cstdint>
-
-#include "base/fail.h"
+#include <utility>
 
 namespace onsight {
 namespace {
 
 template <typename T>
-void append_bytes(std::string& key, const T* items, size_t count) {
-  key.append(reinterpret_cast<const char*>(items), count * sizeof(T));
-}
-
-std::string key_of(const Value& value, const std::string& format) {
-  const Constant& constant = *value.constant;
-  const auto source = reinterpret_cast<uintptr_t>(constant.source.get());
-  std::string key = format + '|' + to_string(value.shape) + std::string(dtype_name(value.dtype)) +
-                    std::string(dtype_name(stored_dtype(value)));
-  append_bytes(key, &source, 1);
-  append_bytes(key, &constant.offset, 1);
-  append_bytes(key, constant.strides.data(), constant.strides.size());
-  append_bytes(key, &constant.scale_axis, 1);
-  append_bytes(key, constant.scales.data(), constant.scales.size());
-  return key;
+void append_bytes(std::string& text, const T* items, size_t count) {
+  text.append(reinterpret_cast<const char*>(items), count * sizeof(T));
 }
 
 }  // namespace
 
-std::shared_ptr<const Buffer> WeightCache::get(const Value& value, const std::string& format,
-                                               size_t bytes,
+PackKey& PackKey::add(const Value& value) {
+  const Constant& constant = *value.constant;
+  const uint64_t place[] = {constant.source->id(), constant.offset, uint64_t(constant.scale_axis)};
+  text_ += '|' + to_string(value.shape) + std::string(dtype_name(value.dtype)) +
+           std::string(dtype_name(stored_dtype(value)));
+  append_bytes(text_, place, std::size(place));
+  append_bytes(text_, constant.strides.data(), constant.strides.size());
+  return add(constant.scales);
+}
+
+PackKey& PackKey::add(std::span<const float> numbers) {
+  text_ += std::to_string(numbers.size()) + ':';
+  append_bytes(text_, numbers.data(), numbers.size());
+  return *this;
+}
+
+std::shared_ptr<const Buffer> WeightCache::get(const PackKey& key, size_t bytes,
                                                const std::function<void(std::byte*)>& fill) {
-  const std::lock_guard lock(mutex_);
-  std::shared_ptr<const Buffer>& entry = buffers_[key_of(value, format)];
-  if (entry == nullptr) {
-    if (bytes > max_bytes_ - bytes_) {
-      fail(ErrorCode::kOutOfResources, "the weights need more than ", max_bytes_,
-           " bytes; raise ModelLimits::max_memory_bytes");
-    }
+  std::shared_ptr<Entry> entry;
+  {
+    const std::lock_guard lock(mutex_);
+    std::shared_ptr<Entry>& known = entries_[key.text()];
+    if (known == nullptr) known = std::make_shared<Entry>();
+    entry = known;
+  }
+  const std::lock_guard lock(entry->mutex);
+  if (entry->buffer == nullptr) {
+    MemoryBudget::Part part = memory_->take(bytes, "a layer's weights");
     auto buffer = std::make_shared<Buffer>(bytes);
     fill(buffer->data());
-    bytes_ += bytes;
-    entry = std::move(buffer);
+    entry->part = std::move(part);
+    entry->buffer = std::move(buffer);
   }
-  return entry;
+  return entry->buffer;
+}
+
+void WeightCache::release_unused() {
+  const std::lock_guard lock(mutex_);
+  // Who holds a buffer may copy it, but nobody gets one that only its entry holds without this
+  // lock.
+  std::erase_if(entries_, [](const auto& item) {
+    return item.second.use_count() == 1 && item.second->buffer.use_count() <= 1;
+  });
 }
 
 uint64_t WeightCache::bytes() const {
-  const std::lock_guard lock(mutex_);
-  return bytes_;
+  std::vector<std::shared_ptr<Entry>>
+      entries;  // so as not to wait for one being made with the lock
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [key, entry] : entries_) entries.push_back(entry);
+  }
+  uint64_t bytes = 0;
+  for (const auto& entry : entries) {
+    const std::lock_guard lock(entry->mutex);
+    if (entry->buffer != nullptr) bytes += entry->buffer->size();
+  }
+  return bytes;
 }
 
 Value rows_of(const Value& value, int64_t begin, int64_t count) {

@@ -27,8 +27,8 @@ const AtenRow* find(std::string_view name) {
 }  // namespace
 
 std::string operator_name(const fb::Operator& op) {
-  std::string name(text(op.name()));
-  const std::string_view overload = text(op.overload());
+  std::string name = short_text(op.name());
+  const std::string overload = short_text(op.overload());
   if (!overload.empty()) name.append(".").append(overload);
   return name;
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "pte/aten_call.h"
+#include "pte/quantization.h"
 
 namespace onsight::pte {
 namespace {
@@ -25,6 +26,7 @@ void range(AtenCall& call, double start, double end, double step) {
   if (!(count >= 0) || out.shape.size() != 1 || count != double(out.shape[0])) {
     call.malformed("a range that does not fit its result");
   }
+  call.m.budget().take_bytes(uint64_t(out.shape[0]) * sizeof(float));
   std::vector<float> values;
   for (int64_t i = 0; i < out.shape[0]; ++i) values.push_back(float(start + double(i) * step));
   call.result(call.m.graph().add_constant(out.shape, values));
@@ -33,24 +35,27 @@ void range(AtenCall& call, double start, double end, double step) {
 void arange(AtenCall& call) { range(call, 0, call.number(0), 1); }
 void arange_start(AtenCall& call) { range(call, call.number(0), call.number(1), call.number(2)); }
 
-// A value's elements seen as steps of a quantisation.
-std::shared_ptr<const Quantization> per_tensor(AtenCall& call) {
+// Integers of `dtype` seen as steps of a quantisation.
+std::shared_ptr<const Quantization> per_tensor(AtenCall& call, DType dtype) {
   Quantization quant;
   quant.scales = {float(call.number(1))};
-  quant.zero_point = int32_t(call.integer(2));
+  quant.zero_point = checked_zero_point(call.integer(2), dtype);
+  check_quantization(quant, dtype);
   return std::make_shared<const Quantization>(quant);
 }
 
-std::shared_ptr<const Quantization> per_channel(AtenCall& call, ValueId x) {
+std::shared_ptr<const Quantization> per_channel(AtenCall& call, ValueId x, DType dtype) {
   MethodLowering& m = call.m;
   const ValueId scales = call.tensor(1);
   if (!m.graph().is_constant(scales)) call.unsupported("scales that are not constant");
   Quantization quant;
+  m.budget().take_bytes(uint64_t(element_count(call.shape(scales))) * sizeof(float));
   quant.scales = read_constant_floats(call.value(scales));
   quant.axis = call.axis(call.integer(3), call.rank(x));
   if (int64_t(quant.scales.size()) != call.shape(x).at(size_t(quant.axis))) {
     call.malformed("not one scale for each channel");
   }
+  check_quantization(quant, dtype);
   const ValueId zeros = call.optional_tensor(2);
   if (zeros != kNoValue) {
     if (!m.graph().is_constant(zeros)) call.unsupported("zero points that are not constant");
@@ -78,11 +83,13 @@ void quantize(AtenCall& call, ValueId x, std::shared_ptr<const Quantization> qua
       call.m.emit(Op::kCast, {x}, {}, {out.dtype, call.shape(x), std::move(quant), nullptr}));
 }
 
-void quantize_per_tensor(AtenCall& call) { quantize(call, call.tensor(0), per_tensor(call), 3); }
+void quantize_per_tensor(AtenCall& call) {
+  quantize(call, call.tensor(0), per_tensor(call, call.declared().dtype), 3);
+}
 
 void quantize_per_channel(AtenCall& call) {
   const ValueId x = call.tensor(0);
-  quantize(call, x, per_channel(call, x), 4);
+  quantize(call, x, per_channel(call, x, call.declared().dtype), 4);
 }
 
 // A constant gets its quantisation here, where the program says it; a computed value had it from
@@ -99,11 +106,14 @@ void dequantize(AtenCall& call, ValueId x, std::shared_ptr<const Quantization> q
   call.result(call.m.cast(x, call.declared().dtype));
 }
 
-void dequantize_per_tensor(AtenCall& call) { dequantize(call, call.tensor(0), per_tensor(call)); }
+void dequantize_per_tensor(AtenCall& call) {
+  const ValueId x = call.tensor(0);
+  dequantize(call, x, per_tensor(call, call.value(x).dtype));
+}
 
 void dequantize_per_channel(AtenCall& call) {
   const ValueId x = call.tensor(0);
-  dequantize(call, x, per_channel(call, x));
+  dequantize(call, x, per_channel(call, x, call.value(x).dtype));
 }
 
 // Sizes are known while lowering, so arithmetic on them is done here and now.

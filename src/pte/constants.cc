@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <limits>
 
+#include "base/fail.h"
 #include "pte/lower.h"
 
 namespace onsight::pte {
@@ -60,6 +61,15 @@ std::string describe(const fb::EValue& value) {
 
 }  // namespace
 
+void check_metadata_size(const Container& container, uint64_t bytes) {
+  constexpr uint64_t kBase = 1 << 16;
+  constexpr uint64_t kPerByte = 8;  // a number's text may be longer than what stands in the file
+  if (bytes <= kBase + kPerByte * container.source()->size()) return;
+  fail(ErrorCode::kOutOfResources,
+       "the program's metadata is far longer than the file; it is damaged or made to exhaust its "
+       "reader");
+}
+
 std::optional<std::string> constant_text(const Container& container, std::string_view method) {
   const auto outputs = constant_outputs(container, method);
   if (!outputs || outputs->empty()) return std::nullopt;
@@ -69,6 +79,7 @@ std::optional<std::string> constant_text(const Container& container, std::string
     if (string == nullptr) return std::nullopt;
     if (!result.empty()) result += '\n';
     result += text(string->string_val());
+    check_metadata_size(container, result.size());
   }
   return result;
 }
@@ -94,6 +105,7 @@ std::optional<std::string> describe_constant(const Container& container, std::st
   std::string result;
   for (const fb::EValue* output : *outputs) {
     result += (result.empty() ? "" : ", ") + describe(*output);
+    check_metadata_size(container, result.size());
   }
   return result;
 }

@@ -21,6 +21,7 @@ constexpr uint32_t kLengthWithSegmentSize = 32;
 
 // FlatBuffers' own bounds: deeper or larger than any real program.
 constexpr int kMaxDepth = 64;
+constexpr size_t kMaxName = 200;  // bytes
 
 template <typename T>
 T load(const std::byte* p) {
@@ -42,6 +43,10 @@ std::string_view text(const flatbuffers::String* string) {
   return string == nullptr ? std::string_view{} : string->string_view();
 }
 
+std::string short_text(const flatbuffers::String* string) {
+  return std::string(text(string).substr(0, kMaxName));
+}
+
 Container::Container(std::shared_ptr<const ByteSource> source, const ModelLimits& limits)
     : source_(std::move(source)), header_(read_header(limits.max_memory_bytes)) {
   program_bytes_ = read_bytes(*source_, 0, header_.program_size);
@@ -55,6 +60,7 @@ Container::Container(std::shared_ptr<const ByteSource> source, const ModelLimits
          "the model again");
   }
   program_ = fb::GetProgram(data);
+  index_plans();
   if (program_->named_data() == nullptr) return;
   for (const fb::NamedData* entry : *program_->named_data()) {
     named_segments_.emplace(text(entry->key()), entry->segment_index());
@@ -97,13 +103,28 @@ Container::Header Container::read_header(uint64_t max_bytes) const {
   return header;
 }
 
-const fb::ExecutionPlan* Container::find_plan(std::string_view method) const {
+void Container::index_plans() {
   const auto* plans = program_->execution_plan();
-  if (plans == nullptr) return nullptr;
-  for (const fb::ExecutionPlan* plan : *plans) {
-    if (text(plan->name()) == method) return plan;
+  for (size_t i = 0; plans != nullptr && i < plans->size(); ++i) {
+    const std::string_view name = text(plans->Get(flatbuffers::uoffset_t(i))->name());
+    if (name.size() > kMaxName) {
+      fail(ErrorCode::kInvalidProgram, "method ", i, " has a name of ", name.size(),
+           " bytes, at most ", kMaxName, " are expected; the file is damaged");
+    }
+    if (!plans_.emplace(name, i).second) {
+      fail(ErrorCode::kInvalidProgram, "two methods are called '", name, "'; the file is damaged");
+    }
   }
-  return nullptr;
+}
+
+std::optional<size_t> Container::plan_index(std::string_view method) const {
+  const auto found = plans_.find(method);
+  return found == plans_.end() ? std::nullopt : std::optional(found->second);
+}
+
+const fb::ExecutionPlan* Container::find_plan(std::string_view method) const {
+  const std::optional<size_t> index = plan_index(method);
+  return index ? program_->execution_plan()->Get(flatbuffers::uoffset_t(*index)) : nullptr;
 }
 
 Range Container::segment(uint64_t index) const {

@@ -35,6 +35,8 @@ class Container {
 
   /// The plan of a method; null when there is none of that name.
   const fb::ExecutionPlan* find_plan(std::string_view method) const;
+  /// Its place in the program's list.
+  std::optional<size_t> plan_index(std::string_view method) const;
   /// The data of a constant tensor (its data_buffer_idx, which is not 0).
   Range constant(uint32_t index) const;
   /// Initial data of a mutable tensor.
@@ -50,6 +52,7 @@ class Container {
     uint64_t segment_size = 0;
   };
   Header read_header(uint64_t max_bytes) const;
+  void index_plans();
   Range segment(uint64_t index) const;
   Range subsegment(const fb::SubsegmentOffsets& offsets, uint64_t index) const;
   Range inline_data(const flatbuffers::Vector<uint8_t>* data, std::string_view what) const;
@@ -59,6 +62,7 @@ class Container {
   std::vector<std::byte> program_bytes_;
   const fb::Program* program_ = nullptr;
   std::unordered_map<std::string_view, uint32_t> named_segments_;
+  std::unordered_map<std::string_view, size_t> plans_;
 };
 
 /// An index from the file, checked against the size of the vector it points into. Throws
@@ -88,5 +92,7 @@ T element(const flatbuffers::Vector<T>& vector, uint64_t index) {
 
 /// A FlatBuffers string as text, empty when absent.
 std::string_view text(const flatbuffers::String* string);
+/// A copy of a name, cut where it is longer than any name: files can list one string many times.
+std::string short_text(const flatbuffers::String* string);
 
 }  // namespace onsight::pte

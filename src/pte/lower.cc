@@ -27,11 +27,9 @@ std::string join(const std::vector<std::string>& items) {
 }
 
 std::vector<TensorInfo> describe_tensors(const MethodLowering& method,
-                                         const flatbuffers::Vector<int32_t>* slots) {
+                                         const std::vector<int>& slots) {
   std::vector<TensorInfo> infos;
-  if (slots == nullptr) return infos;
-  for (const int slot : *slots) {
-    if (!method.is_tensor(slot)) continue;
+  for (const int slot : slots) {
     const Value value = method.declared(slot);
     const bool is_static =
         method.tensor_meta(slot).shape_dynamism() == fb::TensorShapeDynamism::STATIC;
@@ -40,57 +38,72 @@ std::vector<TensorInfo> describe_tensors(const MethodLowering& method,
   return infos;
 }
 
-}  // namespace
+// Calls of a program, counted by what they refer to before anything is looked up by name.
+struct CallCounts {
+  std::map<uint64_t, int> operators, delegates;
 
-void describe_operators(const Container& container, const fb::ExecutionPlan& plan,
-                        ModelSummary& summary) {
-  std::set<std::string> unsupported(summary.unsupported.begin(), summary.unsupported.end());
-  const auto count = [&](const std::string& name) {
-    ++summary.operators[name];
-    if (!is_aten_supported(name)) unsupported.insert(name);
-  };
-  if (plan.chains() == nullptr) return;
-  for (const fb::Chain* chain : *plan.chains()) {
-    if (chain->instructions() == nullptr) continue;
-    for (const fb::Instruction* instruction : *chain->instructions()) {
-      if (const auto* call = instruction->instr_args_as_KernelCall()) {
-        count(operator_name(*at(plan.operators(), call->op_index(), "operator")));
-      } else if (const auto* delegation = instruction->instr_args_as_DelegateCall()) {
-        const auto* delegate = at(plan.delegates(), delegation->delegate_index(), "delegate");
-        const std::string id(text(delegate->id()));
-        summary.delegates.push_back(id);
-        if (id != "XnnpackBackend") {
-          unsupported.insert("delegate " + id);
-          continue;
+  explicit CallCounts(const fb::ExecutionPlan& plan) {
+    if (plan.chains() == nullptr) return;
+    for (const fb::Chain* chain : *plan.chains()) {
+      if (chain->instructions() == nullptr) continue;
+      for (const fb::Instruction* instruction : *chain->instructions()) {
+        if (const auto* call = instruction->instr_args_as_KernelCall()) {
+          ++operators[uint32_t(call->op_index())];
+        } else if (const auto* delegation = instruction->instr_args_as_DelegateCall()) {
+          ++delegates[uint32_t(delegation->delegate_index())];
         }
-        std::vector<std::string> nodes;
-        describe_xnnpack(container, *delegate, summary.operators, nodes);
-        unsupported.insert(nodes.begin(), nodes.end());
       }
     }
+  }
+};
+
+}  // namespace
+
+void describe_operators(LoweringContext& context, const fb::ExecutionPlan& plan,
+                        ModelSummary& summary) {
+  std::set<std::string> unsupported(summary.unsupported.begin(), summary.unsupported.end());
+  const CallCounts counts(plan);
+  for (const auto& [index, count] : counts.operators) {
+    const std::string name = operator_name(*at(plan.operators(), int32_t(index), "operator"));
+    summary.operators[name] += count;
+    if (!is_aten_supported(name)) unsupported.insert(name);
+  }
+  for (const auto& [index, count] : counts.delegates) {
+    const auto* delegate = at(plan.delegates(), int32_t(index), "delegate");
+    const std::string id = short_text(delegate->id());
+    summary.delegates.insert(summary.delegates.end(), size_t(count), id);
+    if (id != "XnnpackBackend") {
+      unsupported.insert("delegate " + id);
+      continue;
+    }
+    const XnnpackDelegate& xnnpack = context.delegates.get(*delegate);
+    for (const auto& [name, calls] : xnnpack.operators()) summary.operators[name] += count * calls;
+    unsupported.insert(xnnpack.unsupported().begin(), xnnpack.unsupported().end());
   }
   summary.unsupported.assign(unsupported.begin(), unsupported.end());
 }
 
-Graph lower(const Container& container, std::string_view method,
-            const std::vector<Shape>& input_shapes, const ModelLimits& limits) {
-  const fb::ExecutionPlan& plan = plan_of(container, method);
+Graph lower(LoweringContext& context, std::string_view method,
+            const std::vector<Shape>& input_shapes) {
+  const fb::ExecutionPlan& plan = plan_of(context.container, method);
   ModelSummary summary;
-  describe_operators(container, plan, summary);
+  describe_operators(context, plan, summary);
   if (!summary.unsupported.empty()) {
     fail(ErrorCode::kOperatorMissing, "method '", method,
          "' needs what onsight can't run: ", join(summary.unsupported));
   }
-  return MethodLowering(container, plan, limits).run(input_shapes);
+  return MethodLowering(context, plan).run(input_shapes);
 }
 
-std::vector<MethodInfo> describe_methods(const Container& container, const ModelLimits& limits) {
+std::vector<MethodInfo> describe_methods(LoweringContext& context) {
   std::vector<MethodInfo> methods;
-  if (container.program().execution_plan() == nullptr) return methods;
-  for (const fb::ExecutionPlan* plan : *container.program().execution_plan()) {
-    const MethodLowering method(container, *plan, limits);
-    methods.push_back({std::string(text(plan->name())), describe_tensors(method, plan->inputs()),
-                       describe_tensors(method, plan->outputs())});
+  if (context.container.program().execution_plan() == nullptr) return methods;
+  for (const fb::ExecutionPlan* plan : *context.container.program().execution_plan()) {
+    const MethodLowering method(context, *plan);
+    methods.push_back({std::string(text(plan->name())),
+                       describe_tensors(method, method.tensor_inputs()),
+                       describe_tensors(method, method.tensor_outputs())});
+    context.budget->take_values(methods.back().inputs.size() + methods.back().outputs.size());
   }
   return methods;
 }

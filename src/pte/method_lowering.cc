@@ -10,10 +10,9 @@
 #include "pte/xnnpack.h"
 
 namespace onsight::pte {
-
-MethodLowering::MethodLowering(const Container& container, const fb::ExecutionPlan& plan,
-                               const ModelLimits& limits)
-    : container_(container), plan_(plan), limits_(limits) {
+MethodLowering::MethodLowering(LoweringContext& context, const fb::ExecutionPlan& plan)
+    : context_(context), plan_(plan) {
+  const ModelLimits& limits = context.limits;
   const size_t count = plan.values() == nullptr ? 0 : plan.values()->size();
   if (count > limits.max_values) {
     fail(ErrorCode::kOutOfResources, "method '", text(plan.name()), "' has ", count,
@@ -22,6 +21,10 @@ MethodLowering::MethodLowering(const Container& container, const fb::ExecutionPl
   slots_.resize(count);
   mutated_.resize(count);
   graph_.name = std::string(text(plan.name()));
+  graph_.budget = context.budget;
+  if (plan.operators() != nullptr) {
+    for (const fb::Operator* op : *plan.operators()) operators_.push_back(operator_name(*op));
+  }
   if (plan.chains() == nullptr) return;
   for (const fb::Chain* chain : *plan.chains()) {
     if (chain->instructions() == nullptr) continue;
@@ -33,6 +36,33 @@ MethodLowering::MethodLowering(const Container& container, const fb::ExecutionPl
     fail(ErrorCode::kOutOfResources, "method '", graph_.name, "' has ", instructions_.size(),
          " instructions; raise ModelLimits::max_values (now ", limits.max_values, ")");
   }
+  budget().take_values(1 + (count + instructions_.size() + operators_.size()) / kEntriesPerValue);
+}
+
+std::vector<int> MethodLowering::tensor_inputs() const {
+  std::vector<int> slots;
+  std::vector<bool> seen(slots_.size());
+  for (const int slot : copy_list<int>(plan_.inputs())) {
+    if (evalue(slot).val_as_Tensor() == nullptr || seen[size_t(slot)]) continue;
+    seen[size_t(slot)] = true;
+    slots.push_back(slot);
+  }
+  return slots;
+}
+
+std::vector<int> MethodLowering::tensor_outputs() const {
+  std::vector<int> slots;
+  for (const int slot : copy_list<int>(plan_.outputs())) {
+    if (evalue(slot).val_as_Tensor() != nullptr) slots.push_back(slot);
+  }
+  return slots;
+}
+
+const std::string& MethodLowering::operator_at(int64_t index) const {
+  if (index < 0 || size_t(index) >= operators_.size()) {
+    fail_index("operator", index, operators_.size());
+  }
+  return operators_[size_t(index)];
 }
 
 Graph MethodLowering::run(const std::vector<Shape>& input_shapes) {
@@ -49,10 +79,10 @@ ValueId MethodLowering::emit(Op op, std::vector<ValueId> inputs, Attrs attrs, co
                                 std::move(attrs), wanted);
   const Value& value = graph_[output];
   const auto count = uint64_t(element_count(value.shape));
-  if (count > limits_.max_tensor_bytes / dtype_size(value.dtype)) {
+  if (count > context_.limits.max_tensor_bytes / dtype_size(value.dtype)) {
     fail(ErrorCode::kOutOfResources, op_name(op), " gives ", to_string(value.shape),
          ", which is too large; raise ModelLimits::max_tensor_bytes (now ",
-         limits_.max_tensor_bytes, ")");
+         context_.limits.max_tensor_bytes, ")");
   }
   return output;
 }
@@ -83,10 +113,7 @@ ValueId MethodLowering::binary(BinaryKind kind, ValueId a, ValueId b, DType dtyp
 }
 
 void MethodLowering::lower_inputs(const std::vector<Shape>& input_shapes) {
-  std::vector<int> slots;
-  for (const int slot : copy_list<int>(plan_.inputs())) {
-    if (evalue(slot).val_as_Tensor() != nullptr) slots.push_back(slot);
-  }
+  const std::vector<int> slots = tensor_inputs();
   if (!input_shapes.empty() && input_shapes.size() != slots.size()) {
     fail(ErrorCode::kUnexpectedNumInputs, "method '", graph_.name, "' takes ", slots.size(),
          " tensors, found ", input_shapes.size());
@@ -105,9 +132,7 @@ void MethodLowering::lower_inputs(const std::vector<Shape>& input_shapes) {
 
 void MethodLowering::lower_outputs() {
   if (!graph_.outputs.empty()) return;  // every block that returns gives the same slots
-  for (const int slot : copy_list<int>(plan_.outputs())) {
-    if (evalue(slot).val_as_Tensor() != nullptr) graph_.outputs.push_back(tensor(slot));
-  }
+  for (const int slot : tensor_outputs()) graph_.outputs.push_back(tensor(slot));
 }
 
 // Programs change a buffer by copying into it, and by nothing else.
@@ -115,7 +140,7 @@ void MethodLowering::find_mutated() {
   for (const fb::Instruction* instruction : instructions_) {
     const auto* call = instruction->instr_args_as_KernelCall();
     if (call == nullptr || call->args() == nullptr || call->args()->size() == 0) continue;
-    if (operator_name(*at(plan_.operators(), call->op_index(), "operator")) != kCopyInto) continue;
+    if (operator_at(call->op_index()) != kCopyInto) continue;
     const int slot = call->args()->Get(0);
     evalue(slot);  // checks the index
     mutated_[size_t(slot)] = true;
@@ -177,6 +202,7 @@ Jump MethodLowering::jump_to(int64_t instruction) {
     }
     jump.args.push_back(slots_[size_t(slot)].value);
   }
+  budget().take_values(jump.args.size());
   return jump;
 }
 
@@ -231,12 +257,13 @@ void MethodLowering::lower_jump(size_t index, const fb::JumpFalseCall& jump) {
 
 void MethodLowering::lower_instruction(const fb::Instruction& instruction) {
   if (const auto* call = instruction.instr_args_as_KernelCall()) {
-    const fb::Operator* op = at(plan_.operators(), call->op_index(), "operator");
-    lower_aten(*this, operator_name(*op), copy_list<int>(call->args()));
+    budget().take_values(call->args() == nullptr ? 0 : call->args()->size() / kEntriesPerValue);
+    lower_aten(*this, operator_at(call->op_index()), copy_list<int>(call->args()));
   } else if (const auto* delegation = instruction.instr_args_as_DelegateCall()) {
-    const fb::BackendDelegate* delegate =
-        at(plan_.delegates(), delegation->delegate_index(), "delegate");
-    lower_xnnpack(*this, *delegate, copy_list<int>(delegation->args()));
+    const auto* delegate = at(plan_.delegates(), delegation->delegate_index(), "delegate");
+    const std::vector<int> args = copy_list<int>(delegation->args());
+    budget().take_values(args.size() / kEntriesPerValue);
+    lower_xnnpack(*this, context_.delegates.get(*delegate), args);
   } else if (const auto* moving = instruction.instr_args_as_MoveCall()) {
     evalue(moving->move_from());
     if (is_tensor(moving->move_from())) {

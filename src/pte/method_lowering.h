@@ -13,6 +13,7 @@
 
 #include "graph/graph.h"
 #include "pte/container.h"
+#include "pte/lower.h"
 
 namespace onsight::pte {
 
@@ -22,21 +23,27 @@ using Scalar = std::variant<int64_t, double, bool>;
 double to_double(const Scalar& scalar);
 int64_t to_int(const Scalar& scalar);
 
+/// Entries of lists and tables that cost what a value does: methods and calls may share them in the
+/// file, so they are charged each time.
+inline constexpr size_t kEntriesPerValue = 16;
+
 /// ExecuTorch programs compute on numbered slots that instructions overwrite; a Graph has values
 /// that are written once. Each write to a slot makes a new value, and this class remembers which
 /// value a slot holds at the instruction being lowered.
 class MethodLowering {
  public:
-  MethodLowering(const Container& container, const fb::ExecutionPlan& plan,
-                 const ModelLimits& limits);
+  MethodLowering(LoweringContext& context, const fb::ExecutionPlan& plan);
 
   Graph run(const std::vector<Shape>& input_shapes);
 
   // What lowerings of single operators use.
 
   Graph& graph() { return graph_; }
-  const Container& container() const { return container_; }
-  const ModelLimits& limits() const { return limits_; }
+  const Container& container() const { return context_.container; }
+  CompileBudget& budget() const { return *context_.budget; }
+  /// The slots of the tensors that callers give, each once, and get.
+  std::vector<int> tensor_inputs() const;
+  std::vector<int> tensor_outputs() const;
 
   /// Appends a node to the block being lowered.
   ValueId emit(Op op, std::vector<ValueId> inputs, Attrs attrs, const Value& wanted = {});
@@ -88,14 +95,19 @@ class MethodLowering {
   ValueId lower_state(int slot);
   void add_states();
   const fb::EValue& evalue(int slot) const;
+  template <typename T>
+  void charge_list(const flatbuffers::Vector<T>* items) const {
+    if (items != nullptr) budget().take_values(items->size() / kEntriesPerValue);
+  }
+  const std::string& operator_at(int64_t index) const;
 
-  const Container& container_;
+  LoweringContext& context_;
   const fb::ExecutionPlan& plan_;
-  const ModelLimits& limits_;
   Graph graph_;
   int32_t block_ = 0;
   std::vector<Slot> slots_;
   std::map<std::pair<uint32_t, uint64_t>, int> memory_;  // planned place → slot written last
+  std::vector<std::string> operators_;                   // names, by index
   std::vector<const fb::Instruction*> instructions_;
   std::vector<int64_t> leaders_;                      // first instruction of each block
   std::vector<int> carried_;                          // slots that pass from block to block

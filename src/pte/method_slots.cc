@@ -104,9 +104,10 @@ Value MethodLowering::declared(int slot) const {
          kMaxRank, " are expected");
   }
   const auto bytes = uint64_t(element_count(value.shape));
-  if (bytes > limits_.max_tensor_bytes / dtype_size(value.dtype)) {
+  if (bytes > context_.limits.max_tensor_bytes / dtype_size(value.dtype)) {
     fail(ErrorCode::kOutOfResources, "value ", slot, " of shape ", to_string(value.shape),
-         " is too large; raise ModelLimits::max_tensor_bytes (now ", limits_.max_tensor_bytes, ")");
+         " is too large; raise ModelLimits::max_tensor_bytes (now ",
+         context_.limits.max_tensor_bytes, ")");
   }
   return value;
 }
@@ -136,17 +137,17 @@ ValueId MethodLowering::lower_constant(int slot) {
   Range range;
   if (is_external(tensor)) {
     const std::string_view key = text(extra->fully_qualified_name());
-    const auto found = container_.named_data(key);
+    const auto found = container().named_data(key);
     if (!found) {
       fail(ErrorCode::kInvalidExternalData, "the data of '", key,
            "' is not in this file; export the model into one .pte");
     }
     range = *found;
   } else if (tensor.allocation_info() != nullptr) {
-    range = container_.mutable_data(extra == nullptr ? 0 : extra->mutable_data_segments_idx(),
-                                    tensor.data_buffer_idx());
+    range = container().mutable_data(extra == nullptr ? 0 : extra->mutable_data_segments_idx(),
+                                     tensor.data_buffer_idx());
   } else {
-    range = container_.constant(tensor.data_buffer_idx());
+    range = container().constant(tensor.data_buffer_idx());
   }
   const uint64_t needed = uint64_t(element_count(value.shape)) * dtype_size(value.dtype);
   if (tensor.storage_offset() != 0 || needed > range.size) {
@@ -154,7 +155,7 @@ ValueId MethodLowering::lower_constant(int slot) {
          " needs ", needed, " bytes, the file has ", range.size);
   }
   Constant constant{
-      container_.source(), range.offset, std::vector<int64_t>(value.shape.size()), {}, -1};
+      container().source(), range.offset, std::vector<int64_t>(value.shape.size()), {}, -1};
   const std::vector<int> order = dim_order(slot);
   int64_t stride = 1;
   for (size_t i = order.size(); i-- > 0;) {
@@ -234,13 +235,17 @@ std::vector<int64_t> MethodLowering::ints(int slot) const {
   const fb::EValue& value = evalue(slot);
   std::vector<int64_t> result;
   if (const auto* list = value.val_as_IntList()) {
+    charge_list(list->items());
     for (const int64_t item : copy_list<int64_t>(list->items())) {
       if (item < 0 || uint64_t(item) >= slots_.size()) fail_index("value", item, slots_.size());
       result.push_back(to_int(scalar(int(item))));
     }
     return result;
   }
-  if (const auto* list = value.val_as_BoolList()) return copy_list<int64_t>(list->items());
+  if (const auto* list = value.val_as_BoolList()) {
+    charge_list(list->items());
+    return copy_list<int64_t>(list->items());
+  }
   if (value.val_as_Int() != nullptr) return {to_int(scalar(slot))};
   fail(ErrorCode::kInvalidProgram, "value ", slot, " is expected to be a list of integers and is ",
        fb::EnumNameKernelTypes(value.val_type()));
@@ -252,6 +257,7 @@ std::vector<double> MethodLowering::doubles(int slot) const {
     fail(ErrorCode::kInvalidProgram, "value ", slot, " is expected to be a list of numbers and is ",
          fb::EnumNameKernelTypes(evalue(slot).val_type()));
   }
+  charge_list(list->items());
   return copy_list<double>(list->items());
 }
 
@@ -264,8 +270,10 @@ std::vector<int> MethodLowering::tensor_list(int slot) const {
   const fb::EValue& value = evalue(slot);
   std::vector<int> items;
   if (const auto* list = value.val_as_TensorList()) {
+    charge_list(list->items());
     items = copy_list<int>(list->items());
   } else if (const auto* optional = value.val_as_OptionalTensorList()) {
+    charge_list(optional->items());
     items = copy_list<int>(optional->items());
   } else {
     fail(ErrorCode::kInvalidProgram, "value ", slot, " is expected to be a list of tensors and is ",

@@ -45,7 +45,8 @@ struct Call {
     x.define(out, value);
   }
   [[noreturn]] void malformed(const std::string& what) const {
-    fail(ErrorCode::kInvalidProgram, xnnpack_node_name(node), ": ", what, "; the file is damaged");
+    fail(ErrorCode::kInvalidProgram, xnnpack_node_name(node.xnode_union_type()), ": ", what,
+         "; the file is damaged");
   }
   int size(uint32_t value) const {
     if (value > 1 << 20) malformed("a size out of range");
@@ -346,8 +347,8 @@ Lower find(xnn::NodeUnion type) {
 
 }  // namespace
 
-std::string xnnpack_node_name(const xnn::Node& node) {
-  const char* name = xnn::EnumNameNodeUnion(node.xnode_union_type());
+std::string xnnpack_node_name(xnn::NodeUnion type) {
+  const char* name = xnn::EnumNameNodeUnion(type);
   return std::string("xnnpack::") + (*name == '\0' ? "unknown" : name);
 }
 
@@ -358,7 +359,8 @@ bool is_xnnpack_node_supported(const xnn::Node& node) {
 void lower_xnnpack_node(XnnpackLowering& lowering, const xnn::Node& node) {
   const Lower lower = node.xnode_union() == nullptr ? nullptr : find(node.xnode_union_type());
   if (lower == nullptr) {
-    fail(ErrorCode::kOperatorMissing, xnnpack_node_name(node), " is not supported");
+    fail(ErrorCode::kOperatorMissing, xnnpack_node_name(node.xnode_union_type()),
+         " is not supported");
   }
   lower(Call{lowering, node});
 }

@@ -11,19 +11,11 @@
 #include "passes/passes.h"
 #include "plan/planner.h"
 #include "pte/lower.h"
-#include "runtime/session.h"
+#include "runtime/plan_cache.h"
+#include "runtime/state_store.h"
 
 namespace onsight {
 namespace {
-
-// A method compiled for some input shapes.
-struct Compiled {
-  std::shared_ptr<const Graph> graph;
-  std::shared_ptr<SessionPool> sessions;
-};
-
-// Plans that one method may have at once, so that ever new shapes can't fill the memory.
-constexpr size_t kMaxPlans = 8;
 
 bool ends_in_softmax(const Graph& graph) {
   if (graph.outputs.empty()) return false;
@@ -68,13 +60,17 @@ uint64_t segment_bytes(const pte::Container& container) {
 
 ModelSummary summarize(const std::shared_ptr<const ByteSource>& source, const ModelLimits& limits) {
   const pte::Container container(source, limits);
+  pte::LoweringContext context(container, limits, MemoryBudget::make(limits.max_memory_bytes));
   ModelSummary summary;
   summary.file_bytes = source->size();
   summary.weight_bytes = segment_bytes(container);
-  summary.methods = pte::describe_methods(container, limits);
+  summary.methods = pte::describe_methods(context);
+  uint64_t metadata_bytes = 0;
   for (const MethodInfo& method : summary.methods) {
-    pte::describe_operators(container, *container.find_plan(method.name), summary);
+    pte::describe_operators(context, *container.find_plan(method.name), summary);
     if (auto text = pte::describe_constant(container, method.name)) {
+      metadata_bytes += text->size();
+      pte::check_metadata_size(container, metadata_bytes);
       summary.metadata.emplace(method.name, std::move(*text));
     }
   }
@@ -83,20 +79,40 @@ ModelSummary summarize(const std::shared_ptr<const ByteSource>& source, const Mo
 
 }  // namespace
 
+ModelLimits ModelLimits::untrusted() {
+  ModelLimits limits;
+  limits.max_file_bytes = uint64_t{512} << 20;
+  limits.max_tensor_bytes = uint64_t{64} << 20;
+  limits.max_memory_bytes = uint64_t{200} << 20;
+  limits.max_values = 25'000;
+  limits.max_run_work = 2e10;
+  limits.max_loop_work = 5e9;
+  return limits;
+}
+
 struct Model::Impl {
   Impl(std::shared_ptr<const ByteSource> source, const ModelOptions& options)
       : limits(options.limits),
         threads(options.threads ? options.threads : std::make_shared<ThreadPool>()),
         target(options.target ? *options.target : default_target()),
+        memory(MemoryBudget::make(limits.max_memory_bytes)),
         container(std::move(source), limits),
-        methods(pte::describe_methods(container, limits)),
-        weights(limits.max_memory_bytes) {
+        weights(memory),
+        plans([this](std::string_view name, const std::vector<Shape>& shapes) {
+          if (loading != nullptr) return compile(*loading, name, shapes);
+          pte::LoweringContext context(container, limits, memory);
+          return compile(context, name, shapes);
+        }) {
+    pte::LoweringContext context(container, limits, memory);
+    methods = pte::describe_methods(context);
     if (methods.empty()) {
       fail(ErrorCode::kInvalidProgram, "the program has no methods; the file is damaged");
     }
+    loading = &context;
     for (const MethodInfo& method : methods) {
       if (!method.inputs.empty()) compiled(method.name, stated_shapes(method));
     }
+    loading = nullptr;
   }
 
   static std::vector<Shape> stated_shapes(const MethodInfo& method) {
@@ -106,32 +122,25 @@ struct Model::Impl {
   }
 
   const MethodInfo& method(std::string_view name) const {
+    if (const auto index = container.plan_index(name)) return methods[*index];
     std::string known;
-    for (const MethodInfo& info : methods) {
-      if (info.name == name) return info;
-      known += (known.empty() ? "" : ", ") + info.name;
-    }
+    for (const MethodInfo& info : methods) known += (known.empty() ? "" : ", ") + info.name;
     fail(ErrorCode::kNotFound, "the model has no method '", name, "'; it has: ", known);
   }
 
-  Compiled compile(std::string_view name, const std::vector<Shape>& shapes) const {
-    auto graph = std::make_shared<Graph>(pte::lower(container, name, shapes, limits));
+  Compiled compile(pte::LoweringContext& context, std::string_view name,
+                   const std::vector<Shape>& shapes) const {
+    weights.release_unused();  // what only plans that are gone needed
+    auto graph = std::make_shared<Graph>(pte::lower(context, name, shapes));
     verify(*graph);
     passes::optimize(*graph);
     verify(*graph);
-    auto plan =
-        std::make_shared<const Plan>(make_plan(graph, target, threads->size(), limits, weights));
-    return {graph, std::make_shared<SessionPool>(std::move(plan))};
+    auto plan = std::make_shared<const Plan>(make_plan(graph, target, *threads, limits, weights));
+    return {graph, std::make_shared<SessionPool>(std::move(plan), memory)};
   }
 
   Compiled compiled(std::string_view name, const std::vector<Shape>& shapes) const {
-    std::string key(name);
-    for (const Shape& shape : shapes) key += to_string(shape);
-    const std::lock_guard lock(mutex);
-    const auto found = plans.find(key);
-    if (found != plans.end()) return found->second;
-    if (plans.size() >= kMaxPlans * methods.size()) plans.erase(plans.begin());
-    return plans.emplace(key, compile(name, shapes)).first->second;
+    return plans.get(name, shapes);
   }
 
   Compiled compiled(std::string_view name) const {
@@ -160,45 +169,21 @@ struct Model::Impl {
     }
   }
 
-  // Runs with what the method keeps between runs, one run after another where it keeps something.
   std::vector<Tensor> run(const Compiled& method, std::span<const Tensor> inputs,
                           const RunOptions& options, const Session::Observer* observer) const {
-    const std::vector<State>& states = method.graph->states;
-    if (states.empty()) return run_once(method, inputs, options, observer);
-    const size_t taken = method.graph->inputs.size() - states.size();
-    if (inputs.size() != taken) {
-      fail(ErrorCode::kUnexpectedNumInputs, "the method takes ", taken, " tensors, found ",
-           inputs.size());
-    }
-    const std::lock_guard lock(state_mutex);
-    std::vector<Tensor> all(inputs.begin(), inputs.end());
-    for (size_t i = 0; i < states.size(); ++i) {
-      const Value& value = (*method.graph)[method.graph->inputs[taken + i]];
-      Tensor& kept = state_tensors[states[i].name];
-      if (kept.dtype() != value.dtype || kept.shape() != value.shape || kept.bytes().empty()) {
-        kept = initial_state(*method.graph, states[i], value);
-      }
-      all.push_back(kept);
-    }
-    std::vector<Tensor> outputs = run_once(method, all, options, observer);
-    for (size_t i = states.size(); i-- > 0;) {
-      state_tensors[states[i].name] = std::move(outputs.back());
-      outputs.pop_back();
-    }
-    return outputs;
-  }
-
-  static Tensor initial_state(const Graph& graph, const State& state, const Value& value) {
-    Tensor tensor(value.dtype, value.shape);
-    if (state.initial == kNoValue) return tensor;
-    const std::vector<std::byte> bytes = read_constant(graph[state.initial]);
-    std::copy(bytes.begin(), bytes.end(), tensor.bytes().begin());
-    return tensor;
+    const auto run = [&](std::span<const Tensor> all) {
+      return run_once(method, all, options, observer);
+    };
+    return method.graph->states.empty() ? run(inputs) : states.run(*method.graph, inputs, run);
   }
 
   std::vector<Tensor> run_once(const Compiled& method, std::span<const Tensor> inputs,
                                const RunOptions& options, const Session::Observer* observer) const {
-    std::unique_ptr<Session> session = method.sessions->take();
+    std::unique_ptr<Session> session = method.sessions->try_take();
+    if (session == nullptr) {
+      plans.drop_idle_sessions();
+      session = method.sessions->take();
+    }
     std::vector<Tensor> outputs = session->run(inputs, *threads, options, observer);
     method.sessions->give_back(std::move(session));
     return outputs;
@@ -207,13 +192,13 @@ struct Model::Impl {
   const ModelLimits limits;
   const std::shared_ptr<ThreadPool> threads;
   const Target target;
+  const std::shared_ptr<MemoryBudget> memory;
   const pte::Container container;
-  const std::vector<MethodInfo> methods;
+  std::vector<MethodInfo> methods;          // in the order of the program's plans
+  pte::LoweringContext* loading = nullptr;  // one for all methods while the model is loaded
   mutable WeightCache weights;
-  mutable std::mutex mutex;
-  mutable std::map<std::string, Compiled> plans;
-  mutable std::mutex state_mutex;
-  mutable std::map<std::string, Tensor> state_tensors;
+  mutable PlanCache plans;
+  mutable StateStore states;
 };
 
 Model Model::load(const std::filesystem::path& path, const ModelOptions& options) {
@@ -246,10 +231,7 @@ const std::vector<MethodInfo>& Model::methods() const { return impl_->methods; }
 const MethodInfo& Model::method(std::string_view name) const { return impl_->method(name); }
 
 bool Model::has_method(std::string_view name) const {
-  for (const MethodInfo& info : impl_->methods) {
-    if (info.name == name) return true;
-  }
-  return false;
+  return impl_->container.plan_index(name).has_value();
 }
 
 std::vector<Tensor> Model::run(std::string_view method, std::span<const Tensor> inputs,

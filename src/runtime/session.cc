@@ -10,8 +10,6 @@
 namespace onsight {
 namespace {
 
-constexpr int64_t kMaxJumps = 1'000'000;  // a loop in a file may have no end
-
 void check_inputs(const Plan& plan, std::span<const Tensor> inputs) {
   if (inputs.size() != plan.input_shapes.size()) {
     fail(ErrorCode::kUnexpectedNumInputs, "the method takes ", plan.input_shapes.size(),
@@ -37,16 +35,7 @@ std::vector<Tensor> Session::run(std::span<const Tensor> inputs, ThreadPool& thr
   std::vector<const std::byte*> data;
   for (const Tensor& input : inputs) data.push_back(input.bytes().data());
   const Frame frame{arena_.data(), data, arena_.data() + plan_->scratch_offset, &threads};
-  int64_t jumps = 0;
-  for (int32_t block = 0; block >= 0;) {
-    run_block(size_t(block), frame, options, observer);
-    const PlanBlock::Jump& jump = choose_jump(plan_->blocks[size_t(block)], frame);
-    copy_arguments(jump, frame);
-    block = jump.block;
-    if (++jumps > kMaxJumps) {
-      fail(ErrorCode::kOutOfResources, "the method jumped ", kMaxJumps, " times without an end");
-    }
-  }
+  run_blocks(frame, options, observer);
   std::vector<Tensor> outputs;
   for (const PlanOutput& output : plan_->outputs) {
     Tensor& tensor = outputs.emplace_back(output.dtype, output.shape);
@@ -57,13 +46,33 @@ std::vector<Tensor> Session::run(std::span<const Tensor> inputs, ThreadPool& thr
   return outputs;
 }
 
+void Session::run_blocks(const Frame& frame, const RunOptions& options, const Observer* observer) {
+  double work = 0;
+  for (int32_t block = 0; block >= 0;) {
+    const PlanBlock& now = plan_->blocks[size_t(block)];
+    work += now.work;
+    if (work > plan_->max_work) {
+      fail(ErrorCode::kOutOfResources, "the method's loops took more than ", plan_->max_work,
+           " operations; they may have no end. Else raise ModelLimits::max_loop_work");
+    }
+    run_block(size_t(block), frame, options, observer);
+    const PlanBlock::Jump& jump = choose_jump(now, frame);
+    copy_arguments(jump, frame);
+    block = jump.block;
+  }
+}
+
 void Session::run_block(size_t block, const Frame& frame, const RunOptions& options,
                         const Observer* observer) const {
-  const std::vector<Step>& steps = plan_->blocks[block].steps;
-  for (size_t i = 0; i < steps.size(); ++i) {
+  const auto check_stop = [&] {
     if (options.stop != nullptr && options.stop->load(std::memory_order_relaxed)) {
       fail(ErrorCode::kInvalidState, "stopped by the caller");
     }
+  };
+  check_stop();  // a block may have no steps
+  const std::vector<Step>& steps = plan_->blocks[block].steps;
+  for (size_t i = 0; i < steps.size(); ++i) {
+    check_stop();
     if (observer != nullptr) observer->before(block, i);
     steps[i].run(frame);
     if (observer != nullptr) observer->after(block, i);
@@ -89,7 +98,7 @@ void Session::copy_arguments(const PlanBlock::Jump& jump, const Frame& frame) {
   }
 }
 
-std::unique_ptr<Session> SessionPool::take() {
+std::unique_ptr<Session> SessionPool::try_take() {
   {
     const std::lock_guard lock(mutex_);
     if (!idle_.empty()) {
@@ -98,12 +107,24 @@ std::unique_ptr<Session> SessionPool::take() {
       return session;
     }
   }
-  return std::make_unique<Session>(plan_);
+  std::optional<MemoryBudget::Part> part = memory_->try_take(plan_->arena_bytes);
+  return part ? std::make_unique<Session>(plan_, std::move(*part)) : nullptr;
+}
+
+std::unique_ptr<Session> SessionPool::take() {
+  std::unique_ptr<Session> session = try_take();
+  if (session == nullptr) memory_->refuse(plan_->arena_bytes, "one more run at once");
+  return session;
 }
 
 void SessionPool::give_back(std::unique_ptr<Session> session) {
   const std::lock_guard lock(mutex_);
   idle_.push_back(std::move(session));
+}
+
+void SessionPool::drop_idle() {
+  const std::lock_guard lock(mutex_);
+  idle_.clear();
 }
 
 }  // namespace onsight

@@ -23,7 +23,7 @@ constexpr double kMinSeconds = 3;
 constexpr int kWarmUpRuns = 2;
 constexpr int kProfileRuns = 10;
 
-struct Args : ThreadArgs {
+struct Args : ModelArgs {
   std::filesystem::path model;
   std::string method = "forward";
   size_t runs = 0;

@@ -13,7 +13,7 @@
 namespace onsight::cli {
 namespace {
 
-struct Args : ThreadArgs {
+struct Args : ModelArgs {
   std::filesystem::path model;
   std::string method;
   bool graph = false;
@@ -143,7 +143,7 @@ void print_compiled(const Args& args) {
 }
 
 int inspect(const Args& args) {
-  const ModelSummary summary = Model::inspect(args.model);
+  const ModelSummary summary = Model::inspect(args.model, args.model_limits());
   const bool compiled = args.graph || args.plan;
   if (args.json) {
     print_json(args, summary);

@@ -91,14 +91,20 @@ CLI::Validator at_least(double least) {
   return CLI::Validator(check, "");
 }
 
-void ThreadArgs::add_to(CLI::App& app) {
+void ModelArgs::add_to(CLI::App& app) {
   app.add_option("--threads", threads, "Threads to compute with (0: one for each CPU)")
       ->type_name("N")
       ->check(at_least(0));
+  app.add_flag("--untrusted", untrusted,
+               "For models from strangers: refuse what takes about 2 s of CPU or 300 MB");
 }
 
-ModelOptions ThreadArgs::model_options() const {
-  return {.threads = std::make_shared<ThreadPool>(threads)};
+ModelLimits ModelArgs::model_limits() const {
+  return untrusted ? ModelLimits::untrusted() : ModelLimits();
+}
+
+ModelOptions ModelArgs::model_options() const {
+  return {.threads = std::make_shared<ThreadPool>(threads), .limits = model_limits()};
 }
 
 void ImageTaskArgs::add_to(CLI::App& app) {
@@ -116,7 +122,7 @@ void ImageTaskArgs::add_to(CLI::App& app) {
          "Refuse larger images (default: 100)")
       ->type_name("N")
       ->check(at_least(0));
-  ThreadArgs::add_to(app);
+  ModelArgs::add_to(app);
   app.add_flag("--json", json, "Print one JSON object a line (NDJSON)");
 }
 

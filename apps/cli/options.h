@@ -17,16 +17,19 @@ namespace onsight::cli {
 /// Accepts numbers from `least` on. (CLI11's own say so in three lines of digits.)
 CLI::Validator at_least(double least);
 
-/// --threads
-struct ThreadArgs {
+/// --threads, --untrusted
+struct ModelArgs {
   int threads = 0;
+  bool untrusted = false;
 
   void add_to(CLI::App& app);
+  ModelLimits model_limits() const;
   ModelOptions model_options() const;
 };
 
-/// IMAGE…, -m, --resize and what else makes a Preprocess, --max-image-megapixels, --threads, --json
-struct ImageTaskArgs : ThreadArgs {
+/// IMAGE…, -m, --resize and what else makes a Preprocess, --max-image-megapixels, --threads,
+/// --untrusted, --json
+struct ImageTaskArgs : ModelArgs {
   std::vector<std::string> images;
   std::filesystem::path model;
   Preprocess preprocess;

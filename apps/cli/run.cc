@@ -12,7 +12,7 @@
 namespace onsight::cli {
 namespace {
 
-struct Args : ThreadArgs {
+struct Args : ModelArgs {
   std::filesystem::path model;
   std::vector<std::string> inputs;
   std::vector<std::string> outputs;

@@ -123,6 +123,15 @@ int threads_option(const Napi::Object& options) {
   return threads;
 }
 
+bool untrusted_option(const Napi::Object& options) {
+  bool untrusted = false;
+  if_set(options, "limits", [&](const Option& option) {
+    untrusted = option.is("untrusted");
+    if (!untrusted) refuse(option, "'untrusted', or left out");
+  });
+  return untrusted;
+}
+
 Napi::Object to_js(Napi::Env env, const Preprocess& preprocess) {
   const auto object = Napi::Object::New(env);
   const int resize = preprocess.resize.value();

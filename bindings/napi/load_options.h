@@ -15,6 +15,8 @@ Preprocess preprocess_options(const Napi::Object& options);
 
 /// {threads}; unset: 0. Throws InvalidConfig as above.
 int threads_option(const Napi::Object& options);
+/// `limits`: 'untrusted'.
+bool untrusted_option(const Napi::Object& options);
 
 /// A preprocessing with every field set, in the form that the options have.
 Napi::Object to_js(Napi::Env env, const Preprocess& preprocess);

@@ -47,7 +47,8 @@ std::shared_ptr<ThreadPool> shared_pool(int threads) {
 
 }  // namespace
 
-SharedModel shared_model(const ModelSource& source, const std::string& digest, int threads) {
+SharedModel shared_model(const ModelSource& source, const std::string& digest, int threads,
+                         bool untrusted) {
   struct Entry {
     std::mutex loading;  // two that want one model: the second waits and shares
     std::weak_ptr<const Model> model;
@@ -55,7 +56,8 @@ SharedModel shared_model(const ModelSource& source, const std::string& digest, i
   static std::mutex mutex;
   static std::map<std::string, std::shared_ptr<Entry>> entries;
 
-  const ModelOptions options{.threads = shared_pool(threads)};
+  const ModelOptions options{.threads = shared_pool(threads),
+                             .limits = untrusted ? ModelLimits::untrusted() : ModelLimits()};
   const std::string key = key_of(source, digest);
   if (key.empty()) return std::make_shared<const Model>(load(source, options));
   std::shared_ptr<Entry> entry;
@@ -64,7 +66,7 @@ SharedModel shared_model(const ModelSource& source, const std::string& digest, i
     std::erase_if(entries, [](const auto& item) {
       return item.second.use_count() == 1 && item.second->model.expired();
     });
-    auto& slot = entries[key + " " + std::to_string(threads)];
+    auto& slot = entries[key + " " + std::to_string(threads) + (untrusted ? " untrusted" : "")];
     if (slot == nullptr) slot = std::make_shared<Entry>();
     entry = slot;
   }

@@ -17,8 +17,9 @@ using SharedModel = std::shared_ptr<const Model>;
 
 /// Loads a model, or gives the one that is loaded already: a file of the same path, size and time
 /// of change, bytes of the same digest, or the embedded one, for the same number of threads (0: one
-/// for each CPU). Bytes without a digest are loaded each time. Callable from any thread; throws as
-/// Model::load does.
-SharedModel shared_model(const ModelSource& source, const std::string& digest, int threads);
+/// for each CPU) and the same limits: the usual ones, or ModelLimits::untrusted(). Bytes without a
+/// digest are loaded each time. Callable from any thread; throws as Model::load does.
+SharedModel shared_model(const ModelSource& source, const std::string& digest, int threads,
+                         bool untrusted);
 
 }  // namespace onsight::napi

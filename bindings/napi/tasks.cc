@@ -79,9 +79,10 @@ struct LoadArguments {
   ModelSource source;
   std::string digest;
   int threads;
+  bool untrusted;
   Preprocess preprocess;
 
-  SharedModel load() const { return shared_model(source, digest, threads); }
+  SharedModel load() const { return shared_model(source, digest, threads, untrusted); }
 };
 
 LoadArguments load_arguments(const Napi::CallbackInfo& info) {
@@ -89,6 +90,7 @@ LoadArguments load_arguments(const Napi::CallbackInfo& info) {
   return {.source = model_source(info[0]),
           .digest = text(options, "digest"),
           .threads = threads_option(options),
+          .untrusted = untrusted_option(options),
           .preprocess = preprocess_options(options)};
 }
 
@@ -100,7 +102,7 @@ std::vector<std::string> fallback_labels(const ModelSource& source,
   return beside.empty() ? usual : beside;
 }
 
-/// (source, {digest, threads, …preprocess_options, labels, fallbackLabels}) → {handle, labels,
+/// (source, {digest, threads, limits, …preprocess_options, labels, fallbackLabels}) → {handle, labels,
 /// preprocess, …facts}
 Napi::Value load_classifier(const Napi::CallbackInfo& info) {
   using Classifying = Handle<Classifier>;
@@ -121,7 +123,7 @@ Napi::Value load_classifier(const Napi::CallbackInfo& info) {
   });
 }
 
-/// (source, {digest, threads, …preprocess_options}) → {handle, dimensions, preprocess, …facts}
+/// (source, {digest, threads, limits, …preprocess_options}) → {handle, dimensions, preprocess, …facts}
 Napi::Value load_image_embedder(const Napi::CallbackInfo& info) {
   using Embedding = Handle<ImageEmbedder>;
   const auto work = [arguments = load_arguments(info)] {

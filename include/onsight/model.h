@@ -32,7 +32,7 @@ struct ModelLimits {
   uint32_t max_values = 1'000'000;  ///< values, and instructions, of one method
   /// Work of one run, about one a floating-point operation: known when the model is loaded.
   double max_run_work = std::numeric_limits<double>::infinity();
-  double max_loop_work = 1e12;  ///< what the loops of a method may add to it
+  double max_loop_work = 2e11;  ///< what the loops of a method may add to it: ten seconds or so
 
   /// For files from strangers: loading and running one takes about two seconds of CPU and 300 MB
   /// beside the file at most. Refuses models of more than about 10 GFLOP.

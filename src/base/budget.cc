@@ -16,7 +16,7 @@ namespace {
 constexpr uint64_t kBaseValues = 50'000;
 constexpr uint64_t kBytesPerValue = 16;
 constexpr uint64_t kExpansion = 4;  // values that one stated value or instruction becomes
-constexpr uint64_t kBaseBytes = uint64_t{256} << 20;
+constexpr uint64_t kBaseBytes = uint64_t{64} << 20;
 constexpr uint64_t kBytesPerByte = 64;
 constexpr double kBaseFolding = 64 << 20;
 constexpr double kFoldingPerByte = 32;

@@ -153,6 +153,7 @@ void MethodLowering::split_blocks() {
   std::vector<bool> leader(size_t(count) + 1);
   leader[0] = true;
   bool jumps = false;
+  bool entered_again = false;
   for (int64_t i = 0; i < count; ++i) {
     const auto* jump = instructions_[size_t(i)]->instr_args_as_JumpFalseCall();
     if (jump == nullptr) continue;
@@ -160,7 +161,9 @@ void MethodLowering::split_blocks() {
     if (to < 0 || to > count) fail_index("instruction", to, uint64_t(count));
     leader[size_t(to)] = leader[size_t(i) + 1] = true;
     jumps = true;
+    entered_again |= to == 0;
   }
+  if (entered_again) leaders_.push_back(0);  // the entry has no parameters: a block before it
   for (int64_t i = 0; i <= count; ++i) {
     if (leader[size_t(i)]) leaders_.push_back(i);
   }
@@ -191,8 +194,8 @@ void MethodLowering::split_blocks() {
 }
 
 Jump MethodLowering::jump_to(int64_t instruction) {
-  const auto found = std::lower_bound(leaders_.begin(), leaders_.end(), instruction);
-  Jump jump{int32_t(found - leaders_.begin()), {}};
+  const auto after = std::upper_bound(leaders_.begin(), leaders_.end(), instruction);
+  Jump jump{int32_t(after - leaders_.begin()) - 1, {}};
   for (const int slot : carried_) {
     if (slots_[size_t(slot)].value == kNoValue) {  // not written on this path: any value will do
       const Value value = declared(slot);

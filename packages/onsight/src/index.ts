@@ -1,11 +1,80 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// What the package exports on every platform.
+// What the package exports on every platform: all of its API but createResourceFetcher and the hooks.
 
-export { isAvailable } from './engine/engine.js';
 export * from './errors/index.js';
+export { isAvailable } from './engine/engine.js';
+export type {
+  Interpolation,
+  ModelSummary,
+  Preprocess,
+  PreprocessOptions,
+  RuntimeInfo,
+  TensorSummary,
+} from './engine/engine.js';
 export { cleanupExecutorch, initExecutorch, type ExecutorchConfig } from './init.js';
-export * from './models/index.js';
-export * from './modules/index.js';
-export * from './resources/index.js';
-export * from './tasks/index.js';
+
+// Resources
+export type {
+  OpenOptions,
+  OpenedResource,
+  ReadOptions,
+  ResourceFetcherAdapter,
+} from './resources/adapter.js';
+export { registerAsset } from './resources/assets.js';
+export type { DownloadOptions } from './resources/options.js';
+export type { ProgressCallback } from './resources/progress.js';
+export { ResourceManager } from './resources/resource-manager.js';
+export type { ResourceSource } from './resources/source.js';
+
+// Images
+export type { FrameSource } from './modules/frames.js';
+export type { ImageLike, ImageSource, RawImage } from './modules/images.js';
+
+// Tasks
+export type { BatchItem, BatchOptions } from './tasks/batch.js';
+export {
+  Classifier,
+  createClassifier,
+  type Category,
+  type ClassifierOptions,
+  type ClassifyOptions,
+} from './tasks/classifier.js';
+export {
+  ImageEmbedder,
+  cosineSimilarity,
+  createImageEmbedder,
+  type EmbedOptions,
+} from './tasks/image-embedder.js';
+export { inspect, runtimeInfo } from './tasks/runtime.js';
+export type { TaskOptions } from './tasks/task.js';
+
+// The API of react-native-executorch
+export { Imagenet1kLabel } from './models/imagenet1k.js';
+export {
+  CLIP_VIT_BASE_PATCH32_IMAGE,
+  CLIP_VIT_BASE_PATCH32_IMAGE_QUANTIZED,
+  CLIP_VIT_BASE_PATCH_32_IMAGE_ENCODER,
+  EFFICIENTNET_V2_S,
+  EFFICIENTNET_V2_S_QUANTIZED,
+  EFFICIENTNET_V2_S_XNNPACK_FP32_MODEL,
+  EFFICIENTNET_V2_S_XNNPACK_INT8_MODEL,
+  IMAGENET1K_MEAN,
+  IMAGENET1K_STD,
+} from './models/known.js';
+export {
+  MODEL_REGISTRY,
+  getModelNameForUrl,
+  models,
+  type Backend,
+  type ModelOpts,
+} from './models/registry.js';
+export { ClassificationModule, type ClassProbabilities } from './modules/classification-module.js';
+export { ImageEmbeddingsModule } from './modules/image-embeddings-module.js';
+export * from './modules/types.js';
+export type { FrameRunner } from './modules/vision-module.js';
+export {
+  ResourceFetcher,
+  listDownloadedFiles,
+  listDownloadedModels,
+} from './resources/resource-fetcher.js';

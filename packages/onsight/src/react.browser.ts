@@ -3,4 +3,4 @@
 // The package with its hooks, in browsers: what `onsight/react` and `onsight/legacy` are.
 
 export * from './index.browser.js';
-export * from './react/index.js';
+export * from './react.js';

@@ -3,4 +3,4 @@
 // The package with its hooks, in React Native: what `onsight/react` and `onsight/legacy` are.
 
 export * from './index.native.js';
-export * from './react/index.js';
+export * from './react.js';

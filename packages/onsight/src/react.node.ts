@@ -3,4 +3,4 @@
 // The package with its hooks, in Node: what `onsight/react` and `onsight/legacy` are.
 
 export * from './index.node.js';
-export * from './react/index.js';
+export * from './react.js';

@@ -7,8 +7,12 @@ import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import { StrictMode } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import '../index.node.js';
-import { useClassification, useClassifier, useImageEmbedder, useImageEmbeddings } from './index.js';
+import {
+  useClassification,
+  useClassifier,
+  useImageEmbedder,
+  useImageEmbeddings,
+} from '../react.node.js';
 
 const root = process.cwd().replace(/\/packages\/onsight$/, '');
 const MODEL = `${root}/models/efficientnet_lite0.pte`;

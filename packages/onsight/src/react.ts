@@ -1,0 +1,26 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// What `onsight/react` and `onsight/legacy` add on every platform: the hooks.
+
+export type { ModelStatus } from './react/use-model.js';
+export {
+  useClassifier,
+  useImageEmbedder,
+  type UseClassifierOptions,
+  type UseClassifierResult,
+  type UseImageEmbedderOptions,
+  type UseImageEmbedderResult,
+} from './react/use-task.js';
+
+// The API of react-native-executorch
+export {
+  useClassification,
+  type ClassificationProps,
+  type ClassificationType,
+} from './react/use-classification.js';
+export {
+  useImageEmbeddings,
+  type ImageEmbeddingsProps,
+  type ImageEmbeddingsType,
+} from './react/use-image-embeddings.js';
+export type { HookResult, ModelProps, SourceProps } from './react/use-module.js';

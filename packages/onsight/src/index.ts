@@ -28,8 +28,9 @@ export { ResourceManager } from './resources/resource-manager.js';
 export type { ResourceSource } from './resources/source.js';
 
 // Images
-export type { FrameSource } from './modules/frames.js';
-export type { ImageLike, ImageSource, RawImage } from './modules/images.js';
+export type { Frame, FrameSource } from './images/frames.js';
+export { ScalarType, type ImageLike, type PixelData, type RawImage } from './images/pixels.js';
+export type { ImageSource } from './images/sources.js';
 
 // Tasks
 export type { BatchItem, BatchOptions } from './tasks/batch.js';

@@ -9,7 +9,7 @@ import { CLASSIFIER_LABELS } from '../models/known.js';
 import type { OpenedResource } from '../resources/adapter.js';
 import type { ResourceSource } from '../resources/source.js';
 import { labelNames, normalisation } from './configs.js';
-import type { ImageSource } from './images.js';
+import type { ImageSource } from '../images/sources.js';
 import type {
   ClassificationConfig,
   ClassificationLabels,

@@ -6,7 +6,7 @@ import { engine, type LoadOptions } from '../engine/engine.js';
 import type { OpenedResource } from '../resources/adapter.js';
 import type { ResourceSource } from '../resources/source.js';
 import { normalisation } from './configs.js';
-import type { ImageSource } from './images.js';
+import type { ImageSource } from '../images/sources.js';
 import type {
   DownloadProgressCallback,
   ImageEmbeddingsConfig,

@@ -6,7 +6,6 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 
 import { RnExecutorchError, RnExecutorchErrorCode, parseUnknownError } from '../errors/index.js';
 import type { DownloadProgressCallback } from '../modules/types.js';
-import type { ResourceSource } from '../resources/source.js';
 
 /** Makes a loaded model; `signal` ends the download. */
 export type LoadModel<M> = (
@@ -143,14 +142,4 @@ async function takeTurn<M, T>(
 
 function notLoaded(): RnExecutorchError {
   return new RnExecutorchError(RnExecutorchErrorCode.ModuleNotLoaded);
-}
-
-/** A value that is equal for sources that mean the same, though their objects differ. */
-export function sourceKey(source: ResourceSource): unknown {
-  if (typeof source !== 'object') return source;
-  const fields = source as Record<string, unknown>;
-  for (const name of ['uri', 'modelSource', 'default'] as const) {
-    if (name in fields) return sourceKey(fields[name] as ResourceSource);
-  }
-  return source;
 }

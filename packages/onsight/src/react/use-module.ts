@@ -5,10 +5,10 @@
 import { useCallback, useMemo } from 'react';
 
 import type { RnExecutorchError } from '../errors/index.js';
-import type { ImageSource } from '../modules/images.js';
+import type { ImageSource } from '../images/sources.js';
 import type { FrameRunner, VisionModule } from '../modules/vision-module.js';
-import type { ResourceSource } from '../resources/source.js';
-import { sourceKey, useModel, type LoadModel } from './use-model.js';
+import { sourceKey, type ResourceSource } from '../resources/source.js';
+import { useModel, type LoadModel } from './use-model.js';
 
 interface CommonProps {
   /** Do not load (and download) yet. */

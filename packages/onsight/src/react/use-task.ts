@@ -4,8 +4,8 @@
 
 import { useCallback } from 'react';
 
-import type { ImageSource } from '../modules/images.js';
-import type { ResourceSource } from '../resources/source.js';
+import type { ImageSource } from '../images/sources.js';
+import { sourceKey, type ResourceSource } from '../resources/source.js';
 import {
   createClassifier,
   type Category,
@@ -18,7 +18,7 @@ import {
   type ImageEmbedder,
 } from '../tasks/image-embedder.js';
 import type { TaskOptions } from '../tasks/task.js';
-import { sourceKey, useModel, type LoadModel, type ModelStatus } from './use-model.js';
+import { useModel, type LoadModel, type ModelStatus } from './use-model.js';
 
 type ForHook<O extends TaskOptions> = Omit<O, 'signal' | 'onProgress'> & {
   /** Do not load (and download) yet. */

@@ -33,6 +33,17 @@ export type ParsedSource =
 
 const MAX_NESTING = 4;
 
+/** The field in which an object holds a source, if it does. */
+export function holderOf(source: object): 'uri' | 'modelSource' | 'default' | undefined {
+  return (['uri', 'modelSource', 'default'] as const).find((name) => name in source);
+}
+
+/** A value that is equal for sources that mean the same, though their objects differ. */
+export function sourceKey(source: ResourceSource): unknown {
+  const holder = typeof source === 'object' ? holderOf(source) : undefined;
+  return holder ? sourceKey((source as Record<string, ResourceSource>)[holder] ?? '') : source;
+}
+
 /** @throws RnExecutorchError InvalidModelSource, or ResourceFetcherMissingUri for an empty `uri` */
 export function parseSource(source: ResourceSource): ParsedSource {
   return parse(source, {}, MAX_NESTING);
@@ -44,7 +55,7 @@ function parse(source: unknown, expected: Expectation, depth: number): ParsedSou
   if (typeof source !== 'object' || source === null || depth === 0) {
     throw invalid(`a URL, path, asset number, bytes or { uri } was expected, not ${show(source)}`);
   }
-  return parseBinary(source) ?? parseObject(source, expected, depth);
+  return parseBytes(source) ?? parseObject(source, expected, depth);
 }
 
 function parseNumber(id: number, expected: Expectation): ParsedSource {
@@ -98,23 +109,36 @@ export function bytesOfDataUri(uri: string): Uint8Array {
   }
 }
 
-function parseBinary(source: object): ParsedSource | undefined {
-  if (ArrayBuffer.isView(source)) {
-    const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
-    return { kind: 'bytes', form: 'bytes', bytes };
-  }
-  // By name, for buffers of other realms are no instances of this one's class.
-  const tag = Object.prototype.toString.call(source).slice('[object '.length, -1);
-  if (tag === 'ArrayBuffer' || tag === 'SharedArrayBuffer') {
-    return { kind: 'bytes', form: 'bytes', bytes: new Uint8Array(source as ArrayBuffer) };
-  }
-  return tag === 'Blob' || tag === 'File' ? { kind: 'blob', blob: source as Blob } : undefined;
+function parseBytes(source: object): ParsedSource | undefined {
+  if (isBlob(source)) return { kind: 'blob', blob: source };
+  if (!isBuffer(source)) return undefined;
+  return { kind: 'bytes', form: 'bytes', bytes: bytesOf(source) };
+}
+
+/** Whether it holds bytes that can be had at once. */
+export function isBuffer(value: object): value is ArrayBuffer | ArrayBufferView {
+  return ArrayBuffer.isView(value) || ['ArrayBuffer', 'SharedArrayBuffer'].includes(tagOf(value));
+}
+
+export function isBlob(value: object): value is Blob {
+  return ['Blob', 'File'].includes(tagOf(value));
+}
+
+/** The name of a value's class: things of another realm are no instances of this one's classes. */
+export function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice('[object '.length, -1);
+}
+
+/** The bytes of a buffer or of a view of one, not copied. */
+export function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
+  if (!ArrayBuffer.isView(data)) return new Uint8Array(data);
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
 function parseObject(source: object, outer: Expectation, depth: number): ParsedSource {
   if (source instanceof URL) return parseText(source.href, outer);
   const fields = source as Record<string, unknown>;
-  const key = ['uri', 'modelSource', 'default'].find((name) => name in fields);
+  const key = holderOf(source);
   if (key === undefined) return parseJson(source);
   if (key === 'uri' && (fields['uri'] === '' || fields['uri'] == null)) {
     throw new RnExecutorchError(

@@ -3,7 +3,7 @@
 // createClassifier: ranked classes instead of a map of all.
 
 import { engine, type CategoryOptions, type EngineClassifier } from '../engine/engine.js';
-import { engineImage, type ImageSource } from '../modules/images.js';
+import { engineImage, type ImageSource } from '../images/sources.js';
 import type { ResourceSource } from '../resources/source.js';
 import { openModel, Task, type TaskOptions } from './task.js';
 import { batch, type BatchItem, type BatchOptions } from './batch.js';

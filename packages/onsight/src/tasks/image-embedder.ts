@@ -3,7 +3,7 @@
 // createImageEmbedder: vectors, also in bytes, also of many images.
 
 import { engine, type EngineImageEmbedder } from '../engine/engine.js';
-import { engineImage, type ImageSource } from '../modules/images.js';
+import { engineImage, type ImageSource } from '../images/sources.js';
 import type { ResourceSource } from '../resources/source.js';
 import { batch, type BatchItem, type BatchOptions } from './batch.js';
 import { openModel, Task, type TaskOptions } from './task.js';

@@ -4,8 +4,26 @@
 
 import type { Pixels } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
-import { pixelsOf, type ImageLike, type RawImage } from './images.js';
-import type { Frame, PixelData } from './types.js';
+import { pixelsOf, type ImageLike, type PixelData, type RawImage } from './pixels.js';
+
+/**
+ * A frame of a camera, as VisionCamera 5 gives it. Here its pixels are read by `getPixelBuffer`,
+ * which such frames have beside the rest when the camera is asked for `pixelFormat: 'rgb'`.
+ */
+export interface Frame {
+  /** How the pixels are turned: 'up' not at all, 'right' clockwise, 'left', or 'down'. */
+  orientation: string;
+  /** Whether the pixels are to be read from right to left. */
+  isMirrored: boolean;
+  getNativeBuffer(): { pointer: bigint; release(): void };
+  getPixelBuffer?(): ArrayBuffer;
+  width?: number;
+  height?: number;
+  /** 0 or none: rows follow each other without a gap. */
+  bytesPerRow?: number;
+  /** 'rgb-bgra-32-bit', 'rgb-rgba-32-bit' or 'rgb-rgb-24-bit'. */
+  pixelFormat?: string;
+}
 
 /** Pixels as `forward` takes them, or a camera's frame. */
 export type FrameSource = Frame | PixelData | RawImage | ImageLike;

@@ -4,8 +4,7 @@
 
 import { describe, expect, it } from 'vitest';
 
-import { pixelsOfFrame, type FrameSource } from './frames.js';
-import type { Frame } from './types.js';
+import { pixelsOfFrame, type Frame, type FrameSource } from './frames.js';
 
 /** A frame of 3 × 2 pixels whose red says which it is: 1 2 3 above 4 5 6. */
 function camera(change: Partial<Frame> = {}, gap = 0): Frame {

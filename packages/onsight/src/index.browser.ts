@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The package as it is in browsers.
 
+import { setFetcher } from './lifecycle/globals.js';
 import { createResourceFetcher } from './resources/browser.js';
-import { setUsualResourceFetcher } from './resources/resource-fetcher.js';
 
-setUsualResourceFetcher(() => createResourceFetcher());
+setFetcher(() => createResourceFetcher());
 
 export * from './index.js';
 export { createResourceFetcher } from './resources/browser.js';

@@ -3,7 +3,6 @@
 // What the package exports on every platform: all of its API but createResourceFetcher and the hooks.
 
 export * from './errors/index.js';
-export { isAvailable } from './engine/engine.js';
 export type {
   Interpolation,
   ModelSummary,
@@ -12,15 +11,20 @@ export type {
   RuntimeInfo,
   TensorSummary,
 } from './engine/engine.js';
-export { cleanupExecutorch, initExecutorch, type ExecutorchConfig } from './init.js';
+export {
+  cleanupExecutorch,
+  initExecutorch,
+  isAvailable,
+  type ExecutorchConfig,
+} from './lifecycle/globals.js';
 
 // Resources
 export type {
+  Fetcher as ResourceFetcherAdapter,
   OpenOptions,
   OpenedResource,
   ReadOptions,
-  ResourceFetcherAdapter,
-} from './resources/adapter.js';
+} from './resources/fetcher.js';
 export { registerAsset } from './resources/assets.js';
 export type { DownloadOptions } from './resources/options.js';
 export type { ProgressCallback } from './resources/progress.js';
@@ -78,4 +82,4 @@ export {
   ResourceFetcher,
   listDownloadedFiles,
   listDownloadedModels,
-} from './resources/resource-fetcher.js';
+} from './compat/resource-fetcher.js';

@@ -3,7 +3,7 @@
 // The functions of onsight.node (bindings/napi), and the engine over them.
 
 import { RnExecutorchError, RnExecutorchErrorCode, parseUnknownError } from '../errors/index.js';
-import type { OpenedResource } from '../resources/adapter.js';
+import type { OpenedResource } from '../resources/fetcher.js';
 import type {
   CategoryOptions,
   ClassifierLoadOptions,

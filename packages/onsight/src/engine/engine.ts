@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What computes: the native addon today; whatever else implements this interface tomorrow.
 
-import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
-import type { OpenedResource } from '../resources/adapter.js';
+import type { OpenedResource } from '../resources/fetcher.js';
 
 /** Pixels, row by row from the top: `height × width × channels` bytes, RGB or RGBA. */
 export interface Pixels {
@@ -169,44 +168,4 @@ export interface Engine {
   cosineSimilarity(a: Float32Array, b: Float32Array): number;
   /** round(127 x) for each number, which is in -1..1. */
   quantizeEmbedding(embedding: Float32Array): Int8Array;
-}
-
-type Loader = () => Engine;
-
-let own: Loader | undefined;
-let ownIsThere = false;
-let lent: Loader | undefined;
-let loaded: Engine | undefined;
-
-/** Whether there is an engine: the platform's own, or one that the app has lent. */
-export let isAvailable = false;
-
-function changed(): void {
-  loaded = undefined;
-  isAvailable = lent !== undefined || ownIsThere;
-}
-
-/** Says how to get the platform's engine, and whether it is there; called by the platform's entry. */
-export function setEngine(loader: Loader, isThere: boolean): void {
-  own = loader;
-  ownIsThere = isThere;
-  changed();
-}
-
-/** Lends an engine that takes the place of the platform's; undefined takes it back. */
-export function lendEngine(loader: Loader | undefined): void {
-  lent = loader;
-  changed();
-}
-
-/** The engine, loaded at first use. @throws RnExecutorchError PlatformNotSupported */
-export function engine(): Engine {
-  if (loaded) return loaded;
-  const load = lent ?? own;
-  if (load) return (loaded = load());
-  throw new RnExecutorchError(
-    RnExecutorchErrorCode.PlatformNotSupported,
-    'There is no engine for this platform: onsight computes in Node, Bun and Deno, and with an ' +
-      'addon that initExecutorch is given',
-  );
 }

@@ -3,7 +3,7 @@
 // Every form in which an image may be given → the forms that the engine takes.
 
 import type { EngineImage } from '../engine/engine.js';
-import { readBytes } from '../resources/resource-fetcher.js';
+import { readBytes } from '../lifecycle/globals.js';
 import { holderOf, isBlob, isBuffer } from '../resources/source.js';
 import { notAnImage, pixelsOf } from './pixels.js';
 

@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // ClassificationModule in all the forms it has had: static, instances, and made by factories.
 
-import { engine, type ClassifierLoadOptions, type RankedClasses } from '../engine/engine.js';
+import type { ClassifierLoadOptions, RankedClasses } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { IMAGENET1K_NAMES } from '../models/imagenet1k.js';
 import { CLASSIFIER_LABELS } from '../models/known.js';
-import type { OpenedResource } from '../resources/adapter.js';
+import { engine } from '../lifecycle/globals.js';
+import type { OpenedResource } from '../resources/fetcher.js';
 import type { ResourceSource } from '../resources/source.js';
 import { labelNames, normalisation } from './configs.js';
 import type { ImageSource } from '../images/sources.js';

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // ImageEmbeddingsModule in all the forms it has had: static, instances, and made by factories.
 
-import { engine, type LoadOptions } from '../engine/engine.js';
-import type { OpenedResource } from '../resources/adapter.js';
+import type { LoadOptions } from '../engine/engine.js';
+import { engine } from '../lifecycle/globals.js';
+import type { OpenedResource } from '../resources/fetcher.js';
 import type { ResourceSource } from '../resources/source.js';
 import { normalisation } from './configs.js';
 import type { ImageSource } from '../images/sources.js';

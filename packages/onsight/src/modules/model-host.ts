@@ -4,8 +4,8 @@
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { onAbort } from '../resources/abort.js';
-import { openResources } from '../resources/resource-fetcher.js';
-import type { OpenedResource } from '../resources/adapter.js';
+import { openResources } from '../lifecycle/globals.js';
+import type { OpenedResource } from '../resources/fetcher.js';
 import type { ResourceSource } from '../resources/source.js';
 import type { DownloadProgressCallback } from './types.js';
 

@@ -4,9 +4,9 @@
 
 import type { EngineImage, Pixels } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
-import type { OpenedResource } from '../resources/adapter.js';
+import type { OpenedResource } from '../resources/fetcher.js';
 import type { ResourceSource } from '../resources/source.js';
-import { Disposable } from './disposal.js';
+import { Disposable } from '../lifecycle/disposal.js';
 import { pixelsOfFrame, type FrameSource } from '../images/frames.js';
 import { engineImage, type ImageSource } from '../images/sources.js';
 import { ModelHost, type Closable, type LoadControl } from './model-host.js';

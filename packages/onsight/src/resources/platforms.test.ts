@@ -1,6 +1,6 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// The fetchers of browsers and React Native on what those platforms have, and the static API.
+// The fetchers of browsers and React Native on what those platforms have.
 
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,13 +10,9 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { directory, host } from '../../test/host-and-folder.js';
 import { pattern } from '../../test/host.js';
 import { fileSystem, wholeBodies } from '../../test/native-app.js';
-import { cleanupExecutorch, initExecutorch } from '../init.js';
-import type { ResourceFetcherAdapter } from './adapter.js';
 import { createResourceFetcher as createForBrowser } from './browser.js';
 import { createResourceFetcher as createForNative } from './native.js';
 import type { NativeFileSystem } from './native-storage.js';
-import { createResourceFetcher as createForNode } from './node.js';
-import { ResourceFetcher, openResources, readBytes, withLocalFile } from './resource-fetcher.js';
 
 const BODY = pattern(9_000_000);
 
@@ -116,45 +112,5 @@ describe('in browsers', () => {
   it('without Cache Storage an error says why', async () => {
     const url = host.serve('/model.pte', { body: BODY });
     await expect(createForBrowser().open([url])).rejects.toMatchObject({ code: 188 });
-  });
-});
-
-describe('ResourceFetcher', () => {
-  afterEach(() => cleanupExecutorch());
-
-  it('needs to be initialised where there is no usual one', async () => {
-    await expect(ResourceFetcher.fetch(undefined, 'x')).rejects.toMatchObject({ code: 186 });
-  });
-
-  it('uses what initExecutorch was given', async () => {
-    initExecutorch({ resourceFetcher: createForNode({ cacheDirectory: directory }) });
-    const url = host.serve('/model.pte', { body: BODY });
-    expect(await ResourceFetcher.getFilesTotalSize(url)).toBe(BODY.length);
-    const paths = await ResourceFetcher.fetch((progress) => expect(progress).toBeLessThan(2), url);
-    expect(await ResourceFetcher.listDownloadedModels()).toEqual(paths);
-    expect(await openResources([url])).toEqual([{ path: paths![0] }]);
-    expect(await withLocalFile(url, (path) => Promise.resolve(path))).not.toBe(paths![0]);
-    await ResourceFetcher.deleteResources(url);
-    expect(await ResourceFetcher.listDownloadedFiles()).toEqual([]);
-    await expect(ResourceFetcher.pauseFetching(url)).rejects.toMatchObject({ code: 184 });
-    cleanupExecutorch();
-    await expect(ResourceFetcher.listDownloadedFiles()).rejects.toMatchObject({ code: 186 });
-  });
-
-  it('takes an app’s own fetcher, with no more than two methods', async () => {
-    const own: ResourceFetcherAdapter = {
-      fetch: (_, ...sources) => Promise.resolve({ paths: sources.map(String) }),
-      readAsString: (path) => Promise.resolve(`text of ${path}`),
-    };
-    initExecutorch({ resourceFetcher: own });
-    expect(await ResourceFetcher.fetch(undefined, '/a', '/b')).toEqual(['/a', '/b']);
-    expect(await ResourceFetcher.fs.readAsString('/a')).toBe('text of /a');
-    expect(await openResources(['/a'])).toEqual([{ path: '/a' }]);
-    const url = host.serve('/cat.jpg', { body: BODY });
-    expect((await readBytes(url)).length).toBe(BODY.length);
-    await expect(ResourceFetcher.pauseFetching('/a')).rejects.toMatchObject({ code: 187 });
-    own.fetch = () => Promise.resolve(null);
-    expect(await ResourceFetcher.fetch(undefined, '/a')).toBeNull();
-    await expect(openResources(['/a'])).rejects.toMatchObject({ code: 118 });
   });
 });

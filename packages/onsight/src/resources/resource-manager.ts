@@ -4,12 +4,7 @@
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { interrupted } from './abort.js';
-import type {
-  OpenOptions,
-  OpenedResource,
-  ReadOptions,
-  ResourceFetcherAdapter,
-} from './adapter.js';
+import type { OpenOptions, OpenedResource, ReadOptions, Fetcher } from './fetcher.js';
 import type { DownloadJob } from './download.js';
 import { failed, printable } from './http.js';
 import { MemoryStorage } from './memory-storage.js';
@@ -35,7 +30,7 @@ interface WaitOptions extends TaskWait {
  * Fetches resources, one transfer for each URL whoever asks, and keeps them. Errors have the codes
  * DownloadInterrupted, ResourceFetcher…, FileReadFailed, FileWriteFailed and InvalidModelSource.
  */
-export class ResourceManager implements ResourceFetcherAdapter {
+export class ResourceManager implements Fetcher {
   readonly #platform: Platform;
   readonly #options: ResolvedOptions;
   readonly #transfers = new Transfers();

@@ -4,7 +4,7 @@
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { onAbort } from './abort.js';
-import type { OpenOptions } from './adapter.js';
+import type { OpenOptions } from './fetcher.js';
 import { ProgressMeter, type ByteProgress } from './progress.js';
 import type { ResourceSource } from './source.js';
 

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // createClassifier: ranked classes instead of a map of all.
 
-import { engine, type CategoryOptions, type EngineClassifier } from '../engine/engine.js';
+import type { CategoryOptions, EngineClassifier } from '../engine/engine.js';
 import { engineImage, type ImageSource } from '../images/sources.js';
+import { engine } from '../lifecycle/globals.js';
 import type { ResourceSource } from '../resources/source.js';
 import { openModel, Task, type TaskOptions } from './task.js';
 import { batch, type BatchItem, type BatchOptions } from './batch.js';

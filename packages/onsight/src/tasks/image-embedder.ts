@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // createImageEmbedder: vectors, also in bytes, also of many images.
 
-import { engine, type EngineImageEmbedder } from '../engine/engine.js';
+import type { EngineImageEmbedder } from '../engine/engine.js';
 import { engineImage, type ImageSource } from '../images/sources.js';
+import { engine } from '../lifecycle/globals.js';
 import type { ResourceSource } from '../resources/source.js';
 import { batch, type BatchItem, type BatchOptions } from './batch.js';
 import { openModel, Task, type TaskOptions } from './task.js';

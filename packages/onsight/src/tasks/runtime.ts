@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Questions about the engine and about files.
 
-import { engine, type ModelSummary, type RuntimeInfo } from '../engine/engine.js';
+import type { ModelSummary, RuntimeInfo } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { engine } from '../lifecycle/globals.js';
 import type { ResourceSource } from '../resources/source.js';
 import { openModel, type TaskOptions } from './task.js';
 

@@ -4,10 +4,10 @@
 
 import type { EngineModel, LoadOptions, Preprocess } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
-import { Disposable } from '../modules/disposal.js';
-import type { OpenedResource } from '../resources/adapter.js';
+import { Disposable } from '../lifecycle/disposal.js';
+import type { OpenedResource } from '../resources/fetcher.js';
 import type { ProgressCallback } from '../resources/progress.js';
-import { openResources } from '../resources/resource-fetcher.js';
+import { openResources } from '../lifecycle/globals.js';
 import type { ResourceSource } from '../resources/source.js';
 
 /** Options of createClassifier and createImageEmbedder. */

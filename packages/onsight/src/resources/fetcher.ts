@@ -1,6 +1,7 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// The interface of resource fetchers: two methods are needed, the others make it whole.
+// The interface of fetchers, known to users as ResourceFetcherAdapter: two methods are needed, the
+// others make it whole.
 
 import type { ProgressCallback } from './progress.js';
 import type { ResourceSource } from './source.js';
@@ -26,7 +27,7 @@ export interface ReadOptions {
  * Finds resources and makes them files. `createResourceFetcher` makes one that has all methods;
  * one written by an app needs `fetch` and `readAsString`.
  */
-export interface ResourceFetcherAdapter {
+export interface Fetcher {
   /**
    * Makes each source a file.
    *
@@ -53,4 +54,9 @@ export interface ResourceFetcherAdapter {
     use: (path: string) => Promise<T>,
     options?: ReadOptions,
   ): Promise<T>;
+}
+
+/** The paths of what `fetch` resolved with. */
+export function pathsOf(fetched: Awaited<ReturnType<Fetcher['fetch']>>): string[] | null {
+  return fetched && 'paths' in fetched ? fetched.paths : fetched;
 }

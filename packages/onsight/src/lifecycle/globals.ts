@@ -1,0 +1,131 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// What is global: the engine and the fetcher of resources, which functions as createClassifier use
+// without being given them. The entry of each platform says what it has; an app may take its place.
+
+import { addonEngine, type Addon } from '../engine/addon.js';
+import type { Engine } from '../engine/engine.js';
+import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { interrupted, throwIfAborted } from '../resources/abort.js';
+import {
+  pathsOf,
+  type Fetcher,
+  type OpenOptions,
+  type OpenedResource,
+  type ReadOptions,
+} from '../resources/fetcher.js';
+import { memoryPlatform } from '../resources/platform.js';
+import { ResourceManager } from '../resources/resource-manager.js';
+import type { ResourceSource } from '../resources/source.js';
+
+type Getter<T> = () => T;
+
+let ownEngine: Getter<Engine> | undefined;
+let ownEngineIsThere = false;
+let lentEngine: Getter<Engine> | undefined;
+let ownFetcher: Getter<ResourceManager> | undefined;
+let lentFetcher: Fetcher | undefined;
+
+/** Whether there is an engine: the platform's own, or one that the app has lent. */
+export let isAvailable = false;
+
+/** Says how to load the platform's engine, and whether it is there. */
+export function setEngine(load: () => Engine, isThere: boolean): void {
+  ownEngine = once(load);
+  ownEngineIsThere = isThere;
+  isAvailable = lentEngine !== undefined || isThere;
+}
+
+/** Sets an engine that takes the place of the platform's; undefined takes it back. */
+function lendEngine(load: (() => Engine) | undefined): void {
+  lentEngine = load;
+  isAvailable = load !== undefined || ownEngineIsThere;
+}
+
+/** The engine, loaded at first use. @throws RnExecutorchError PlatformNotSupported */
+export function engine(): Engine {
+  const get = lentEngine ?? ownEngine;
+  if (get) return get();
+  throw new RnExecutorchError(
+    RnExecutorchErrorCode.PlatformNotSupported,
+    'There is no engine for this platform: onsight computes in Node, Bun and Deno, and with an ' +
+      'addon that initExecutorch is given',
+  );
+}
+
+/** Says how to make the platform's fetcher. */
+export function setFetcher(make: () => ResourceManager): void {
+  ownFetcher = once(make);
+}
+
+/** Sets a fetcher that takes the place of the platform's; undefined takes it back. */
+export function lendFetcher(fetcher: Fetcher | undefined): void {
+  lentFetcher = fetcher;
+}
+
+/** The fetcher. @throws RnExecutorchError ResourceFetcherAdapterNotInitialized */
+export function fetcher(): Fetcher {
+  const found = lentFetcher ?? ownFetcher?.();
+  if (found) return found;
+  throw new RnExecutorchError(RnExecutorchErrorCode.ResourceFetcherAdapterNotInitialized);
+}
+
+/** Makes each source something the engine can load; see `ResourceManager.open`. */
+export async function openResources(
+  sources: readonly ResourceSource[],
+  options: OpenOptions = {},
+): Promise<OpenedResource[]> {
+  const able = fetcher();
+  if (able.open) return able.open(sources, options);
+  const fetched = await able.fetch(options.onProgress ?? (() => undefined), ...sources);
+  throwIfAborted(options.signal);
+  const paths = pathsOf(fetched);
+  if (!paths) throw interrupted();
+  return paths.map((path) => ({ path }));
+}
+
+/** The bytes of an image or another small source; see `ResourceManager.readBytes`. */
+export function readBytes(source: ResourceSource, options?: ReadOptions): Promise<Uint8Array> {
+  if (lentFetcher?.readBytes) return lentFetcher.readBytes(source, options);
+  // An app's own fetcher need not know how: what it takes is there on every platform.
+  const able = ownFetcher?.() ?? new ResourceManager(memoryPlatform());
+  return able.readBytes(source, options);
+}
+
+/** Makes a value at the first call. */
+function once<T>(make: () => T): Getter<T> {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** What {@link initExecutorch} takes. */
+export interface ExecutorchConfig {
+  /** As `createResourceFetcher` makes it, or one of the app's own. */
+  resourceFetcher: Fetcher;
+  /** Gives what `onsight.node` exports; called at first use. Default: the platform's, if any. */
+  addon?: () => unknown;
+}
+
+/**
+ * Sets the resource fetcher of the application, and its addon. In Node both are there from the
+ * start, in browsers the fetcher.
+ */
+export function initExecutorch({ resourceFetcher, addon }: ExecutorchConfig): void {
+  lendFetcher(resourceFetcher);
+  lendEngine(addon && once(() => addonEngine(checkAddon(addon()))));
+}
+
+/** Takes back {@link initExecutorch}. */
+export function cleanupExecutorch(): void {
+  lendFetcher(undefined);
+  lendEngine(undefined);
+}
+
+function checkAddon(addon: unknown): Addon {
+  const found = addon as Partial<Addon> | null | undefined;
+  if (typeof found?.loadClassifier === 'function') return found as Addon;
+  throw new RnExecutorchError(
+    RnExecutorchErrorCode.InvalidConfig,
+    'The option addon must give what onsight.node exports',
+  );
+}

@@ -55,7 +55,9 @@ export { inspect, runtimeInfo } from './tasks/runtime.js';
 export type { TaskOptions } from './tasks/task.js';
 
 // The API of react-native-executorch
-export { Imagenet1kLabel } from './models/imagenet1k.js';
+export { ClassificationModule, type ClassProbabilities } from './compat/classification-module.js';
+export { ImageEmbeddingsModule } from './compat/image-embeddings-module.js';
+export { Imagenet1kLabel } from './compat/imagenet1k.js';
 export {
   CLIP_VIT_BASE_PATCH32_IMAGE,
   CLIP_VIT_BASE_PATCH32_IMAGE_QUANTIZED,
@@ -66,20 +68,16 @@ export {
   EFFICIENTNET_V2_S_XNNPACK_INT8_MODEL,
   IMAGENET1K_MEAN,
   IMAGENET1K_STD,
-} from './models/known.js';
-export {
   MODEL_REGISTRY,
   getModelNameForUrl,
   models,
   type Backend,
   type ModelOpts,
-} from './models/registry.js';
-export { ClassificationModule, type ClassProbabilities } from './modules/classification-module.js';
-export { ImageEmbeddingsModule } from './modules/image-embeddings-module.js';
-export * from './modules/types.js';
-export type { FrameRunner } from './modules/vision-module.js';
+} from './compat/models.js';
 export {
   ResourceFetcher,
   listDownloadedFiles,
   listDownloadedModels,
 } from './compat/resource-fetcher.js';
+export * from './compat/types.js';
+export type { FrameRunner } from './compat/vision-module.js';

@@ -15,12 +15,12 @@ export {
 // The API of react-native-executorch
 export {
   useClassification,
+  useImageEmbeddings,
   type ClassificationProps,
   type ClassificationType,
-} from './react/use-classification.js';
-export {
-  useImageEmbeddings,
+  type HookResult,
   type ImageEmbeddingsProps,
   type ImageEmbeddingsType,
-} from './react/use-image-embeddings.js';
-export type { HookResult, ModelProps, SourceProps } from './react/use-module.js';
+  type ModelProps,
+  type SourceProps,
+} from './compat/hooks.js';

@@ -1,11 +1,11 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// Writes src/models/imagenet1k.ts from src/tasks/imagenet1k.tsv, the one table of class names.
+// Writes src/compat/imagenet1k.ts from src/tasks/imagenet1k.tsv, the one table of class names.
 
 import { readFile, writeFile } from 'node:fs/promises';
 
 const TABLE = new URL('../../../src/tasks/imagenet1k.tsv', import.meta.url);
-const OUTPUT = new URL('../src/models/imagenet1k.ts', import.meta.url);
+const OUTPUT = new URL('../src/compat/imagenet1k.ts', import.meta.url);
 
 const HEADER = `// Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0

@@ -10,7 +10,7 @@ import {
   cleanupExecutorch,
   fetcher,
   initExecutorch,
-  openResources,
+  openResource,
   readBytes,
 } from '../lifecycle/globals.js';
 import type { Fetcher } from '../resources/fetcher.js';
@@ -32,7 +32,7 @@ describe('ResourceFetcher', () => {
     expect(await ResourceFetcher.getFilesTotalSize(url)).toBe(BODY.length);
     const paths = await ResourceFetcher.fetch((progress) => expect(progress).toBeLessThan(2), url);
     expect(await ResourceFetcher.listDownloadedModels()).toEqual(paths);
-    expect(await openResources([url])).toEqual([{ path: paths![0] }]);
+    expect([await openResource(url)]).toEqual([{ path: paths![0] }]);
     expect(await fetcher().withLocalFile!(url, (path) => Promise.resolve(path))).not.toBe(
       paths![0],
     );
@@ -51,12 +51,12 @@ describe('ResourceFetcher', () => {
     initExecutorch({ resourceFetcher: own });
     expect(await ResourceFetcher.fetch(undefined, '/a', '/b')).toEqual(['/a', '/b']);
     expect(await ResourceFetcher.fs.readAsString('/a')).toBe('text of /a');
-    expect(await openResources(['/a'])).toEqual([{ path: '/a' }]);
+    expect([await openResource('/a')]).toEqual([{ path: '/a' }]);
     const url = host.serve('/cat.jpg', { body: BODY });
     expect((await readBytes(url)).length).toBe(BODY.length);
     await expect(ResourceFetcher.pauseFetching('/a')).rejects.toMatchObject({ code: 187 });
     own.fetch = () => Promise.resolve(null);
     expect(await ResourceFetcher.fetch(undefined, '/a')).toBeNull();
-    await expect(openResources(['/a'])).rejects.toMatchObject({ code: 118 });
+    await expect(openResource('/a')).rejects.toMatchObject({ code: 118 });
   });
 });

@@ -70,18 +70,28 @@ export function fetcher(): Fetcher {
   throw new RnExecutorchError(RnExecutorchErrorCode.ResourceFetcherAdapterNotInitialized);
 }
 
-/** Makes each source something the engine can load; see `ResourceManager.open`. */
-export async function openResources(
-  sources: readonly ResourceSource[],
+/** Makes a source something the engine can load; see `ResourceManager.open`. */
+export async function openResource(
+  source: ResourceSource,
   options: OpenOptions = {},
-): Promise<OpenedResource[]> {
+): Promise<OpenedResource> {
   const able = fetcher();
-  if (able.open) return able.open(sources, options);
-  const fetched = await able.fetch(options.onProgress ?? (() => undefined), ...sources);
-  throwIfAborted(options.signal);
-  const paths = pathsOf(fetched);
-  if (!paths) throw interrupted();
-  return paths.map((path) => ({ path }));
+  const opened = able.open
+    ? (await able.open([source], options))[0]
+    : await fetchFile(able, source, options);
+  if (opened) return opened;
+  throw interrupted();
+}
+
+/** The same by a fetcher that has the two needed methods alone; undefined if interrupted. */
+async function fetchFile(
+  able: Fetcher,
+  source: ResourceSource,
+  { signal, onProgress = () => undefined }: OpenOptions,
+): Promise<OpenedResource | undefined> {
+  const paths = pathsOf(await able.fetch(onProgress, source));
+  throwIfAborted(signal);
+  return paths?.[0] === undefined ? undefined : { path: paths[0] };
 }
 
 /** The bytes of an image or another small source; see `ResourceManager.readBytes`. */

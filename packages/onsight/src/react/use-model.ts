@@ -5,13 +5,11 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 
 import { RnExecutorchError, RnExecutorchErrorCode, parseUnknownError } from '../errors/index.js';
-import type { DownloadProgressCallback } from '../modules/types.js';
+import { Turns } from '../lifecycle/turns.js';
+import type { ProgressCallback } from '../resources/progress.js';
 
 /** Makes a loaded model; `signal` ends the download. */
-export type LoadModel<M> = (
-  onProgress: DownloadProgressCallback,
-  signal: AbortSignal,
-) => Promise<M>;
+export type LoadModel<M> = (onProgress: ProgressCallback, signal: AbortSignal) => Promise<M>;
 
 /** What a component shows of its model. */
 export interface ModelStatus {
@@ -48,13 +46,6 @@ type State<M> = Omit<ModelHook<M>, 'isReady' | 'run'>;
 
 const INITIAL = { model: null, isGenerating: false, error: null, downloadProgress: 0 };
 
-/** The life of one model, between two changes of its key. */
-interface Life<M> {
-  model?: M;
-  calls: number;
-  turn: Promise<unknown>;
-}
-
 /**
  * Loads a model when `key` changes and frees the one before. Nothing is set after unmounting.
  *
@@ -66,19 +57,18 @@ export function useModel<M extends { delete(): void }>(
   { preventLoad = false, variant, overlap }: ModelHookOptions,
 ): ModelHook<M> {
   const [state, setState] = useState<State<M>>(INITIAL);
-  const current = useRef<Life<M> | null>(null);
+  // Of the model that is ready; another for each model, so that calls on an earlier one show nothing.
+  const current = useRef<Turns<M> | null>(null);
   const latestLoad = useRef(load);
   latestLoad.current = load;
 
   useEffect(() => {
     if (preventLoad) return undefined;
-    const life: Life<M> = { calls: 0, turn: Promise.resolve() };
     const controller = new AbortController();
     const { signal } = controller;
     const set = (change: Partial<State<M>>) => {
       if (!signal.aborted) setState((before) => ({ ...before, ...change }));
     };
-    current.current = life;
     setState(INITIAL);
     latestLoad
       .current((downloadProgress) => set({ downloadProgress }), signal)
@@ -88,58 +78,36 @@ export function useModel<M extends { delete(): void }>(
             model.delete();
             return;
           }
-          life.model = model;
+          current.current = new Turns(model);
           set({ model });
         },
         (error: unknown) => set({ error: parseUnknownError(error) }),
       );
     return () => {
       controller.abort();
+      current.current?.put(undefined);
       current.current = null;
-      life.model?.delete();
       setState(INITIAL);
     };
   }, [key, variant, preventLoad]);
 
   const run = useCallback(
     async <T>(call: (model: M) => Promise<T>): Promise<T> => {
-      const life = current.current;
-      const isAlive = () => current.current === life;
-      if (!life?.model) throw notLoaded();
-      if (overlap === 'reject' && life.calls > 0) {
+      const turns = current.current;
+      if (!turns) throw new RnExecutorchError(RnExecutorchErrorCode.ModuleNotLoaded);
+      if (overlap === 'reject' && turns.isBusy) {
         throw new RnExecutorchError(RnExecutorchErrorCode.ModelGenerating);
       }
-      return takeTurn(life, isAlive, call, (isGenerating) => {
-        if (isAlive()) setState((before) => ({ ...before, isGenerating }));
-      });
+      const show = () => {
+        const isGenerating = turns.isBusy;
+        if (current.current === turns) setState((before) => ({ ...before, isGenerating }));
+      };
+      const turn = turns.run(call).finally(show);
+      show();
+      return turn;
     },
     [overlap],
   );
 
   return { ...state, isReady: state.model !== null, run };
-}
-
-/** Runs a call after those before it, unless the model has gone by then. */
-async function takeTurn<M, T>(
-  life: Life<M>,
-  isAlive: () => boolean,
-  call: (model: M) => Promise<T>,
-  setGenerating: (isGenerating: boolean) => void,
-): Promise<T> {
-  const turn = life.turn.then(() => {
-    if (!life.model || !isAlive()) throw notLoaded();
-    return call(life.model);
-  });
-  life.turn = turn.catch(() => undefined);
-  life.calls++;
-  setGenerating(true);
-  try {
-    return await turn;
-  } finally {
-    setGenerating(--life.calls > 0);
-  }
-}
-
-function notLoaded(): RnExecutorchError {
-  return new RnExecutorchError(RnExecutorchErrorCode.ModuleNotLoaded);
 }

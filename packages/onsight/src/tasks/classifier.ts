@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // createClassifier: ranked classes instead of a map of all.
 
-import type { CategoryOptions, EngineClassifier } from '../engine/engine.js';
+import type { CategoryOptions, EngineClassifier, RankedClasses } from '../engine/engine.js';
 import { engineImage, type ImageSource } from '../images/sources.js';
 import { engine } from '../lifecycle/globals.js';
 import type { ResourceSource } from '../resources/source.js';
@@ -49,14 +49,14 @@ export class Classifier extends Task<EngineClassifier> {
    */
   async classify(image: ImageSource, options: ClassifyOptions = {}): Promise<Category[]> {
     const { topk, signal, ...rest } = options;
-    const { labels } = this;
     const pixels = await engineImage(image, signal);
     const wanted = { ...rest, maxResults: rest.maxResults ?? topk };
-    const { indices, scores } = await this.model.classify(pixels, wanted, signal);
-    return Array.from(indices, (index, rank) => {
-      const score = scores[rank] ?? 0;
-      return { label: labels[index] ?? String(index), score, confidence: score, index };
+    const categories: Category[] = [];
+    const ranked = await this.model.classify(pixels, wanted, signal);
+    eachClass(this.labels, ranked, (label, score, index) => {
+      categories.push({ label, score, confidence: score, index });
     });
+    return categories;
   }
 
   /** Classifies many images, some at a time; answers come in the order of the images. */
@@ -67,6 +67,15 @@ export class Classifier extends Task<EngineClassifier> {
     const { concurrency, ...rest } = options;
     return batch(images, (image) => this.classify(image, rest), concurrency, rest.signal);
   }
+}
+
+/** Tells each class, most probable first. The names are those of the model, not copies. */
+export function eachClass(
+  labels: readonly string[],
+  { indices, scores }: RankedClasses,
+  tell: (label: string, score: number, index: number) => void,
+): void {
+  indices.forEach((index, rank) => tell(labels[index] ?? String(index), scores[rank] ?? 0, index));
 }
 
 /**

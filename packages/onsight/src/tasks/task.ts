@@ -7,7 +7,7 @@ import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { Disposable } from '../lifecycle/disposal.js';
 import type { OpenedResource } from '../resources/fetcher.js';
 import type { ProgressCallback } from '../resources/progress.js';
-import { openResources } from '../lifecycle/globals.js';
+import { openResource } from '../lifecycle/globals.js';
 import type { ResourceSource } from '../resources/source.js';
 
 /** Options of createClassifier and createImageEmbedder. */
@@ -24,7 +24,7 @@ export async function openModel(
   { signal, onProgress }: TaskOptions,
 ): Promise<OpenedResource | undefined> {
   if (source === undefined) return undefined;
-  return (await openResources([source], { signal, onProgress }))[0];
+  return openResource(source, { signal, onProgress });
 }
 
 /** A loaded model and how to free it, also by `using`. Calls need not wait for each other. */

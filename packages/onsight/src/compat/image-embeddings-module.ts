@@ -3,11 +3,10 @@
 // ImageEmbeddingsModule in all the forms it has had: static, instances, and made by factories.
 
 import type { LoadOptions } from '../engine/engine.js';
+import type { ImageSource } from '../images/sources.js';
 import { engine } from '../lifecycle/globals.js';
 import type { OpenedResource } from '../resources/fetcher.js';
 import type { ResourceSource } from '../resources/source.js';
-import { normalisation } from './configs.js';
-import type { ImageSource } from '../images/sources.js';
 import type {
   DownloadProgressCallback,
   ImageEmbeddingsConfig,
@@ -15,14 +14,14 @@ import type {
   LoadingOptions,
   Subscription,
 } from './types.js';
-import { VisionModule, type Runner } from './vision-module.js';
+import { VisionModule, normalisation, type Runner } from './vision-module.js';
 
 /** Turns images into vectors of Euclidean length 1: alike images have alike ones. */
 export class ImageEmbeddingsModule extends VisionModule<Float32Array> {
   static readonly #shared = new ImageEmbeddingsModule();
 
   constructor() {
-    super((file, threads) => openEmbedder(file, { threads }));
+    super(openEmbedder);
   }
 
   /** A published model. */
@@ -53,13 +52,8 @@ export class ImageEmbeddingsModule extends VisionModule<Float32Array> {
   ): Promise<ImageEmbeddingsModule> {
     const plain = typeof config === 'function';
     const how = normalisation(plain ? undefined : config.preprocessorConfig);
-    const control = { onProgress: plain ? config : onDownloadProgress, ...options };
     const made = new ImageEmbeddingsModule();
-    await made.loadWith(
-      (file, threads) => openEmbedder(file, { threads, ...how }),
-      modelSource,
-      control,
-    );
+    await made.loadAs(how, modelSource, plain ? config : onDownloadProgress, options);
     return made;
   }
 
@@ -93,6 +87,6 @@ async function openEmbedder(
     inputShapes: model.inputShapes,
     run: (image) => model.embed(image),
     runNow: (pixels) => model.embedNow(pixels),
-    close: () => model.close(),
+    delete: () => model.close(),
   };
 }

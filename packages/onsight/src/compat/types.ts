@@ -3,8 +3,8 @@
 // The types of the modules' API.
 
 import type { ScalarType } from '../images/pixels.js';
-import type { CLASSIFIER_LABELS, EMBEDDER_NAMES } from '../models/known.js';
 import type { ResourceSource } from '../resources/source.js';
+import type { CLASSIFIER_LABELS, EMBEDDER_NAMES } from './models.js';
 
 export type TensorBuffer =
   | ArrayBuffer

@@ -2,27 +2,38 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every module does: load, run on images and frames, say its input, free.
 
-import type { EngineImage, Pixels } from '../engine/engine.js';
+import type { ClassifierLoadOptions, EngineImage, Pixels } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
-import type { OpenedResource } from '../resources/fetcher.js';
-import type { ResourceSource } from '../resources/source.js';
-import { Disposable } from '../lifecycle/disposal.js';
 import { pixelsOfFrame, type FrameSource } from '../images/frames.js';
 import { engineImage, type ImageSource } from '../images/sources.js';
-import { ModelHost, type Closable, type LoadControl } from './model-host.js';
-import { ProgressListeners } from './progress-listeners.js';
-import type { DownloadProgressCallback, LoadingOptions, Subscription } from './types.js';
+import { Disposable } from '../lifecycle/disposal.js';
+import { openResource } from '../lifecycle/globals.js';
+import { Turns } from '../lifecycle/turns.js';
+import { onAbort } from '../resources/abort.js';
+import type { OpenedResource } from '../resources/fetcher.js';
+import type { ResourceSource } from '../resources/source.js';
+import type {
+  DownloadProgressCallback,
+  LoadingOptions,
+  PreprocessorConfig,
+  Subscription,
+} from './types.js';
 
 /** A loaded model, as a module runs it. */
-export interface Runner<R> extends Closable {
+export interface Runner<R> {
   readonly inputShapes: Readonly<Record<string, readonly (readonly number[])[]>>;
   run(image: EngineImage): Promise<R>;
   /** The same, on the calling thread. */
   runNow(pixels: Pixels): R;
+  /** Frees the model. */
+  delete(): void;
 }
 
-/** Makes a runner of a model's file, which computes with that many threads. */
-export type Opener<R> = (file: OpenedResource, threads?: number) => Promise<Runner<R>>;
+/** Makes a runner of a model's file. */
+export type Opener<R> = (
+  file: OpenedResource,
+  options: ClassifierLoadOptions,
+) => Promise<Runner<R>>;
 
 /**
  * Runs on a frame, at once and on the calling thread.
@@ -35,11 +46,11 @@ export type FrameRunner<R> = (frame: FrameSource, isFrontCamera?: boolean) => R;
 
 /** @typeParam R - what it says of an image */
 export abstract class VisionModule<R> extends Disposable {
-  readonly #host = new ModelHost<Runner<R>>();
-  readonly #progress = new ProgressListeners();
+  readonly #turns = new Turns<Runner<R>>();
+  readonly #listeners = new Set<DownloadProgressCallback>();
   readonly #open: Opener<R>;
+  #loading: AbortController | undefined;
 
-  /** @param open - how {@link load} opens a file */
   protected constructor(open: Opener<R>) {
     super();
     this.#open = open;
@@ -56,20 +67,37 @@ export abstract class VisionModule<R> extends Disposable {
     onDownloadProgress: DownloadProgressCallback = () => undefined,
     options: LoadingOptions = {},
   ): Promise<void> {
-    return this.loadWith(this.#open, model, { onProgress: onDownloadProgress, ...options });
+    return this.loadAs({}, model, onDownloadProgress, options);
   }
 
-  /** Loads a model that `open` opens. */
-  protected loadWith(
-    open: Opener<R>,
+  /**
+   * Loads a model that is opened with such options, in place of an earlier one. Another load,
+   * `delete` or the signal stops it: it rejects with DownloadInterrupted.
+   */
+  protected async loadAs(
+    how: ClassifierLoadOptions,
     source: ResourceSource,
-    { threads, ...control }: LoadControl & LoadingOptions,
+    onDownloadProgress: DownloadProgressCallback | undefined,
+    { signal, threads }: LoadingOptions = {},
   ): Promise<void> {
+    this.#loading?.abort();
+    const loading = (this.#loading = new AbortController());
+    const unlisten = onAbort(signal, () => loading.abort());
     const onProgress = (progress: number) => {
-      control.onProgress?.(progress);
-      this.#progress.notify(progress);
+      onDownloadProgress?.(progress);
+      for (const listener of [...this.#listeners]) listener(progress);
     };
-    return this.#host.load(source, { ...control, onProgress }, (file) => open(file, threads));
+    try {
+      const file = await openResource(source, { signal: loading.signal, onProgress });
+      const model = await this.#open(file, { ...how, threads });
+      if (loading.signal.aborted) {
+        model.delete();
+        throw overtaken();
+      }
+      this.#turns.put(model);
+    } finally {
+      unlisten();
+    }
   }
 
   /**
@@ -79,7 +107,7 @@ export abstract class VisionModule<R> extends Disposable {
    * InvalidArgument for what is no image
    */
   forward(image: ImageSource): Promise<R> {
-    return this.#host.run(async (model) => model.run(await engineImage(image)));
+    return this.#turns.run(async (model) => model.run(await engineImage(image)));
   }
 
   /**
@@ -88,7 +116,7 @@ export abstract class VisionModule<R> extends Disposable {
    * @throws RnExecutorchError ModuleNotLoaded
    */
   get runOnFrame(): FrameRunner<R> {
-    const { model } = this.#host;
+    const { model } = this.#turns;
     return (frame, isFrontCamera) => model.runNow(pixelsOfFrame(frame, isFrontCamera));
   }
 
@@ -100,9 +128,9 @@ export abstract class VisionModule<R> extends Disposable {
    *
    * @throws RnExecutorchError ModuleNotLoaded; NotFound if there is no such method or input
    */
-  // eslint-disable-next-line @typescript-eslint/require-await -- a promise in the seed API
+  // eslint-disable-next-line @typescript-eslint/require-await -- a promise in the older API
   async getInputShape(methodName = 'forward', index = 0): Promise<number[]> {
-    const shape = this.#host.model.inputShapes[methodName]?.[index];
+    const shape = this.#turns.model.inputShapes[methodName]?.[index];
     if (shape) return [...shape];
     throw new RnExecutorchError(
       RnExecutorchErrorCode.NotFound,
@@ -112,11 +140,27 @@ export abstract class VisionModule<R> extends Disposable {
 
   /** Calls back with the progress of this module's loads, from 0 to 1. */
   onDownloadProgress(callback: DownloadProgressCallback): Subscription {
-    return this.#progress.add(callback);
+    // A function of its own for each subscription: the same callback may have several.
+    const listener: DownloadProgressCallback = (progress) => callback(progress);
+    this.#listeners.add(listener);
+    return { remove: () => this.#listeners.delete(listener) };
   }
 
   /** Frees the model. `forward` then rejects with ModuleNotLoaded, until the next `load`. */
   delete(): void {
-    this.#host.close();
+    this.#loading?.abort();
+    this.#turns.put(undefined);
   }
+}
+
+/** The engine's form of a preprocessor; it checks the values. */
+export function normalisation({ normMean, normStd }: PreprocessorConfig = {}) {
+  return { mean: normMean, std: normStd };
+}
+
+function overtaken(): RnExecutorchError {
+  return new RnExecutorchError(
+    RnExecutorchErrorCode.DownloadInterrupted,
+    'The model was deleted, or another loaded, before this one was ready',
+  );
 }

@@ -4,13 +4,13 @@
 
 import type { ClassifierLoadOptions, RankedClasses } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
-import { IMAGENET1K_NAMES } from '../models/imagenet1k.js';
-import { CLASSIFIER_LABELS } from '../models/known.js';
+import type { ImageSource } from '../images/sources.js';
 import { engine } from '../lifecycle/globals.js';
 import type { OpenedResource } from '../resources/fetcher.js';
 import type { ResourceSource } from '../resources/source.js';
-import { labelNames, normalisation } from './configs.js';
-import type { ImageSource } from '../images/sources.js';
+import { eachClass } from '../tasks/classifier.js';
+import { IMAGENET1K_NAMES } from './imagenet1k.js';
+import { CLASSIFIER_LABELS } from './models.js';
 import type {
   ClassificationConfig,
   ClassificationLabels,
@@ -21,7 +21,7 @@ import type {
   LoadingOptions,
   Subscription,
 } from './types.js';
-import { VisionModule, type Runner } from './vision-module.js';
+import { VisionModule, normalisation, type Runner } from './vision-module.js';
 
 /** The labels of a model's name, or labels themselves. */
 export type ResolveLabels<T extends ClassificationModelName | LabelEnum> =
@@ -47,7 +47,7 @@ export class ClassificationModule<
   static readonly #shared = new ClassificationModule();
 
   constructor() {
-    super((file, threads) => openClassifier(file, { threads, fallbackLabels: IMAGENET1K_NAMES }));
+    super(openClassifier);
   }
 
   /**
@@ -64,12 +64,7 @@ export class ClassificationModule<
     if (!Object.hasOwn(CLASSIFIER_LABELS, modelName)) throw unknownName(modelName);
     const labels = labelNames(CLASSIFIER_LABELS[modelName]);
     const made = new ClassificationModule<C['modelName']>();
-    const control = { onProgress: onDownloadProgress, ...options };
-    await made.loadWith(
-      (file, threads) => openClassifier(file, { threads, labels }),
-      modelSource,
-      control,
-    );
+    await made.loadAs({ labels }, modelSource, onDownloadProgress, options);
     return made;
   }
 
@@ -85,15 +80,12 @@ export class ClassificationModule<
     onDownloadProgress: DownloadProgressCallback = () => undefined,
     options: LoadingOptions = {},
   ): Promise<ClassificationModule<L>> {
+    const how = {
+      labels: labelNames(config.labelMap),
+      ...normalisation(config.preprocessorConfig),
+    };
     const made = new ClassificationModule<L>();
-    const names = { labels: labelNames(config.labelMap) };
-    const how = { ...names, ...normalisation(config.preprocessorConfig) };
-    const control = { onProgress: onDownloadProgress, ...options };
-    await made.loadWith(
-      (file, threads) => openClassifier(file, { threads, ...how }),
-      modelSource,
-      control,
-    );
+    await made.loadAs(how, modelSource, onDownloadProgress, options);
     return made;
   }
 
@@ -122,25 +114,41 @@ async function openClassifier<T extends ClassificationModelName | LabelEnum>(
   file: OpenedResource,
   options: ClassifierLoadOptions,
 ): Promise<Runner<ClassProbabilities<T>>> {
-  const model = await engine().loadClassifier(file, options);
-  const named = (ranked: RankedClasses) => probabilities<T>(model.labels, ranked);
+  const fallbackLabels = options.labels ? undefined : IMAGENET1K_NAMES;
+  const model = await engine().loadClassifier(file, { ...options, fallbackLabels });
+  const probabilities = (ranked: RankedClasses) => {
+    const result: Record<string, number> = {};
+    eachClass(model.labels, ranked, (label, score) => (result[label] = score));
+    return result as ClassProbabilities<T>;
+  };
   return {
     inputShapes: model.inputShapes,
-    run: async (image) => named(await model.classify(image, {})),
-    runNow: (pixels) => named(model.classifyNow(pixels, {})),
-    close: () => model.close(),
+    run: async (image) => probabilities(await model.classify(image, {})),
+    runNow: (pixels) => probabilities(model.classifyNow(pixels, {})),
+    delete: () => model.close(),
   };
 }
 
-function probabilities<T extends ClassificationModelName | LabelEnum>(
-  labels: readonly string[],
-  { indices, scores }: RankedClasses,
-): ClassProbabilities<T> {
-  const result: Record<string, number> = {};
-  indices.forEach((index, rank) => {
-    result[labels[index] ?? String(index)] = scores[rank] ?? 0;
-  });
-  return result as ClassProbabilities<T>;
+/**
+ * The names of an enum in the order of its numbers, which must be 0, 1, 2, ….
+ *
+ * @throws RnExecutorchError InvalidConfig
+ */
+function labelNames(labels: LabelEnum): string[] {
+  // A numeric enum also maps its numbers to names.
+  const entries = Object.entries(labels).filter(
+    (entry): entry is [string, number] => typeof entry[1] === 'number',
+  );
+  const names: (string | undefined)[] = [];
+  for (const [name, index] of entries) names[index] = name;
+  const count = entries.length;
+  if (count === 0 || names.length !== count || names.includes(undefined)) {
+    throw new RnExecutorchError(
+      RnExecutorchErrorCode.InvalidConfig,
+      'labelMap must give each of the numbers 0, 1, 2, … one name',
+    );
+  }
+  return names as string[];
 }
 
 function unknownName(name: string): RnExecutorchError {

@@ -3,9 +3,9 @@
 // The package as it is in browsers.
 
 import { setFetcher } from './lifecycle/globals.js';
-import { createResourceFetcher } from './resources/browser.js';
+import { createResourceFetcher } from './resources/storage/browser.js';
 
 setFetcher(() => createResourceFetcher());
 
 export * from './index.js';
-export { createResourceFetcher } from './resources/browser.js';
+export { createResourceFetcher } from './resources/storage/browser.js';

@@ -3,5 +3,8 @@
 // The package as it is in React Native.
 
 export * from './index.js';
-export { createResourceFetcher, type NativeResourceOptions } from './resources/native.js';
-export type { NativeFileSystem } from './resources/native-storage.js';
+export {
+  createResourceFetcher,
+  type NativeFileSystem,
+  type NativeResourceOptions,
+} from './resources/storage/native.js';

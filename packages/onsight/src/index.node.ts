@@ -4,10 +4,10 @@
 
 import { hasNodeEngine, loadNodeEngine } from './engine/node.js';
 import { setEngine, setFetcher } from './lifecycle/globals.js';
-import { createResourceFetcher } from './resources/node.js';
+import { createResourceFetcher } from './resources/storage/node.js';
 
 setEngine(loadNodeEngine, hasNodeEngine());
 setFetcher(() => createResourceFetcher());
 
 export * from './index.js';
-export { createResourceFetcher, type NodeResourceOptions } from './resources/node.js';
+export { createResourceFetcher, type NodeResourceOptions } from './resources/storage/node.js';

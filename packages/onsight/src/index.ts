@@ -25,11 +25,10 @@ export type {
   OpenedResource,
   ReadOptions,
 } from './resources/fetcher.js';
-export { registerAsset } from './resources/assets.js';
+export { ResourceManager } from './resources/manager.js';
 export type { DownloadOptions } from './resources/options.js';
 export type { ProgressCallback } from './resources/progress.js';
-export { ResourceManager } from './resources/resource-manager.js';
-export type { ResourceSource } from './resources/source.js';
+export { registerAsset, type ResourceSource } from './resources/source.js';
 
 // Images
 export type { Frame, FrameSource } from './images/frames.js';

@@ -14,7 +14,7 @@ import {
   readBytes,
 } from '../lifecycle/globals.js';
 import type { Fetcher } from '../resources/fetcher.js';
-import { createResourceFetcher } from '../resources/node.js';
+import { createResourceFetcher } from '../resources/storage/node.js';
 import { ResourceFetcher } from './resource-fetcher.js';
 
 const BODY = pattern(9_000_000);

@@ -14,9 +14,9 @@ import {
   type OpenedResource,
   type ReadOptions,
 } from '../resources/fetcher.js';
-import { memoryPlatform } from '../resources/platform.js';
-import { ResourceManager } from '../resources/resource-manager.js';
+import { ResourceManager } from '../resources/manager.js';
 import type { ResourceSource } from '../resources/source.js';
+import { memoryPlatform } from '../resources/storage/memory.js';
 
 type Getter<T> = () => T;
 

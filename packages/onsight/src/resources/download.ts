@@ -4,12 +4,20 @@
 
 import { RnExecutorchError, RnExecutorchErrorCode, parseUnknownError } from '../errors/index.js';
 import { Watchdog, interrupted, sleep, throwIfAborted } from './abort.js';
-import { bodyChunks } from './body.js';
-import { TransientError, failed, printable, request, rootMessage, statusError } from './http.js';
-import type { HttpAnswer } from './http.js';
+import {
+  TransientError,
+  bodyChunks,
+  failed,
+  parseHead,
+  printable,
+  request,
+  rootMessage,
+  statusError,
+  type ContentHead,
+  type HttpAnswer,
+} from './http.js';
 import type { ResolvedOptions } from './options.js';
 import type { ByteProgress } from './progress.js';
-import { parseHead, type ContentHead } from './response-head.js';
 import type { Expectation } from './source.js';
 import {
   partialName,
@@ -20,7 +28,7 @@ import {
   writeRecord,
   type DownloadRecord,
   type ResourceStorage,
-} from './storage.js';
+} from './storage/storage.js';
 
 const MAX_DELAY_MS = 30_000;
 
@@ -32,8 +40,8 @@ export interface DownloadJob {
   expected: Expectation;
   options: ResolvedOptions;
   followsRedirects: boolean;
-  segmentBytes?: number;
-  signal?: AbortSignal;
+  segmentBytes?: number | undefined;
+  signal?: AbortSignal | undefined;
   onProgress?: ByteProgress;
 }
 
@@ -93,7 +101,7 @@ class Download {
     const size = await storage.size(partialName(name));
     if (record?.url !== url || size === undefined) return;
     if (record.sha256 && expected.sha256 && record.sha256 !== expected.sha256) return;
-    this.#record = { ...record, ...this.#emptyRecord() };
+    this.#record = { ...record, sha256: expected.sha256 ?? record.sha256 };
     this.#received = this.#furthest = size;
   }
 
@@ -156,7 +164,7 @@ class Download {
 
   #emptyRecord(): DownloadRecord {
     const { url, expected } = this.#job;
-    return { url, ...(expected.sha256 && { sha256: expected.sha256 }) };
+    return { url, sha256: expected.sha256 };
   }
 
   /** Checks what the head tells against what is known; false if stored bytes are of another file. */
@@ -172,12 +180,7 @@ class Download {
     await this.#checkSpace(bytes, head.offset);
     const sha256 = expected.sha256 ?? answer.sha256;
     const validator = head.validator ?? (head.offset > 0 ? this.#record.validator : undefined);
-    this.#record = {
-      url,
-      ...(validator !== undefined && { validator }),
-      ...(bytes !== undefined && { bytes }),
-      ...(sha256 !== undefined && { sha256 }),
-    };
+    this.#record = { url, validator, bytes, sha256 };
     if (this.#segmented && !this.#resumable) return false;
     await writeRecord(storage, partialRecordName(name), this.#record);
     return true;
@@ -276,11 +279,7 @@ class Download {
       this.#checkLength(this.#received, expected.bytes);
     }
     throwIfAborted(this.#job.signal);
-    await writeRecord(storage, recordName(name), {
-      url,
-      bytes: this.#received,
-      ...(sha256 !== undefined && { sha256 }),
-    });
+    await writeRecord(storage, recordName(name), { url, bytes: this.#received, sha256 });
     await storage.rename(partial, name);
     await storage.remove(partialRecordName(name));
   }

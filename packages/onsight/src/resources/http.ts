@@ -1,8 +1,10 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// One HTTP request: mirror, headers of one origin alone, redirects, and what failures mean.
+// One HTTP request: mirror, headers of one origin alone, redirects; what status and headers of the
+// answer mean, and its body.
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { Watchdog } from './abort.js';
 import { mirrored, type ResolvedOptions } from './options.js';
 
 const MAX_REDIRECTS = 10;
@@ -134,4 +136,115 @@ export function rootMessage(error: unknown): string {
 
 export function failed(message: string, cause?: unknown): RnExecutorchError {
   return new RnExecutorchError(RnExecutorchErrorCode.ResourceFetcherDownloadFailed, message, cause);
+}
+
+/** The bytes follow. */
+export interface ContentHead {
+  kind: 'content';
+  /** Where in the file the first byte of the body goes. */
+  offset: number;
+  /** Where in the file the body ends, if that was told. */
+  end?: number | undefined;
+  /** Bytes of the whole file, if that was told. */
+  total?: number | undefined;
+  /** What If-Range takes: a strong ETag, or Last-Modified. */
+  validator?: string | undefined;
+}
+
+export type Head =
+  | ContentHead
+  /** Nothing is missing. */
+  | { kind: 'complete' }
+  /** What is stored doesn't fit what the server has. */
+  | { kind: 'mismatch' }
+  /** There are no bytes to be had. */
+  | { kind: 'failure' };
+
+/** @param received bytes that are stored, from where the range was asked */
+export function parseHead({ response, bytes }: HttpAnswer, received: number): Head {
+  const { status, headers } = response;
+  if (status === 416) {
+    const total = numberIn(/^bytes \*\/(\d+)$/, headers.get('content-range')) ?? bytes;
+    return { kind: total === received ? 'complete' : 'mismatch' };
+  }
+  if (status === 206) return parsePart(headers, received);
+  if (status !== 200) return { kind: 'failure' };
+  // The length of an encoded body is that of what was sent, not of what will be read.
+  const plain = (headers.get('content-encoding') ?? 'identity') === 'identity';
+  const total = plain ? numberIn(/^(\d+)$/, headers.get('content-length')) : undefined;
+  const validator = plain ? validatorOf(headers) : undefined;
+  return { kind: 'content', offset: 0, end: total, total, validator };
+}
+
+function parsePart(headers: Headers, received: number): Head {
+  const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers.get('content-range') ?? '');
+  if (!range || Number(range[1]) !== received) return { kind: 'mismatch' };
+  const [end, total] = [Number(range[2]) + 1, Number(range[3])];
+  return { kind: 'content', offset: received, end, total, validator: validatorOf(headers) };
+}
+
+function numberIn(pattern: RegExp, text: string | null): number | undefined {
+  const digits = pattern.exec(text ?? '')?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+function validatorOf(headers: Headers): string | undefined {
+  const etag = headers.get('etag');
+  const strong = etag?.startsWith('"') ? etag : null;
+  return strong ?? headers.get('last-modified') ?? undefined;
+}
+
+/**
+ * Reads a body; waits for each piece no longer than the watchdog does.
+ *
+ * @param unread makes the error that is thrown when reading fails
+ */
+export async function* bodyChunks(
+  response: Response,
+  watchdog: Watchdog,
+  unread: (error: unknown) => Error,
+): AsyncGenerator<Uint8Array, void> {
+  const reading = async <T>(step: () => Promise<T>): Promise<T> => {
+    try {
+      return await watchdog.watch(step);
+    } catch (error) {
+      throw unread(error);
+    }
+  };
+  const reader = response.body?.getReader() as ReadableStreamDefaultReader<Uint8Array> | undefined;
+  try {
+    if (!reader) {
+      yield new Uint8Array(await reading(() => response.arrayBuffer()));
+      return;
+    }
+    for (;;) {
+      const { done, value } = await reading(() => reader.read());
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // Of a stream that broke, cancel gives the same error again.
+    await reader?.cancel().catch(() => undefined);
+  }
+}
+
+/** Bytes of what a URL has, asked from its server; 0 if that doesn't tell. */
+export async function remoteSize(
+  url: string,
+  options: ResolvedOptions,
+  followsRedirects: boolean,
+): Promise<number> {
+  if (options.offline) return 0;
+  const watchdog = new Watchdog(options.stallTimeoutMs);
+  const { signal } = watchdog.controller;
+  const headers = { 'Accept-Encoding': 'identity' };
+  try {
+    const answer = await watchdog.watch(() =>
+      request(url, { method: 'HEAD', headers, signal }, options, followsRedirects),
+    );
+    if (!answer.response.ok) throw statusError(url, answer.response);
+    return answer.bytes ?? Number(answer.response.headers.get('content-length') ?? 0);
+  } finally {
+    watchdog.stop();
+  }
 }

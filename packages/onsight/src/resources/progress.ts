@@ -1,6 +1,11 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// One number for the progress of several downloads.
+// Several downloads at once, and one number for their progress.
+
+import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { onAbort } from './abort.js';
+import type { OpenOptions } from './fetcher.js';
+import type { ResourceSource } from './source.js';
 
 /** Receives progress from 0 to 1, never less than before; 1 comes once, at the end. */
 export type ProgressCallback = (progress: number) => void;
@@ -82,5 +87,49 @@ export class ProgressMeter {
     if (this.#reported >= 1) return;
     this.#reported = progress;
     this.#callback?.(progress);
+  }
+}
+
+/** What the work for one source reports to, and what ends it. */
+export interface Wait {
+  signal?: AbortSignal;
+  onProgress?: ByteProgress;
+}
+
+/**
+ * Works on each source at once; the first failure ends the wait for the others.
+ *
+ * @param work resolves with undefined if it was interrupted
+ * @throws RnExecutorchError InvalidUserInput if there is no source
+ */
+export async function together<T>(
+  sources: readonly ResourceSource[],
+  options: OpenOptions,
+  work: (source: ResourceSource, wait: Wait) => Promise<T>,
+): Promise<T[]> {
+  if (sources.length === 0) {
+    throw new RnExecutorchError(
+      RnExecutorchErrorCode.InvalidUserInput,
+      'There is nothing to fetch: give one source or more',
+    );
+  }
+  const controller = new AbortController();
+  const unlisten = onAbort(options.signal, () => controller.abort(options.signal?.reason));
+  const meter = new ProgressMeter(sources.length, options.onProgress);
+  const all = sources.map(async (source, index) => {
+    const onProgress: ByteProgress = (...bytes) => meter.update(index, ...bytes);
+    const result = await work(source, { signal: controller.signal, onProgress });
+    if (result !== undefined) meter.done(index);
+    return result;
+  });
+  try {
+    const results = await Promise.all(all);
+    if (results.every((result) => result !== undefined)) meter.finish();
+    return results;
+  } catch (error) {
+    controller.abort();
+    throw error;
+  } finally {
+    unlisten();
   }
 }

@@ -1,14 +1,11 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// Sources in all their forms, names of files, options, and the weighing of progress.
+// Sources in all their forms, and names of files.
 
 import { describe, expect, it } from 'vitest';
 
 import { RnExecutorchErrorCode as Code } from '../errors/index.js';
-import { nameOfBytes, nameOfUrl } from './names.js';
-import { mirrored, resolveOptions } from './options.js';
-import { ProgressMeter } from './progress.js';
-import { parseSource, type ResourceSource } from './source.js';
+import { nameOfBytes, nameOfUrl, parseSource, type ResourceSource } from './source.js';
 
 const URL_ = 'https://example.org/a/model.pte';
 const SHA256 = 'ab'.repeat(32);
@@ -94,70 +91,5 @@ describe('the name of a file', () => {
     expect(nameOfUrl('https://x.org/..%2F..%2Fetc')).toMatch(/^_2F_2Fetc-|^[A-Za-z0-9_-]+$/);
     expect(nameOfUrl(`https://x.org/${'a'.repeat(999)}.pte`).length).toBeLessThan(120);
     expect(nameOfBytes('object', Uint8Array.of(1))).toMatch(/^object-[0-9a-f]{20}\.json$/);
-  });
-});
-
-describe('options', () => {
-  it('give URLs another beginning, whole names only', () => {
-    const mirrors = { 'https://h.co': 'http://m/h', 'https://h.co/big/': 'http://big/' };
-    expect(mirrored('https://h.co/a?b', mirrors)).toBe('http://m/h/a?b');
-    expect(mirrored('https://h.co/big/a', mirrors)).toBe('http://big/a');
-    expect(mirrored('https://h.community/a', mirrors)).toBe('https://h.community/a');
-  });
-
-  it.each([
-    [{ retries: -1 }, /retries must be 0 or more/],
-    [{ retries: 0.5 }, /whole number/],
-    [{ stallTimeoutMs: 0 }, /stallTimeoutMs/],
-    [{ retryDelayMs: NaN }, /retryDelayMs/],
-    [{ headers: { 'example.org': {} } }, /keyed by origins/],
-  ])('are refused: %j', (options, message) => {
-    expect(() => resolveOptions(options)).toThrow(message);
-    expect(() => resolveOptions(options)).toThrow(
-      expect.objectContaining({ code: Code.InvalidConfig }) as Error,
-    );
-  });
-});
-
-describe('progress', () => {
-  function meter(count: number): { meter: ProgressMeter; seen: number[] } {
-    const seen: number[] = [];
-    return { seen, meter: new ProgressMeter(count, (progress) => seen.push(progress)) };
-  }
-
-  it('weighs by bytes, once all lengths are known', () => {
-    const { meter: it_, seen } = meter(2);
-    it_.update(0, 50, 100);
-    expect(seen).toEqual([]);
-    it_.update(1, 0, 300);
-    it_.update(1, 150, 300);
-    it_.done(0);
-    it_.done(1);
-    it_.finish();
-    expect(seen).toEqual([0.125, 0.5, 0.625, 1]);
-  });
-
-  it('never goes back, even if a download starts again', () => {
-    const { meter: it_, seen } = meter(1);
-    for (const received of [50, 0, 40, 60]) it_.update(0, received, 100);
-    it_.finish();
-    expect(seen).toEqual([0.5, 0.6, 1]);
-  });
-
-  it('is 1 alone if nothing was downloaded', () => {
-    const { meter: it_, seen } = meter(2);
-    it_.done(0);
-    it_.done(1);
-    it_.finish();
-    expect(seen).toEqual([1]);
-  });
-
-  it('counts a download of unknown length like the others', () => {
-    const { meter: it_, seen } = meter(2);
-    it_.update(0, 100, 100);
-    it_.update(1, 12345, undefined);
-    it_.done(1);
-    it_.finish();
-    expect(seen).toEqual([0.5, 1]);
   });
 });

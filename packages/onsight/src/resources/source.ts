@@ -1,8 +1,12 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// The forms in which a resource may be named, and the one form the core works with.
+// The forms in which a resource may be named, what is behind each, and the name of what is stored.
+
+import { sha256 } from '@noble/hashes/sha2';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils';
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import type { Platform } from './storage/storage.js';
 
 /**
  * Where a model or another resource comes from.
@@ -30,6 +34,11 @@ export type ParsedSource =
   | { kind: 'asset'; id: number; expected: Expectation }
   | { kind: 'bytes'; form: 'bytes' | 'object'; bytes: Uint8Array }
   | { kind: 'blob'; blob: Blob };
+
+type Asset = Extract<ParsedSource, { kind: 'asset' }>;
+export type Remote = Extract<ParsedSource, { kind: 'remote' }>;
+/** What is behind a source: a file, bytes, or something to be downloaded. */
+export type ResolvedSource = Exclude<ParsedSource, { kind: 'asset' | 'blob' }>;
 
 const MAX_NESTING = 4;
 
@@ -85,7 +94,7 @@ function checkUrl(text: string): string {
 }
 
 /** The path of a `file:` URI, percent-decoded; Windows' `file:///C:/x` becomes `C:/x`. */
-export function pathOfUri(uri: string): string {
+function pathOfUri(uri: string): string {
   try {
     const path = decodeURIComponent(uri.replace(/^file:(\/\/[^/]*)?/i, ''));
     return /^\/[A-Za-z]:/.test(path) ? path.slice(1) : path;
@@ -95,7 +104,7 @@ export function pathOfUri(uri: string): string {
 }
 
 /** The bytes of a `data:` URI, base64 or percent-encoded. */
-export function bytesOfDataUri(uri: string): Uint8Array {
+function bytesOfDataUri(uri: string): Uint8Array {
   const comma = uri.indexOf(',');
   if (comma < 0) throw invalid("a 'data:' URI must have a comma before its data");
   const data = uri.slice(comma + 1);
@@ -182,4 +191,89 @@ function invalid(why: string, cause?: unknown): RnExecutorchError {
     `The source can't be used: ${why}`,
     cause,
   );
+}
+
+// Global, as the bundler's numbers are the same for the whole application.
+const assets = new Map<number, string>();
+
+/**
+ * Says what an asset number stands for. React Native's bundler makes such numbers of
+ * `require('./model.pte')`; elsewhere any number will do.
+ *
+ * @param id a whole number
+ * @param source a URL, a `file:` URI, a path or a `data:` URI
+ * @throws RnExecutorchError InvalidModelSource if either is something else
+ */
+export function registerAsset(id: number, source: string): void {
+  if (!Number.isSafeInteger(id) || source === '') {
+    throw new RnExecutorchError(
+      RnExecutorchErrorCode.InvalidModelSource,
+      `registerAsset takes a whole number and a URL or path, not ${id} and '${source}'`,
+    );
+  }
+  assets.set(id, source);
+}
+
+/**
+ * Finds what is behind a source; at once, unless something has to be asked for.
+ *
+ * @throws RnExecutorchError InvalidModelSource, ResourceFetcherMissingUri
+ */
+export function resolveSource(
+  source: ResourceSource,
+  platform: Platform,
+): ResolvedSource | Promise<ResolvedSource> {
+  const parsed = parseSource(source);
+  if (parsed.kind === 'asset') return resolveAsset(parsed, platform);
+  if (parsed.kind === 'blob') return bytesOfBlob(parsed.blob);
+  const url = parsed.kind === 'file' ? platform.urlOfPath?.(parsed.path) : undefined;
+  return url === undefined ? parsed : { kind: 'remote', url, expected: {} };
+}
+
+function resolveAsset(
+  { id, expected }: Asset,
+  platform: Platform,
+): ResolvedSource | Promise<ResolvedSource> {
+  const known = assets.get(id) ?? platform.resolveAsset?.(id);
+  const resolve = (uri: string | undefined): ResolvedSource | Promise<ResolvedSource> => {
+    if (uri !== undefined && uri !== '') return resolveSource({ uri, ...expected }, platform);
+    throw new RnExecutorchError(
+      RnExecutorchErrorCode.ResourceFetcherMissingUri,
+      `Nothing is known of asset ${id}: call registerAsset(${id}, url), or give resolveAsset`,
+    );
+  };
+  return known instanceof Promise ? known.then(resolve) : resolve(known);
+}
+
+async function bytesOfBlob(blob: Blob): Promise<ResolvedSource> {
+  // Blobs of React Native have no such method, but answers made of them do.
+  const readable = 'arrayBuffer' in blob ? blob : new Response(blob);
+  return { kind: 'bytes', form: 'bytes', bytes: new Uint8Array(await readable.arrayBuffer()) };
+}
+
+/** The name under which a source is stored. */
+export function storedName(parsed: Exclude<ResolvedSource, { kind: 'file' }>): string {
+  return parsed.kind === 'remote' ? nameOfUrl(parsed.url) : nameOfBytes(parsed.form, parsed.bytes);
+}
+
+// 80 bits: no two URLs meet by chance.
+const HASH_DIGITS = 20;
+const MAX_STEM = 80;
+
+const digest = (bytes: Uint8Array): string => bytesToHex(sha256(bytes)).slice(0, HASH_DIGITS);
+
+/** The name of what was downloaded from a URL, as in `model-0123456789abcdef0123.pte`. */
+export function nameOfUrl(url: string): string {
+  const withoutFragment = url.replace(/#.*$/s, '');
+  const path = withoutFragment.replace(/\?.*$/s, '').replace(/^[^:]*:\/\/[^/]*/, '');
+  const last = path.split('/').filter(Boolean).pop() ?? '';
+  const extension = /\.[A-Za-z0-9]{1,8}$/.exec(last)?.[0] ?? '';
+  const stem = last.slice(0, last.length - extension.length).replace(/[^A-Za-z0-9_-]+/g, '_');
+  const readable = stem.slice(0, MAX_STEM) || 'resource';
+  return `${readable}-${digest(utf8ToBytes(withoutFragment))}${extension}`;
+}
+
+/** The name of bytes that came without a URL. */
+export function nameOfBytes(kind: 'bytes' | 'object', bytes: Uint8Array): string {
+  return `${kind}-${digest(bytes)}${kind === 'object' ? '.json' : '.bin'}`;
 }

@@ -1,11 +1,13 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// Files in React Native, by the functions of whatever file system module the app has.
+// The resource fetcher for React Native: the app lends the functions of its file system module.
 
 import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex } from '@noble/hashes/utils';
 
-import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { RnExecutorchError, RnExecutorchErrorCode } from '../../errors/index.js';
+import { ResourceManager } from '../manager.js';
+import type { DownloadOptions } from '../options.js';
 import type { ResourceStorage, ResourceWriter } from './storage.js';
 
 /** The functions of a file system. Paths are absolute, with or without `file://`. */
@@ -27,10 +29,51 @@ export interface NativeFileSystem {
   sha256?(path: string): Promise<string>;
 }
 
+// React Native's own fetch gives bodies as a whole: more would be too much memory at once.
+const SEGMENT_BYTES = 4 * 2 ** 20;
+
+export interface NativeResourceOptions extends DownloadOptions {
+  fileSystem: NativeFileSystem;
+  /** Where downloads are kept; the app's documents, or files that backups leave out. */
+  directory: string;
+  /** Where files of one call are; the app's caches. */
+  temporaryDirectory: string;
+  /** Whether `fetch` gives bodies as streams, as that of `expo/fetch` does. Default: false. */
+  streams?: boolean;
+  /** What a `require('./model.pte')` stands for: a URL or a `file:` URI. */
+  resolveAsset?: (id: number) => string | undefined | Promise<string | undefined>;
+}
+
+/** @throws RnExecutorchError InvalidConfig, ResourceFetcherFileSystemApiUnavailable */
+export function createResourceFetcher(options: NativeResourceOptions): ResourceManager {
+  const { fileSystem, directory, temporaryDirectory, streams, resolveAsset, ...rest } = options;
+  checkFileSystem(fileSystem);
+  const platform = {
+    storage: new NativeStorage(fileSystem, directory),
+    hasPaths: true,
+    followsRedirects: true,
+    ...(!streams && { segmentBytes: SEGMENT_BYTES }),
+    ...(resolveAsset && { resolveAsset }),
+    temporary: () => {
+      const name = `onsight-${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+      const path = `${temporaryDirectory.replace(/\/+$/, '')}/${name}`;
+      return Promise.resolve({
+        storage: new NativeStorage(fileSystem, path),
+        remove: () => fileSystem.remove(path),
+      });
+    },
+    readFile: (path: string) => {
+      const slash = path.lastIndexOf('/');
+      return new NativeStorage(fileSystem, path.slice(0, slash)).read(path.slice(slash + 1));
+    },
+  };
+  return new ResourceManager(platform, rest);
+}
+
 const REQUIRED = ['size', 'list', 'makeDirectory', 'remove', 'move', 'read', 'append'] as const;
 
 /** @throws RnExecutorchError ResourceFetcherFileSystemApiUnavailable if functions are missing */
-export function checkFileSystem(fileSystem: NativeFileSystem): void {
+function checkFileSystem(fileSystem: NativeFileSystem): void {
   const missing = REQUIRED.filter((name) => typeof fileSystem[name] !== 'function');
   if (missing.length === 0) return;
   throw new RnExecutorchError(
@@ -41,7 +84,7 @@ export function checkFileSystem(fileSystem: NativeFileSystem): void {
 
 const { FileReadFailed, FileWriteFailed } = RnExecutorchErrorCode;
 
-export class NativeStorage implements ResourceStorage {
+class NativeStorage implements ResourceStorage {
   readonly #files: NativeFileSystem;
   readonly #directory: string;
 

@@ -5,8 +5,8 @@
 import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex } from '@noble/hashes/utils';
 
-import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
-import type { ResourceStorage, ResourceWriter } from './storage.js';
+import { RnExecutorchError, RnExecutorchErrorCode } from '../../errors/index.js';
+import type { Platform, ResourceStorage, ResourceWriter } from './storage.js';
 
 /** Holds files in memory, up to a number of bytes for each. */
 export class MemoryStorage implements ResourceStorage {
@@ -98,4 +98,22 @@ function tooLong(name: string, maxBytes: number): RnExecutorchError {
     RnExecutorchErrorCode.FileWriteFailed,
     `${name} is longer than the ${maxBytes} bytes that are allowed: raise maxBytes, or use less`,
   );
+}
+
+/** A platform without files: all that it downloads stays in memory. */
+export function memoryPlatform(): Platform {
+  return {
+    storage: new MemoryStorage(),
+    hasPaths: false,
+    followsRedirects: true,
+    temporary: () =>
+      Promise.resolve({ storage: new MemoryStorage(), remove: () => Promise.resolve() }),
+    readFile: (path) =>
+      Promise.reject(
+        new RnExecutorchError(
+          RnExecutorchErrorCode.ResourceFetcherFileSystemApiUnavailable,
+          `${path} can't be read, as there is no file system here: give a URL or bytes`,
+        ),
+      ),
+  };
 }

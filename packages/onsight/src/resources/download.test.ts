@@ -11,8 +11,8 @@ import { describe, expect, it } from 'vitest';
 import { directory, host } from '../../test/host-and-folder.js';
 import { Host, pattern, until } from '../../test/host.js';
 import { RnExecutorchErrorCode as Code } from '../errors/index.js';
-import { createResourceFetcher, type NodeResourceOptions } from './node.js';
 import type { ResourceSource } from './source.js';
+import { createResourceFetcher, type NodeResourceOptions } from './storage/node.js';
 
 const BODY = pattern(200_000);
 const SHA256 = createHash('sha256').update(BODY).digest('hex');

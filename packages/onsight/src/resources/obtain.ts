@@ -1,6 +1,6 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// One file in the store, made sure of: found there, waited for, or downloaded.
+// One file made sure of: found where it is kept, waited for, or downloaded.
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { onAbort, sleep, throwIfAborted } from './abort.js';
@@ -13,15 +13,14 @@ import {
   recordName,
   writeRecord,
   type ResourceLock,
-  type ResourceStorage,
-} from './storage.js';
+} from './storage/storage.js';
 
 const POLL_MS = 100;
 // Longer than one with a stalled connection takes to give up.
 const PATIENCE = 10;
 
 /**
- * Makes sure that `job.name` is in the store. Another process that downloads it is waited for, and
+ * Makes sure that `job.name` is in `job.storage`. Another process that downloads it is waited for, and
  * its progress reported.
  *
  * @throws RnExecutorchError as {@link download}; ResourceFetcherDownloadInProgress if another
@@ -34,7 +33,7 @@ export async function obtain(job: DownloadJob): Promise<void> {
     if (job.options.offline) throw offline(job.url);
     if (!job.storage.tryLock) return download(job);
     const lock = await job.storage.tryLock(job.name);
-    if (!lock) await waitForOther(job, job.storage);
+    if (!lock) await waitForOther(job);
     else if (await downloadLocked(job, lock)) return;
   }
 }
@@ -76,8 +75,8 @@ async function downloadLocked(job: DownloadJob, lock: ResourceLock): Promise<boo
 }
 
 /** Returns once the other process has finished, or has let the lock go. */
-async function waitForOther(job: DownloadJob, storage: ResourceStorage): Promise<void> {
-  const { name, options, signal, onProgress } = job;
+async function waitForOther(job: DownloadJob): Promise<void> {
+  const { storage, name, options, signal, onProgress } = job;
   let received = -1;
   let patience = options.stallTimeoutMs * PATIENCE;
   while (patience > 0) {

@@ -6,23 +6,32 @@ import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { interrupted } from './abort.js';
 import type { OpenOptions, OpenedResource, ReadOptions, Fetcher } from './fetcher.js';
 import type { DownloadJob } from './download.js';
-import { failed, printable } from './http.js';
-import { MemoryStorage } from './memory-storage.js';
-import { nameOfUrl } from './names.js';
+import { failed, printable, remoteSize } from './http.js';
+import { isStored, obtain } from './obtain.js';
 import { resolveOptions, type DownloadOptions, type ResolvedOptions } from './options.js';
-import type { Platform } from './platform.js';
-import type { ProgressCallback } from './progress.js';
-import { remoteSize } from './remote-size.js';
-import { resolveSource, storedName, type Remote } from './resolve-source.js';
-import type { ResourceSource } from './source.js';
-import { isStored, obtain } from './store.js';
-import { recordName, removePartial, textOf, writeFile, type ResourceStorage } from './storage.js';
-import { together, type TaskWait } from './together.js';
-import { Transfers } from './transfers.js';
+import { together, type ProgressCallback, type Wait } from './progress.js';
+import {
+  nameOfUrl,
+  resolveSource,
+  storedName,
+  type Remote,
+  type ResolvedSource,
+  type ResourceSource,
+} from './source.js';
+import { MemoryStorage } from './storage/memory.js';
+import {
+  recordName,
+  removePartial,
+  textOf,
+  writeFile,
+  type Platform,
+  type ResourceStorage,
+} from './storage/storage.js';
+import { Transfers } from './transfer.js';
 
 const MAX_READ_BYTES = 256 * 2 ** 20;
 
-interface WaitOptions extends TaskWait {
+interface WaitOptions extends Wait {
   untilInterrupted?: boolean;
 }
 
@@ -131,9 +140,9 @@ export class ResourceManager implements Fetcher {
     if (parsed.kind === 'bytes') return parsed.bytes;
     if (parsed.kind === 'file') return this.#platform.readFile(parsed.path);
     const memory = new MemoryStorage(options.maxBytes ?? MAX_READ_BYTES);
-    const name = nameOfUrl(parsed.url);
-    await obtain(this.#job(parsed, name, memory, { signal: options.signal }));
-    return memory.read(name);
+    const job = this.#job(parsed, memory, options.signal);
+    await obtain(job);
+    return memory.read(job.name);
   }
 
   /**
@@ -156,7 +165,7 @@ export class ResourceManager implements Fetcher {
     try {
       const name = storedName(parsed);
       if (parsed.kind === 'bytes') await writeFile(storage, name, parsed.bytes);
-      else await obtain(this.#job(parsed, name, storage, { signal: options.signal }));
+      else await obtain(this.#job(parsed, storage, options.signal));
       return await use(storage.location(name));
     } finally {
       await temporary.remove();
@@ -164,40 +173,49 @@ export class ResourceManager implements Fetcher {
   }
 
   /** The path of a source; undefined if its download was interrupted. */
-  async #locate(source: ResourceSource, wait: WaitOptions): Promise<string | undefined> {
-    const pending = resolveSource(source, this.#platform);
-    // No await for what needs none: `pauseFetching` right after `fetch` must find the transfer.
-    const parsed = pending instanceof Promise ? await pending : pending;
-    if (parsed.kind === 'file') return parsed.path;
+  #locate(source: ResourceSource, wait: WaitOptions): Promise<string | undefined> {
     const { storage } = this.#platform;
-    const name = storedName(parsed);
-    if (parsed.kind === 'remote') {
-      if (!(await this.#join(parsed, name, wait))) return undefined;
-    } else if ((await storage.size(name)) !== parsed.bytes.length) {
-      await writeFile(storage, `partial/${name}`, parsed.bytes);
-      await storage.rename(`partial/${name}`, name);
-    }
-    return storage.location(name);
+    return this.#resolved(source, async (parsed) => {
+      if (parsed.kind === 'file') return parsed.path;
+      const name = storedName(parsed);
+      if (parsed.kind === 'remote') {
+        if (!(await this.#join(parsed, wait))) return undefined;
+      } else if ((await storage.size(name)) !== parsed.bytes.length) {
+        await writeFile(storage, `partial/${name}`, parsed.bytes);
+        await storage.rename(`partial/${name}`, name);
+      }
+      return storage.location(name);
+    });
   }
 
-  async #open(source: ResourceSource, wait: WaitOptions): Promise<OpenedResource> {
-    const pending = resolveSource(source, this.#platform);
-    const parsed = pending instanceof Promise ? await pending : pending;
+  #open(source: ResourceSource, wait: WaitOptions): Promise<OpenedResource> {
     const { hasPaths, storage } = this.#platform;
-    if (parsed.kind === 'bytes') return { bytes: parsed.bytes };
-    if (parsed.kind === 'file') {
-      if (hasPaths) return { path: parsed.path };
-      return { bytes: await this.#platform.readFile(parsed.path) };
-    }
-    const name = storedName(parsed);
-    if (!(await this.#join(parsed, name, wait))) throw interrupted();
-    return hasPaths ? { path: storage.location(name) } : { bytes: await storage.read(name) };
+    return this.#resolved(source, async (parsed) => {
+      if (parsed.kind === 'bytes') return { bytes: parsed.bytes };
+      if (parsed.kind === 'file') {
+        if (hasPaths) return { path: parsed.path };
+        return { bytes: await this.#platform.readFile(parsed.path) };
+      }
+      if (!(await this.#join(parsed, wait))) throw interrupted();
+      const name = nameOfUrl(parsed.url);
+      return hasPaths ? { path: storage.location(name) } : { bytes: await storage.read(name) };
+    });
   }
 
-  async #join(parsed: Remote, name: string, wait: WaitOptions): Promise<boolean> {
-    const job = this.#job(parsed, name, this.#platform.storage, {});
+  // At once where that can be: `pauseFetching` right after `fetch` must find the transfer.
+  async #resolved<T>(
+    source: ResourceSource,
+    use: (parsed: ResolvedSource) => Promise<T>,
+  ): Promise<T> {
+    const parsed = resolveSource(source, this.#platform);
+    return use(parsed instanceof Promise ? await parsed : parsed);
+  }
+
+  /** Waits for the transfer of a URL; false if it was interrupted. */
+  async #join(parsed: Remote, wait: WaitOptions): Promise<boolean> {
+    const job = this.#job(parsed, this.#platform.storage);
     const finished = await this.#transfers.join(
-      name,
+      job.name,
       (signal, onProgress) => obtain({ ...job, signal, onProgress }),
       wait,
     );
@@ -209,23 +227,11 @@ export class ResourceManager implements Fetcher {
     );
   }
 
-  #job(
-    { url, expected }: Remote,
-    name: string,
-    storage: ResourceStorage,
-    { signal }: { signal?: AbortSignal | undefined },
-  ): DownloadJob {
+  #job({ url, expected }: Remote, storage: ResourceStorage, signal?: AbortSignal): DownloadJob {
     const { followsRedirects, segmentBytes } = this.#platform;
-    return {
-      url,
-      name,
-      storage,
-      expected,
-      options: this.#options,
-      followsRedirects,
-      ...(segmentBytes !== undefined && { segmentBytes }),
-      ...(signal && { signal }),
-    };
+    const name = nameOfUrl(url);
+    const options = this.#options;
+    return { url, name, storage, expected, options, followsRedirects, segmentBytes, signal };
   }
 
   /** Names in the store of those sources that have one. */

@@ -12,14 +12,13 @@ import { promisify } from 'node:util';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { directory, host } from '../../test/host-and-folder.js';
-import { pattern, until } from '../../test/host.js';
-import { RnExecutorchError, RnExecutorchErrorCode as Code } from '../errors/index.js';
+import { directory, host } from '../../../test/host-and-folder.js';
+import { pattern, until } from '../../../test/host.js';
+import { RnExecutorchError, RnExecutorchErrorCode as Code } from '../../errors/index.js';
+import { ResourceManager } from '../manager.js';
 import { tryFileLock } from './file-lock.js';
-import { FileStorage, readPath } from './file-storage.js';
-import { createResourceFetcher } from './node.js';
-import { memoryPlatform } from './platform.js';
-import { ResourceManager } from './resource-manager.js';
+import { memoryPlatform } from './memory.js';
+import { FileStorage, createResourceFetcher, readPath } from './node.js';
 
 const BODY = pattern(200_000);
 
@@ -124,7 +123,7 @@ describe('a lock', () => {
 describe('two processes', () => {
   let module: string;
   let built: string;
-  const script = fileURLToPath(new URL('../../test/fetch-process.mjs', import.meta.url));
+  const script = fileURLToPath(new URL('../../../test/fetch-process.mjs', import.meta.url));
   const args = (url: string): string[] => [script, module, directory, url];
 
   beforeAll(async () => {

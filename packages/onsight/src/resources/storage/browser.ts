@@ -1,19 +1,39 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// Files in the browser's Cache Storage. What is not whole yet is in memory.
+// The resource fetcher for browsers: downloads are kept in Cache Storage, and used as bytes. What is
+// not whole yet is in memory.
 
-import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
-import { MemoryStorage } from './memory-storage.js';
+import { RnExecutorchError, RnExecutorchErrorCode } from '../../errors/index.js';
+import { ResourceManager } from '../manager.js';
+import type { DownloadOptions } from '../options.js';
+import { MemoryStorage, memoryPlatform } from './memory.js';
 import type { ResourceLock, ResourceStorage, ResourceWriter } from './storage.js';
 
 const CACHE = 'onsight';
 /** What the names of files begin with, as users see them. */
-export const CACHE_SCHEME = 'cache:';
+const CACHE_SCHEME = 'cache:';
 // Keys of a cache must be web addresses; this one can belong to nobody.
 const KEY_PREFIX = 'https://onsight.invalid/';
 const PARTIAL = 'partial/';
 
-export class BrowserCacheStorage implements ResourceStorage {
+/**
+ * Paths stand for what the page's own server has. Files that were fetched are called `cache:…`.
+ *
+ * @throws RnExecutorchError InvalidConfig
+ */
+export function createResourceFetcher(options: DownloadOptions = {}): ResourceManager {
+  const storage = new BrowserCacheStorage();
+  const platform = {
+    ...memoryPlatform(),
+    storage,
+    readFile: (path: string) => storage.read(path.slice(CACHE_SCHEME.length)),
+    urlOfPath: (path: string) =>
+      path.startsWith(CACHE_SCHEME) ? undefined : new URL(path, globalThis.location.href).href,
+  };
+  return new ResourceManager(platform, options);
+}
+
+class BrowserCacheStorage implements ResourceStorage {
   readonly #partial = new MemoryStorage();
 
   async size(name: string): Promise<number | undefined> {

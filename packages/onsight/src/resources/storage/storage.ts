@@ -1,6 +1,27 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// What the core needs from a place that holds files, and where in it things are.
+// What differs between Node, browsers and React Native, as the core sees it: first of all the place
+// that holds files. And where in it things are.
+
+/** What a platform has. */
+export interface Platform {
+  /** Where downloads are kept. */
+  storage: ResourceStorage;
+  /** Whether `storage.location` is a path that the engine can open; else it is given bytes. */
+  hasPaths: boolean;
+  /** Whether `fetch` follows redirects whatever it is told. */
+  followsRedirects: boolean;
+  /** Bytes to ask for at once, where `fetch` can't stream; undefined for all. */
+  segmentBytes?: number;
+  /** A new place for files that live as long as one call; `remove` takes all of them away. */
+  temporary(): Promise<{ storage: ResourceStorage; remove(): Promise<void> }>;
+  /** Reads a file of the user, by its path. */
+  readFile(path: string): Promise<Uint8Array>;
+  /** The URL of a path that names what a server has; undefined for a path of a file. */
+  urlOfPath?(path: string): string | undefined;
+  /** A bundler's asset as URL, `file:` URI or path; undefined if it is not known. */
+  resolveAsset?(id: number): string | undefined | Promise<string | undefined>;
+}
 
 /**
  * Files by name. Names are relative and portable; at most one folder, divided by '/'. Failures are
@@ -54,11 +75,11 @@ export const recordName = (name: string): string => `records/${name}.json`;
 export interface DownloadRecord {
   url: string;
   /** ETag or Last-Modified, as If-Range takes it. */
-  validator?: string;
+  validator?: string | undefined;
   /** Bytes of the whole file. */
-  bytes?: number;
+  bytes?: number | undefined;
   /** SHA-256 of the whole file: promised for an unfinished download, true for a finished one. */
-  sha256?: string;
+  sha256?: string | undefined;
 }
 
 /** Reads a record; undefined if there is none that makes sense. */

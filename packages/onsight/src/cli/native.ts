@@ -5,23 +5,24 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 
-import { repository } from '../engine/repository.js';
+import { places } from '../engine/places.js';
 
+const require = createRequire(import.meta.url);
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Path of the command. @throws Error that says what was tried */
 export function findNative(): string {
   const chosen = process.env['ONSIGHT_COMMAND'];
+  const name = process.platform === 'win32' ? 'onsight.exe' : 'onsight';
   const tried: string[] = [];
-  for (const [name, path] of chosen ? [[chosen, () => chosen] as const] : places()) {
+  for (const place of chosen ? [chosen] : places(name)) {
     try {
-      const file = path();
+      const file = place.startsWith('@onsight/') ? require.resolve(place) : place;
       accessSync(file, constants.X_OK);
       return file;
     } catch (error) {
-      tried.push(`- ${name}: ${String(error).split('\n', 1)[0] ?? ''}`);
+      tried.push(`- ${place}: ${String(error).split('\n', 1)[0] ?? ''}`);
     }
   }
   throw new Error(
@@ -31,17 +32,6 @@ export function findNative(): string {
       'Install without --omit=optional, or name the command in ONSIGHT_COMMAND.',
     ].join('\n'),
   );
-}
-
-/** Where the command may be, first to last: the platform's package, a build of the repository. */
-function places(): (readonly [string, () => string])[] {
-  const file = process.platform === 'win32' ? 'onsight.exe' : 'onsight';
-  const packaged = `@onsight/${process.platform}-${process.arch}/${file}`;
-  const built = repository && new URL(`build/release/bin/${file}`, repository);
-  return [
-    [packaged, () => createRequire(import.meta.url).resolve(packaged)],
-    ...(built ? [[built.pathname, () => fileURLToPath(built)] as const] : []),
-  ];
 }
 
 /** Runs a command with this process's streams and signals; resolves with its exit code. */

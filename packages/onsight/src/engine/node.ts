@@ -4,25 +4,21 @@
 
 import nodeModule from 'node:module';
 import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { addonEngine, type Addon } from './addon.js';
 import type { Engine } from './engine.js';
-import { repository } from './repository.js';
+import { places } from './places.js';
 
 // Bundled as CommonJS, this file has no URL, but a name.
 const url = import.meta.url as string | undefined;
 // The function by this path, for webpack takes the one imported by its name for its own.
 const require = nodeModule.createRequire(url ?? __filename);
 
-/** Where the addon may be, first to last: a file the user names, the platform's package, a build. */
+/** Where the addon may be, first to last: a file that the user names, or the usual places. */
 function candidates(): string[] {
-  const { platform, arch, env } = process;
-  const chosen = env['ONSIGHT_ADDON'];
-  if (chosen) return [resolve(chosen)];
-  const built = repository && fileURLToPath(new URL('build/release/bin/onsight.node', repository));
-  return [`@onsight/${platform}-${arch}/onsight.node`, ...(built ? [built] : [])];
+  const chosen = process.env['ONSIGHT_ADDON'];
+  return chosen ? [resolve(chosen)] : places('onsight.node');
 }
 
 /** Looks from this file and from the program's: bundles may keep the name this file had once. */

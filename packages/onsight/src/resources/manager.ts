@@ -20,6 +20,7 @@ import {
 } from './source.js';
 import { MemoryStorage } from './storage/memory.js';
 import {
+  partialName,
   recordName,
   removePartial,
   textOf,
@@ -181,8 +182,8 @@ export class ResourceManager implements Fetcher {
       if (parsed.kind === 'remote') {
         if (!(await this.#join(parsed, wait))) return undefined;
       } else if ((await storage.size(name)) !== parsed.bytes.length) {
-        await writeFile(storage, `partial/${name}`, parsed.bytes);
-        await storage.rename(`partial/${name}`, name);
+        await writeFile(storage, partialName(name), parsed.bytes);
+        await storage.rename(partialName(name), name);
       }
       return storage.location(name);
     });
@@ -234,7 +235,7 @@ export class ResourceManager implements Fetcher {
     return { url, name, storage, expected, options, followsRedirects, segmentBytes, signal };
   }
 
-  /** Names in the store of those sources that have one. */
+  /** Names under which those of the sources that have one are stored. */
   async #names(sources: readonly ResourceSource[]): Promise<string[]> {
     const parsed = await Promise.all(
       sources.map(async (source) => resolveSource(source, this.#platform)),

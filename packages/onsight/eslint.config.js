@@ -1,9 +1,12 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// The rules of the linter: typescript-eslint's strict ones, with types, and budgets for size.
+// The rules of the linter: typescript-eslint's strict ones, with types, budgets for size, and which
+// room of src/ may import from which.
 
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
+
+import { roomRules } from './tools/rooms.mjs';
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'test/package/programs/'] },
@@ -24,6 +27,7 @@ export default tseslint.config(
     files: ['**/*.test.ts'],
     rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
   },
+  ...roomRules(),
   { files: ['src/compat/imagenet1k.ts'], rules: { 'max-lines': 'off' } },
   { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
   {

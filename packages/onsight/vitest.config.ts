@@ -12,7 +12,7 @@ export default defineConfig({
     alias: [{ find: /^react-native-executorch(\/legacy)?$/, replacement: legacy }],
   },
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['{src,test,tools}/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'test/package/**'],
     testTimeout: 20_000,
     maxWorkers: 2,

@@ -18,12 +18,10 @@ import { ResourceManager } from '../resources/manager.js';
 import type { ResourceSource } from '../resources/source.js';
 import { memoryPlatform } from '../resources/storage/memory.js';
 
-type Getter<T> = () => T;
-
-let ownEngine: Getter<Engine> | undefined;
+let ownEngine: (() => Engine) | undefined;
 let ownEngineIsThere = false;
-let lentEngine: Getter<Engine> | undefined;
-let ownFetcher: Getter<ResourceManager> | undefined;
+let lentEngine: (() => Engine) | undefined;
+let ownFetcher: (() => ResourceManager) | undefined;
 let lentFetcher: Fetcher | undefined;
 
 /** Whether there is an engine: the platform's own, or one that the app has lent. */
@@ -38,7 +36,7 @@ export function setEngine(load: () => Engine, isThere: boolean): void {
 
 /** Sets an engine that takes the place of the platform's; undefined takes it back. */
 function lendEngine(load: (() => Engine) | undefined): void {
-  lentEngine = load;
+  lentEngine = load && once(load);
   isAvailable = load !== undefined || ownEngineIsThere;
 }
 
@@ -68,6 +66,44 @@ export function fetcher(): Fetcher {
   const found = lentFetcher ?? ownFetcher?.();
   if (found) return found;
   throw new RnExecutorchError(RnExecutorchErrorCode.ResourceFetcherAdapterNotInitialized);
+}
+
+/** Makes a value at the first call. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** What {@link initExecutorch} takes. */
+export interface ExecutorchConfig {
+  /** As `createResourceFetcher` makes it, or one of the app's own. */
+  resourceFetcher: Fetcher;
+  /** Gives what `onsight.node` exports; called at first use. Default: the platform's, if any. */
+  addon?: () => unknown;
+}
+
+/**
+ * Sets the resource fetcher of the application, and its addon. In Node both are there from the
+ * start, in browsers the fetcher.
+ */
+export function initExecutorch({ resourceFetcher, addon }: ExecutorchConfig): void {
+  lendFetcher(resourceFetcher);
+  lendEngine(addon && (() => addonEngine(checkAddon(addon()))));
+}
+
+/** Takes back {@link initExecutorch}. */
+export function cleanupExecutorch(): void {
+  lendFetcher(undefined);
+  lendEngine(undefined);
+}
+
+function checkAddon(addon: unknown): Addon {
+  const found = addon as Partial<Addon> | null | undefined;
+  if (typeof found?.loadClassifier === 'function') return found as Addon;
+  throw new RnExecutorchError(
+    RnExecutorchErrorCode.InvalidConfig,
+    'The option addon must give what onsight.node exports',
+  );
 }
 
 /** Makes a source something the engine can load; see `ResourceManager.open`. */
@@ -100,42 +136,4 @@ export function readBytes(source: ResourceSource, options?: ReadOptions): Promis
   // An app's own fetcher need not know how: what it takes is there on every platform.
   const able = ownFetcher?.() ?? new ResourceManager(memoryPlatform());
   return able.readBytes(source, options);
-}
-
-/** Makes a value at the first call. */
-function once<T>(make: () => T): Getter<T> {
-  let made: { value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
-}
-
-/** What {@link initExecutorch} takes. */
-export interface ExecutorchConfig {
-  /** As `createResourceFetcher` makes it, or one of the app's own. */
-  resourceFetcher: Fetcher;
-  /** Gives what `onsight.node` exports; called at first use. Default: the platform's, if any. */
-  addon?: () => unknown;
-}
-
-/**
- * Sets the resource fetcher of the application, and its addon. In Node both are there from the
- * start, in browsers the fetcher.
- */
-export function initExecutorch({ resourceFetcher, addon }: ExecutorchConfig): void {
-  lendFetcher(resourceFetcher);
-  lendEngine(addon && once(() => addonEngine(checkAddon(addon()))));
-}
-
-/** Takes back {@link initExecutorch}. */
-export function cleanupExecutorch(): void {
-  lendFetcher(undefined);
-  lendEngine(undefined);
-}
-
-function checkAddon(addon: unknown): Addon {
-  const found = addon as Partial<Addon> | null | undefined;
-  if (typeof found?.loadClassifier === 'function') return found as Addon;
-  throw new RnExecutorchError(
-    RnExecutorchErrorCode.InvalidConfig,
-    'The option addon must give what onsight.node exports',
-  );
 }

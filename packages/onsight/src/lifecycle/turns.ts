@@ -7,6 +7,7 @@ import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 /** Holds one model. Calls on it take turns, in the order they came. */
 export class Turns<M extends { delete(): void }> {
   #model: M | undefined;
+  /** In use, though another may have taken its place. */
   #running: M | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #calls = 0;

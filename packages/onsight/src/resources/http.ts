@@ -17,7 +17,7 @@ export class TransientError extends RnExecutorchError {
   retryAfterMs = 0;
 }
 
-export interface HttpRequest {
+interface HttpRequest {
   method: 'GET' | 'HEAD';
   headers?: Record<string, string>;
   signal: AbortSignal;
@@ -151,7 +151,7 @@ export interface ContentHead {
   validator?: string | undefined;
 }
 
-export type Head =
+type Head =
   | ContentHead
   /** Nothing is missing. */
   | { kind: 'complete' }

@@ -20,8 +20,8 @@ const POLL_MS = 100;
 const PATIENCE = 10;
 
 /**
- * Makes sure that `job.name` is in `job.storage`. Another process that downloads it is waited for, and
- * its progress reported.
+ * Makes sure that `job.name` is in `job.storage`. Another process that downloads it is waited for,
+ * and its progress reported.
  *
  * @throws RnExecutorchError as {@link download}; ResourceFetcherDownloadInProgress if another
  *   process has it and makes no headway

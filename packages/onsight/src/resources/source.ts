@@ -124,26 +124,6 @@ function parseBytes(source: object): ParsedSource | undefined {
   return { kind: 'bytes', form: 'bytes', bytes: bytesOf(source) };
 }
 
-/** Whether it holds bytes that can be had at once. */
-export function isBuffer(value: object): value is ArrayBuffer | ArrayBufferView {
-  return ArrayBuffer.isView(value) || ['ArrayBuffer', 'SharedArrayBuffer'].includes(tagOf(value));
-}
-
-export function isBlob(value: object): value is Blob {
-  return ['Blob', 'File'].includes(tagOf(value));
-}
-
-/** The name of a value's class: things of another realm are no instances of this one's classes. */
-export function tagOf(value: unknown): string {
-  return Object.prototype.toString.call(value).slice('[object '.length, -1);
-}
-
-/** The bytes of a buffer or of a view of one, not copied. */
-export function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
-  if (!ArrayBuffer.isView(data)) return new Uint8Array(data);
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-}
-
 function parseObject(source: object, outer: Expectation, depth: number): ParsedSource {
   if (source instanceof URL) return parseText(source.href, outer);
   const fields = source as Record<string, unknown>;
@@ -191,6 +171,26 @@ function invalid(why: string, cause?: unknown): RnExecutorchError {
     `The source can't be used: ${why}`,
     cause,
   );
+}
+
+/** Whether it holds bytes that can be had at once. */
+export function isBuffer(value: object): value is ArrayBuffer | ArrayBufferView {
+  return ArrayBuffer.isView(value) || ['ArrayBuffer', 'SharedArrayBuffer'].includes(tagOf(value));
+}
+
+export function isBlob(value: object): value is Blob {
+  return ['Blob', 'File'].includes(tagOf(value));
+}
+
+/** The name of a value's class: things of another realm are no instances of this one's classes. */
+export function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice('[object '.length, -1);
+}
+
+/** The bytes of a buffer or of a view of one, not copied. */
+export function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
+  if (!ArrayBuffer.isView(data)) return new Uint8Array(data);
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
 // Global, as the bundler's numbers are the same for the whole application.

@@ -6,8 +6,8 @@ import type { CategoryOptions, EngineClassifier, RankedClasses } from '../engine
 import { engineImage, type ImageSource } from '../images/sources.js';
 import { engine } from '../lifecycle/globals.js';
 import type { ResourceSource } from '../resources/source.js';
-import { openModel, Task, type TaskOptions } from './task.js';
 import { batch, type BatchItem, type BatchOptions } from './batch.js';
+import { openModel, Task, type TaskOptions } from './task.js';
 
 /** One class of an answer. */
 export interface Category {
@@ -49,11 +49,12 @@ export class Classifier extends Task<EngineClassifier> {
    */
   async classify(image: ImageSource, options: ClassifyOptions = {}): Promise<Category[]> {
     const { topk, signal, ...rest } = options;
+    const { labels } = this;
     const pixels = await engineImage(image, signal);
     const wanted = { ...rest, maxResults: rest.maxResults ?? topk };
-    const categories: Category[] = [];
     const ranked = await this.model.classify(pixels, wanted, signal);
-    eachClass(this.labels, ranked, (label, score, index) => {
+    const categories: Category[] = [];
+    eachClass(labels, ranked, (label, score, index) => {
       categories.push({ label, score, confidence: score, index });
     });
     return categories;

@@ -1,13 +1,13 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// What classifier and embedder share: options, and the end of their lives.
+// What classifier and embedder share: options, opening a model, and the end of their lives.
 
 import type { EngineModel, LoadOptions, Preprocess } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { Disposable } from '../lifecycle/disposal.js';
+import { openResource } from '../lifecycle/globals.js';
 import type { OpenedResource } from '../resources/fetcher.js';
 import type { ProgressCallback } from '../resources/progress.js';
-import { openResource } from '../lifecycle/globals.js';
 import type { ResourceSource } from '../resources/source.js';
 
 /** Options of createClassifier and createImageEmbedder. */

@@ -79,6 +79,14 @@ describe('a classifier', () => {
     });
   });
 
+  it('finishes calls under way when it is disposed of', async () => {
+    const short = await createClassifier();
+    const running = short.classify(BISON, { maxResults: 1 });
+    await new Promise((resolve) => setImmediate(resolve));
+    short.dispose();
+    expect(await running).toMatchObject([{ label: 'bison' }]);
+  });
+
   it('takes many images, and goes on after one that is none', async () => {
     const images = [BISON, file('README.md'), await readFile(COFFEE)];
     const found: unknown[] = [];

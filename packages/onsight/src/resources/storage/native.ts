@@ -52,8 +52,8 @@ export function createResourceFetcher(options: NativeResourceOptions): ResourceM
     storage: new NativeStorage(fileSystem, directory),
     hasPaths: true,
     followsRedirects: true,
-    ...(!streams && { segmentBytes: SEGMENT_BYTES }),
-    ...(resolveAsset && { resolveAsset }),
+    segmentBytes: streams ? undefined : SEGMENT_BYTES,
+    resolveAsset,
     temporary: () => {
       const name = `onsight-${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
       const path = `${temporaryDirectory.replace(/\/+$/, '')}/${name}`;

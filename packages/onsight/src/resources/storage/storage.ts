@@ -1,7 +1,7 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// What differs between Node, browsers and React Native, as the core sees it: first of all the place
-// that holds files. And where in it things are.
+// What differs between Node, browsers and React Native: above all the place that holds files. And
+// what is kept in it of downloads beside their bytes.
 
 /** What a platform has. */
 export interface Platform {
@@ -12,7 +12,7 @@ export interface Platform {
   /** Whether `fetch` follows redirects whatever it is told. */
   followsRedirects: boolean;
   /** Bytes to ask for at once, where `fetch` can't stream; undefined for all. */
-  segmentBytes?: number;
+  segmentBytes?: number | undefined;
   /** A new place for files that live as long as one call; `remove` takes all of them away. */
   temporary(): Promise<{ storage: ResourceStorage; remove(): Promise<void> }>;
   /** Reads a file of the user, by its path. */

@@ -92,7 +92,10 @@ export abstract class VisionModule<R> extends Disposable {
       const model = await this.#open(file, { ...how, threads });
       if (loading.signal.aborted) {
         model.delete();
-        throw overtaken();
+        throw new RnExecutorchError(
+          RnExecutorchErrorCode.DownloadInterrupted,
+          'The model was deleted, or another loaded, before this one was ready',
+        );
       }
       this.#turns.put(model);
     } finally {
@@ -156,11 +159,4 @@ export abstract class VisionModule<R> extends Disposable {
 /** The engine's form of a preprocessor; it checks the values. */
 export function normalisation({ normMean, normStd }: PreprocessorConfig = {}) {
   return { mean: normMean, std: normStd };
-}
-
-function overtaken(): RnExecutorchError {
-  return new RnExecutorchError(
-    RnExecutorchErrorCode.DownloadInterrupted,
-    'The model was deleted, or another loaded, before this one was ready',
-  );
 }

@@ -60,8 +60,6 @@ export interface Addon {
   stop(flag: Stop): void;
 }
 
-const sourceOf = (model: OpenedResource | undefined): ModelSource => model?.path ?? model?.bytes;
-
 /** The engine of a loaded addon. */
 export function addonEngine(addon: Addon): Engine {
   return {
@@ -79,12 +77,11 @@ async function loadClassifier(
   model: OpenedResource | undefined,
   options: ClassifierLoadOptions,
 ): Promise<EngineClassifier> {
-  const digest = await digestOf(model);
-  const { handle, ...facts } = await settled(() =>
-    addon.loadClassifier(sourceOf(model), { ...options, digest }),
+  const { handle, ...facts } = await loaded(model, options, (...from) =>
+    addon.loadClassifier(...from),
   );
   return {
-    ...frozen(facts),
+    ...facts,
     classify: (image, wanted, signal) =>
       stoppable(addon, signal, (stop) => addon.classify(handle, image, wanted, stop)),
     classifyNow: (image, wanted) => checked(() => addon.classifyNow(handle, image, wanted)),
@@ -97,22 +94,27 @@ async function loadImageEmbedder(
   model: OpenedResource | undefined,
   options: LoadOptions,
 ): Promise<EngineImageEmbedder> {
-  const digest = await digestOf(model);
-  const { handle, ...facts } = await settled(() =>
-    addon.loadImageEmbedder(sourceOf(model), { ...options, digest }),
+  const { handle, ...facts } = await loaded(model, options, (...from) =>
+    addon.loadImageEmbedder(...from),
   );
   return {
-    ...frozen(facts),
+    ...facts,
     embed: (image, signal) => stoppable(addon, signal, (stop) => addon.embed(handle, image, stop)),
     embedNow: (image) => checked(() => addon.embedNow(handle, image)),
     close: () => addon.closeImageEmbedder(handle),
   };
 }
 
-/** What is known of a model, whose preprocessing nobody can change afterwards. */
-function frozen<F extends Facts>(facts: F): F {
-  const { mean, std } = facts.preprocess;
-  [facts.preprocess, mean, std].forEach(Object.freeze);
+/** Loads a model. Nobody can change afterwards how it says that images are prepared. */
+async function loaded<O extends LoadOptions, F extends Facts>(
+  model: OpenedResource | undefined,
+  options: O,
+  load: (source: ModelSource, options: O & Identity) => Promise<F>,
+): Promise<F> {
+  const digest = await digestOf(model);
+  const facts = await settled(() => load(model?.path ?? model?.bytes, { ...options, digest }));
+  const { preprocess } = facts;
+  [preprocess, preprocess.mean, preprocess.std].forEach(Object.freeze);
   return facts;
 }
 

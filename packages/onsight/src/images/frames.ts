@@ -92,11 +92,7 @@ function copied(from: Uint8Array, walk: Walk, rowBytes: number, order: string): 
   const { width, height } = walk;
   const step = order.length;
   const offset = ([x, y]: readonly [number, number]) => x * step + y * rowBytes;
-  const [red, green, blue] = ['r', 'g', 'b'].map((colour) => order.indexOf(colour)) as [
-    number,
-    number,
-    number,
-  ];
+  const [red, green, blue] = [order.indexOf('r'), order.indexOf('g'), order.indexOf('b')];
   const right = offset(walk.right);
   const data = new Uint8Array(width * height * 3);
   let to = 0;

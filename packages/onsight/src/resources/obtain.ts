@@ -39,10 +39,7 @@ export async function obtain(job: DownloadJob): Promise<void> {
 }
 
 /** Whether the file is there and is what is expected. */
-export async function isStored(
-  job: Pick<DownloadJob, 'storage' | 'name' | 'url' | 'expected'>,
-): Promise<boolean> {
-  const { storage, name, url, expected } = job;
+export async function isStored({ storage, name, url, expected }: DownloadJob): Promise<boolean> {
   const size = await storage.size(name);
   if (size === undefined) return false;
   const record = (await readRecord(storage, recordName(name))) ?? { url };

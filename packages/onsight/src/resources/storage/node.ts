@@ -14,7 +14,6 @@ import {
   rm,
   stat,
   statfs,
-  type FileHandle,
 } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
@@ -91,7 +90,19 @@ export class FileStorage implements ResourceStorage {
       await mkdir(dirname(path), { recursive: true });
       const file = await open(path, offset === 0 ? 'w' : 'r+');
       if (offset > 0) await file.truncate(offset);
-      return new FileWriter(path, file, offset);
+      let position = offset;
+      const write = async (bytes: Uint8Array): Promise<void> => {
+        for (let written = 0; written < bytes.length;) {
+          const rest = bytes.length - written;
+          const { bytesWritten } = await file.write(bytes, written, rest, position);
+          written += bytesWritten;
+          position += bytesWritten;
+        }
+      };
+      return {
+        write: (bytes) => this.#writing(name, () => write(bytes)),
+        close: () => this.#writing(name, () => file.close()),
+      };
     });
   }
 
@@ -149,40 +160,6 @@ export class FileStorage implements ResourceStorage {
       return await work(path);
     } catch (error) {
       throw writeFailed(path, error);
-    }
-  }
-}
-
-class FileWriter implements ResourceWriter {
-  #position: number;
-
-  constructor(
-    readonly path: string,
-    readonly file: FileHandle,
-    offset: number,
-  ) {
-    this.#position = offset;
-  }
-
-  async write(bytes: Uint8Array): Promise<void> {
-    try {
-      let written = 0;
-      while (written < bytes.length) {
-        const rest = bytes.length - written;
-        const step = await this.file.write(bytes, written, rest, this.#position);
-        written += step.bytesWritten;
-        this.#position += step.bytesWritten;
-      }
-    } catch (error) {
-      throw writeFailed(this.path, error);
-    }
-  }
-
-  async close(): Promise<void> {
-    try {
-      await this.file.close();
-    } catch (error) {
-      throw writeFailed(this.path, error);
     }
   }
 }

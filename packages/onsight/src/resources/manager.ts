@@ -4,8 +4,8 @@
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { interrupted } from './abort.js';
-import type { OpenOptions, OpenedResource, ReadOptions, Fetcher } from './fetcher.js';
 import type { DownloadJob } from './download.js';
+import type { Fetcher, OpenOptions, OpenedResource, ReadOptions } from './fetcher.js';
 import { failed, printable, remoteSize } from './http.js';
 import { isStored, obtain } from './obtain.js';
 import { resolveOptions, type DownloadOptions, type ResolvedOptions } from './options.js';
@@ -157,8 +157,12 @@ export class ResourceManager implements Fetcher {
     use: (path: string) => Promise<T>,
     options: ReadOptions = {},
   ): Promise<T> {
-    const { hasPaths } = this.#platform;
-    if (!hasPaths) throw noPaths();
+    if (!this.#platform.hasPaths) {
+      throw new RnExecutorchError(
+        RnExecutorchErrorCode.PlatformNotSupported,
+        'There are no paths on this platform: read the bytes of the source instead',
+      );
+    }
     const parsed = await resolveSource(source, this.#platform);
     if (parsed.kind === 'file') return use(parsed.path);
     const temporary = await this.#platform.temporary();
@@ -242,11 +246,4 @@ export class ResourceManager implements Fetcher {
     );
     return parsed.flatMap((one) => (one.kind === 'file' ? [] : storedName(one)));
   }
-}
-
-function noPaths(): RnExecutorchError {
-  return new RnExecutorchError(
-    RnExecutorchErrorCode.PlatformNotSupported,
-    'There are no paths on this platform: read the bytes of the source instead',
-  );
 }

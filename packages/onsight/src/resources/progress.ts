@@ -44,27 +44,20 @@ export class ProgressMeter {
 
   /** The bytes of one download so far. */
   update(index: number, received: number, total: number | undefined): void {
-    Object.assign(this.#part(index), { received, total, begun: true });
+    Object.assign(this.#parts[index] ?? {}, { received, total, begun: true });
     this.#report();
   }
 
   /** One source is there; if it needed no download, it has no weight. */
   done(index: number): void {
-    const part = this.#part(index);
-    if (!part.begun) part.total = 0;
-    Object.assign(part, { begun: true, done: true });
+    const part = this.#parts[index];
+    if (part) Object.assign(part, { total: part.begun ? part.total : 0, begun: true, done: true });
     this.#report();
   }
 
   /** All are there. */
   finish(): void {
     this.#emit(1);
-  }
-
-  #part(index: number): Part {
-    const part = this.#parts[index];
-    if (!part) throw new RangeError(`no download ${index}`);
-    return part;
   }
 
   #report(): void {

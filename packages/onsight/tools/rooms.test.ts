@@ -3,7 +3,7 @@
 // The rule of the rooms, with imports that break it and some that don't.
 
 import { Linter } from 'eslint';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { roomRules } from './rooms.mjs';
 
@@ -13,25 +13,20 @@ function complaints(file: string, imported: string): number {
   return found.filter(({ ruleId }) => ruleId === 'no-restricted-imports').length;
 }
 
-describe('a room may not import', () => {
-  it.each([
-    ['src/tasks/a.ts', '../compat/types.js'],
-    ['src/tasks/a.ts', '../react/use-model.js'],
-    ['src/resources/storage/a.ts', '../../lifecycle/globals.js'],
-    ['src/react/a.ts', '../engine/addon.js'],
-    ['src/errors/a.ts', '../engine/engine.js'],
-    ['src/cli/migrate/a.ts', '../../errors/index.js'],
-    ['src/compat/a.ts', '../index.js'],
-    ['src/images/a.ts', '../react.node.js'],
-  ])('%s: %s', (file, imported) => expect(complaints(file, imported)).toBe(1));
-});
-
-describe('a room may import', () => {
-  it.each([
-    ['src/compat/a.ts', '../react/use-model.js'],
-    ['src/tasks/a.ts', '../images/sources.js'],
-    ['src/tasks/a.ts', './task.js'],
-    ['src/resources/storage/a.ts', '../manager.js'],
-    ['src/tasks/a.test.ts', '../index.node.js'],
-  ])('%s: %s', (file, imported) => expect(complaints(file, imported)).toBe(0));
+it.each([
+  ['src/tasks/a.ts', '../compat/types.js', 1],
+  ['src/tasks/a.ts', '../react/use-model.js', 1],
+  ['src/resources/storage/a.ts', '../../lifecycle/globals.js', 1],
+  ['src/react/a.ts', '../engine/addon.js', 1],
+  ['src/errors/a.ts', '../engine/engine.js', 1],
+  ['src/cli/migrate/a.ts', '../../errors/index.js', 1],
+  ['src/compat/a.ts', '../index.js', 1],
+  ['src/images/a.ts', '../react.node.js', 1],
+  ['src/compat/a.ts', '../react/use-model.js', 0],
+  ['src/tasks/a.ts', '../images/sources.js', 0],
+  ['src/tasks/a.ts', './task.js', 0],
+  ['src/resources/storage/a.ts', '../manager.js', 0],
+  ['src/tasks/a.test.ts', '../index.node.js', 0],
+])('%s that imports %s has %i complaints', (file, imported, count) => {
+  expect(complaints(file, imported)).toBe(count);
 });

@@ -124,7 +124,8 @@ class Download {
       await this.#store(answer.response, head.offset, watchdog).catch(this.#giveRoomBack);
       return this.#isComplete(head);
     } catch (error) {
-      throw watchdog.expired ? this.#stalled(error) : error;
+      if (!watchdog.expired) throw error;
+      throw this.#broken(`nothing came for ${this.#job.options.stallTimeoutMs} ms`, error);
     } finally {
       watchdog.stop();
     }
@@ -255,10 +256,6 @@ class Download {
         `${total ?? 'an unknown number of'} bytes: ${what}. Start it again, and it goes on from there`,
       cause,
     );
-  }
-
-  #stalled(cause: unknown): TransientError {
-    return this.#broken(`nothing came for ${this.#job.options.stallTimeoutMs} ms`, cause);
   }
 
   /** Checks the whole file, and gives it its name. */

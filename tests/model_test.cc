@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstring>
 #include <filesystem>
@@ -85,6 +87,40 @@ TEST(Model, RunsFromManyThreadsAtOnce) {
     });
   }
   for (std::thread& thread : threads) thread.join();
+}
+
+// What servers do: load once, then fork workers.
+TEST(Model, RunsAndEndsInAForkedProcess) {
+  ONSIGHT_REQUIRE_FORK();
+  std::optional<Model> model = Model::load(embedded_model(), with_threads(3));
+  const Tensor image = random_image(*model, 1);
+  const std::vector<std::byte> wanted = run(*model, image);
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    const bool same = run(*model, image) == wanted && run(*model, image) == wanted;
+    const bool threads = model->threads()->size() == 3;
+    model.reset();  // destroys the pool that came from the parent
+    _exit(same && threads ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+  EXPECT_EQ(run(*model, image), wanted);
+}
+
+TEST(Model, EndsInAForkedProcessThatNeverRanIt) {
+  ONSIGHT_REQUIRE_FORK();
+  std::optional<Model> model = Model::load(embedded_model(), with_threads(3));
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    model.reset();
+    _exit(0);
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
 }
 
 TEST(Model, StopsBetweenSteps) {

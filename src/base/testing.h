@@ -23,6 +23,22 @@ inline constexpr bool kCanStartThreads = true;
 #define ONSIGHT_REQUIRE_THREADS() \
   if (!kCanStartThreads) GTEST_SKIP() << "built without threads"
 
+#if defined(__SANITIZE_THREAD__)
+inline constexpr bool kCanFork = false;  // ThreadSanitizer knows no threads in a forked process
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+inline constexpr bool kCanFork = false;
+#else
+inline constexpr bool kCanFork = kHasUnixFiles;
+#endif
+#else
+inline constexpr bool kCanFork = kHasUnixFiles;
+#endif
+
+/// Skips the test where a process with threads can't be forked.
+#define ONSIGHT_REQUIRE_FORK() \
+  if (!kCanFork) GTEST_SKIP() << "no fork() here"
+
 /// Skips the test where JavaScript lends the files.
 #define ONSIGHT_REQUIRE_UNIX_FILES() \
   if (!kHasUnixFiles) GTEST_SKIP() << "no pipes, users and large files in WebAssembly"

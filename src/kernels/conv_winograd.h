@@ -29,10 +29,11 @@ bool winograd_pays(const Conv2d& conv);
 /// The layout of the transformed weights: panel p is [36][in_c][padded(p)].
 PanelLayout winograd_panels(Target target, const Conv2d& conv);
 
-/// Transforms and packs one panel. `rows` points at W[panel * width] of W[out_c, 3, 3, in_c];
-/// row r is at rows + r * row_stride. Writes at `out`, the packed weights' start + offset(panel).
-void pack_winograd_panel(const PanelLayout& layout, size_t panel, const float* rows,
-                         size_t row_stride, float* out);
+/// Transforms and packs rows of a panel, the first rows first: they clear it. `rows` points at
+/// W[panel * width + begin] of W[out_c, 3, 3, in_c]; row r is at rows + r * row_stride. `out` is
+/// where the panel stands: the packed weights' start + offset(panel).
+void pack_winograd_rows(const PanelLayout& layout, const PanelRows& which, const float* rows,
+                        size_t row_stride, float* out);
 
 /// The squares of all images, row by row; those at the right and lower edges may be cut off.
 size_t winograd_squares(const Conv2d& conv);

@@ -54,8 +54,9 @@ class Problem {
     packed_.resize(conv_.layout.floats());
     for (size_t p = 0; p < conv_.layout.panels(); ++p) {
       const size_t row = 9 * conv_.in_c;
-      pack_winograd_panel(conv_.layout, p, w_.data() + p * conv_.layout.width * row, row,
-                          packed_.data() + conv_.layout.offset(p));
+      pack_winograd_rows(conv_.layout, {p, 0, conv_.layout.outputs(p)},
+                         w_.data() + p * conv_.layout.width * row, row,
+                         packed_.data() + conv_.layout.offset(p));
     }
     conv_.x = x_.data();
     conv_.x_stride = conv_.in_c + gap;

@@ -77,14 +77,14 @@ PanelLayout winograd_panels(Target target, const Conv2d& conv) {
   return choose_panels(target, winograd_squares(conv), conv.out_c, kWinogradPlaces * conv.in_c);
 }
 
-void pack_winograd_panel(const PanelLayout& layout, size_t panel, const float* rows,
-                         size_t row_stride, float* out) {
+void pack_winograd_rows(const PanelLayout& layout, const PanelRows& which, const float* rows,
+                        size_t row_stride, float* out) {
   const size_t channels = layout.k / kWinogradPlaces;
-  const size_t padded = layout.padded(panel);
-  std::fill_n(out, layout.k * padded, 0.0f);
+  const size_t padded = layout.padded(which.panel);
+  if (which.begin == 0) std::fill_n(out, layout.k * padded, 0.0f);
   for (size_t c = 0; c < channels; ++c) {
-    for (size_t r = 0; r < layout.outputs(panel); ++r) {
-      transform_weights(rows + r * row_stride + c, channels, out + c * padded + r,
+    for (size_t r = which.begin; r < which.end; ++r) {
+      transform_weights(rows + (r - which.begin) * row_stride + c, channels, out + c * padded + r,
                         channels * padded);
     }
   }

@@ -48,14 +48,27 @@ PanelLayout choose_panels(Target target, size_t m, size_t n, size_t k) {
   return layout;
 }
 
+void pack_rows(const PanelLayout& layout, const PanelRows& which, const float* rows,
+               size_t row_stride, float* out) {
+  const size_t outputs = layout.outputs(which.panel);
+  const size_t padded = layout.padded(which.panel);
+  // A cache line of each row at a time: rows may lie a power of two apart, and then share a set.
+  constexpr size_t kLine = 16;
+  for (size_t begin = 0; begin < layout.k; begin += kLine, out += kLine * padded) {
+    const size_t count = std::min(kLine, layout.k - begin);
+    for (size_t r = which.begin; r < which.end; ++r) {
+      const float* row = rows + (r - which.begin) * row_stride + begin;
+      for (size_t k = 0; k < count; ++k) out[k * padded + r] = row[k];
+    }
+    for (size_t k = 0; k < count && which.end == outputs; ++k) {
+      std::fill(out + k * padded + outputs, out + (k + 1) * padded, 0.0f);
+    }
+  }
+}
+
 void pack_panel(const PanelLayout& layout, size_t panel, const float* rows, size_t row_stride,
                 float* out) {
-  const size_t outputs = layout.outputs(panel);
-  const size_t padded = layout.padded(panel);
-  for (size_t k = 0; k < layout.k; ++k, out += padded) {
-    for (size_t r = 0; r < outputs; ++r) out[r] = rows[r * row_stride + k];
-    std::fill(out + outputs, out + padded, 0.0f);
-  }
+  pack_rows(layout, {panel, 0, layout.outputs(panel)}, rows, row_stride, out);
 }
 
 void pack_panels(const PanelLayout& layout, const float* w, size_t row_stride, float* out) {

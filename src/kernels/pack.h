@@ -35,8 +35,19 @@ struct PanelLayout {
 /// The layout that costs least for products of [m, k] by [n, k] on a target.
 PanelLayout choose_panels(Target target, size_t m, size_t n, size_t k);
 
-/// Packs one panel. `rows` points at W[panel * width][0]; row r is at rows + r * row_stride.
-/// Writes k * padded(panel) floats at `out`, which is the packed weights' start + offset(panel).
+/// Rows of a panel, [begin, end) of its outputs: all of it, or what is read at a time.
+struct PanelRows {
+  size_t panel = 0;
+  size_t begin = 0;
+  size_t end = 0;
+};
+
+/// Packs rows of a panel, and with its last row the zeros behind it. `rows` points at
+/// W[panel * width + begin][0]; row r is at rows + r * row_stride. `out` is where the panel stands:
+/// the packed weights' start + offset(panel).
+void pack_rows(const PanelLayout& layout, const PanelRows& which, const float* rows,
+               size_t row_stride, float* out);
+/// Packs one panel.
 void pack_panel(const PanelLayout& layout, size_t panel, const float* rows, size_t row_stride,
                 float* out);
 

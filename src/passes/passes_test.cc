@@ -331,5 +331,36 @@ TEST(Passes, OtherPaddingStays) {
   EXPECT_EQ(b.count(Op::kPad), 1);
 }
 
+// Each sum of exponentials, 4 MB to compute, is one number when folded; a chain of full results
+// passes any limit if all of it is kept.
+TEST(FoldConstants, StaysWithinTheMemoryThatThereIs) {
+  constexpr int64_t kElements = 1 << 20;
+  for (const uint64_t limit : {uint64_t{1} << 20, uint64_t{64} << 20, uint64_t{1} << 30}) {
+    const auto memory = MemoryBudget::make(limit);
+    GraphBuilder b;
+    const ValueId x = b.input({kElements});
+    b.graph.budget = std::make_shared<CompileBudget>(ModelLimits(), 0, memory);
+    ValueId full = b.add(Op::kExpand, {b.number(0.5)}, {}, {kElements});
+    ValueId sum = x;
+    for (int i = 0; i < 20; ++i) {
+      full = b.unary(UnaryKind::kTanh, full);
+      sum = b.binary(BinaryKind::kAdd, sum, full);
+    }
+    b.optimize(sum);
+    EXPECT_LE(memory->max_bytes() - memory->left(), limit);
+  }
+}
+
+TEST(FoldConstants, LetsGoOfWhatNobodyReads) {
+  const auto memory = MemoryBudget::make(uint64_t{1} << 30);
+  GraphBuilder b;
+  const ValueId x = b.input({1000});
+  b.graph.budget = std::make_shared<CompileBudget>(ModelLimits(), 0, memory);
+  ValueId constant = b.constant({1000});
+  for (int i = 0; i < 50; ++i) constant = b.unary(UnaryKind::kTanh, constant);
+  b.optimize(b.binary(BinaryKind::kAdd, x, constant));
+  EXPECT_EQ(memory->max_bytes() - memory->left(), 1000 * sizeof(float));
+}
+
 }  // namespace
 }  // namespace onsight::passes

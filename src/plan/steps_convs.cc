@@ -78,7 +78,7 @@ Step depthwise_step(StepBuilder& b, const Conv2dAttrs& attrs) {
 Step direct_step(StepBuilder& b, kernels::Conv2d conv) {
   const auto& attrs = b.node.as<Conv2dAttrs>();
   conv.layout = kernels::conv_panels(b.target, conv);
-  conv.w = pack_weights(b, conv.layout, attrs.groups, "panels", kernels::pack_panel);
+  conv.w = pack_weights(b, conv.layout, attrs.groups, "panels", kernels::pack_rows);
   const double flops = 2.0 * double(element_count(b.output().shape)) * double(conv.layout.k);
   Step step{conv_name(b, attrs.groups > 1 ? "grouped conv2d" : "conv2d", b.input(1).shape, attrs),
             sizes_text(b),
@@ -106,7 +106,7 @@ Step direct_step(StepBuilder& b, kernels::Conv2d conv) {
 Step winograd_step(StepBuilder& b, kernels::Conv2d conv) {
   const auto& attrs = b.node.as<Conv2dAttrs>();
   conv.layout = kernels::winograd_panels(b.target, conv);
-  conv.w = pack_weights(b, conv.layout, 1, "winograd panels", kernels::pack_winograd_panel);
+  conv.w = pack_weights(b, conv.layout, 1, "winograd panels", kernels::pack_winograd_rows);
   const size_t scratch = align_up(kernels::winograd_scratch(conv) * sizeof(float));
   b.need_scratch(scratch * size_t(b.threads.size()));
   const double terms = double(conv.kernel_h * conv.kernel_w * conv.in_c);

@@ -9,22 +9,31 @@
 
 namespace onsight {
 
-// A panel of rows at a time and thread: all of W as floats would be one copy too many.
+// A few rows at a time for each thread: all of W as floats would be one copy too many.
 const float* pack_weights(StepBuilder& b, const kernels::PanelLayout& layout, int64_t groups,
-                          const std::string& form, PackPanelFn pack) {
+                          const std::string& form, PackRowsFn pack) {
+  constexpr size_t kRowsAtOnce = 16;
   const Value& w = b.input(1);
   const std::string name =
       form + " of " + std::to_string(layout.width) + 'x' + std::to_string(layout.lanes);
   const size_t bytes = size_t(groups) * layout.floats() * sizeof(float);
   const std::byte* data = b.packed(PackKey(name).add(w), bytes, [&](std::byte* out) {
-    b.threads.parallel_for(size_t(groups) * layout.panels(), [&](size_t i, int) {
+    std::vector<std::vector<float>> buffers(size_t(b.threads.size()));
+    b.threads.parallel_for(size_t(groups) * layout.panels(), [&](size_t i, int worker) {
       const size_t group = i / layout.panels();
       const size_t panel = i % layout.panels();
       const size_t outputs = layout.outputs(panel);
-      const auto first = int64_t(group * layout.n + panel * layout.width);
-      const std::vector<float> rows = read_constant_floats(rows_of(w, first, int64_t(outputs)));
       float* packed = reinterpret_cast<float*>(out) + group * layout.floats();
-      pack(layout, panel, rows.data(), rows.size() / outputs, packed + layout.offset(panel));
+      for (size_t begin = 0; begin < outputs; begin += kRowsAtOnce) {
+        const kernels::PanelRows rows{panel, begin, std::min(begin + kRowsAtOnce, outputs)};
+        const size_t first = group * layout.n + panel * layout.width + begin;
+        const Value part = rows_of(w, int64_t(first), int64_t(rows.end - begin));
+        std::vector<float>& floats = buffers[size_t(worker)];
+        floats.resize(size_t(element_count(part.shape)));
+        read_constant_floats(part, floats);
+        pack(layout, rows, floats.data(), floats.size() / (rows.end - begin),
+             packed + layout.offset(panel));
+      }
     });
   });
   return reinterpret_cast<const float*>(data);
@@ -89,7 +98,7 @@ Step dense_step(StepBuilder& b) {
   gemm.layout = kernels::choose_panels(b.target, gemm.m, size_t(w[0]), size_t(w[1]));
   gemm.lda = size_t(w[1]);
   gemm.ldc = size_t(w[0]);
-  gemm.w = pack_weights(b, gemm.layout, 1, "panels", kernels::pack_panel);
+  gemm.w = pack_weights(b, gemm.layout, 1, "panels", kernels::pack_rows);
   gemm.epilogue = make_epilogue(b, attrs.epilogue, gemm.ldc);
   const double flops = 2.0 * double(rows) * double(w[0]) * double(w[1]);
   std::ostringstream detail;

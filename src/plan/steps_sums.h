@@ -16,11 +16,11 @@ inline constexpr size_t kResidual = 3;
 /// What makes a range worth handing to another thread.
 inline constexpr int64_t kFlopGrain = 400'000;
 
-/// kernels::pack_panel, or what packs a panel of another form.
-using PackPanelFn = decltype(&kernels::pack_panel);
+/// kernels::pack_rows, or what packs rows in another form.
+using PackRowsFn = decltype(&kernels::pack_rows);
 /// The weights, input 1, in panels that `form` names; those of the groups one after another.
 const float* pack_weights(StepBuilder& b, const kernels::PanelLayout& layout, int64_t groups,
-                          const std::string& form, PackPanelFn pack);
+                          const std::string& form, PackRowsFn pack);
 
 /// Without the residual, whose place is known when a plan runs.
 kernels::Epilogue make_epilogue(StepBuilder& b, const Epilogue& e, size_t channels);

@@ -92,7 +92,9 @@ Graph lower(LoweringContext& context, std::string_view method,
     fail(ErrorCode::kOperatorMissing, "method '", method,
          "' needs what onsight can't run: ", join(summary.unsupported));
   }
-  return MethodLowering(context, plan).run(input_shapes);
+  Graph graph = MethodLowering(context, plan).run(input_shapes);
+  context.delegates.clear();  // their memory is of more use to packing
+  return graph;
 }
 
 std::vector<MethodInfo> describe_methods(LoweringContext& context) {

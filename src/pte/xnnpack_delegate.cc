@@ -98,6 +98,7 @@ std::shared_ptr<const Quantization> quantization(const XnnpackPayload& payload,
 XnnpackDelegate::XnnpackDelegate(const Container& container, const fb::BackendDelegate& delegate,
                                  CompileBudget& budget)
     : payload_(container, delegate), budget_(budget) {
+  budget.take_bytes(payload_.graph_bytes());
   if (nodes() == nullptr) return;
   std::map<xnn::NodeUnion, int> counts;
   for (const xnn::Node* node : *nodes()) {

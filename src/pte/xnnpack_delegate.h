@@ -65,6 +65,8 @@ class XnnpackDelegates {
   XnnpackDelegates(const Container& container, CompileBudget& budget)
       : container_(container), budget_(budget) {}
   XnnpackDelegate& get(const fb::BackendDelegate& delegate);
+  /// Lets go of what was read of them.
+  void clear() { parsed_.clear(); }
 
  private:
   const Container& container_;

@@ -17,6 +17,7 @@ class XnnpackPayload {
   XnnpackPayload(const Container& container, const fb::BackendDelegate& delegate);
 
   const xnn::Graph& graph() const { return *graph_; }
+  uint64_t graph_bytes() const { return bytes_.size(); }
   const Container& container() const { return container_; }
   /// Where in the file a constant buffer lies (an index that is not 0).
   Range constant(uint32_t index) const;

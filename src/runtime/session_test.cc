@@ -1,0 +1,101 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Running plans: what has no kernel, and what takes too much.
+#include "runtime/session.h"
+
+#include <gtest/gtest.h>
+
+#include "graph/evaluate.h"
+#include "graph/test_support.h"
+#include "onsight/error.h"
+#include "runtime/testing.h"
+
+namespace onsight {
+namespace {
+
+using testing::make_graph;
+using testing::random_tensor;
+
+TEST(Session, RunsOpsWithoutKernelOnTheEvaluator) {
+  Graph graph = make_graph({{1, 3, 3, 4}, {2, 2, 2, 4}});
+  Conv2dAttrs attrs;
+  attrs.stride = {2, 2};
+  graph.outputs = {append(graph, graph.blocks[0], Op::kConvTranspose2d,
+                          {graph.inputs[0], graph.inputs[1]}, attrs)};
+  const std::vector<Tensor> inputs = {random_tensor({1, 3, 3, 4}, 1),
+                                      random_tensor({2, 2, 2, 4}, 2)};
+  testing::expect_same(testing::run_planned(graph, inputs)[0], evaluate(graph, inputs)[0],
+                       "planned");
+}
+
+TEST(Session, RefusesMoreWorkThanARunMayTake) {
+  Graph graph = make_graph({{256, 256}, {256, 256}});
+  graph.outputs = {append(graph, graph.blocks[0], Op::kMatMul, graph.inputs, MatMulAttrs{})};
+  const std::vector<Tensor> inputs = {random_tensor({256, 256}, 1), random_tensor({256, 256}, 2)};
+  ModelLimits limits;
+  limits.max_run_work = 1e9;
+  EXPECT_EQ(testing::run_planned(graph, inputs, limits).size(), 1u);
+  limits.max_run_work = 1e7;
+  const auto [code, message] =
+      testing::error_of([&] { testing::run_planned(graph, inputs, limits); });
+  EXPECT_EQ(code, ErrorCode::kOutOfResources);
+  EXPECT_NE(message.find("max_run_work"), std::string::npos) << message;
+}
+
+TEST(Session, CountsTheCallersTensorsAsMemory) {
+  Graph graph = make_graph({{1 << 20}});
+  const ValueId y = append(graph, graph.blocks[0], Op::kUnary, {graph.inputs[0]},
+                           UnaryAttrs{UnaryKind::kExp, 0, 0});
+  graph.outputs.assign(1000, y);  // 4 GB in all
+  ModelLimits limits;
+  limits.max_memory_bytes = 64 << 20;
+  EXPECT_EQ(testing::error_of([&] {
+              testing::run_planned(graph, {random_tensor({1 << 20}, 1)}, limits);
+            }).first,
+            ErrorCode::kOutOfResources);
+}
+
+// A loop that never ends, with work in it.
+Graph endless(int64_t elements) {
+  Graph graph = make_graph({{elements}});
+  graph.blocks.resize(2);
+  const ValueId carried = graph.add_value(DType::kF32, {elements});
+  graph.blocks[0].jump = {1, {graph.inputs[0]}};
+  graph.blocks[1].params = {carried};
+  const ValueId next =
+      append(graph, graph.blocks[1], Op::kUnary, {carried}, UnaryAttrs{UnaryKind::kTanh, 0, 0});
+  graph.blocks[1].jump = {1, {next}};
+  return graph;
+}
+
+TEST(Session, EndsLoopsByTheirWork) {
+  ModelLimits limits;
+  limits.max_loop_work = 1e8;
+  for (const int64_t elements : {1, 1 << 16}) {
+    const auto [code, message] = testing::error_of(
+        [&] { testing::run_planned(endless(elements), {random_tensor({elements}, 1)}, limits); });
+    EXPECT_EQ(code, ErrorCode::kOutOfResources);
+    EXPECT_NE(message.find("max_loop_work"), std::string::npos) << message;
+  }
+}
+
+TEST(Session, StopsALoopWithoutSteps) {
+  Graph graph = make_graph({{1}});
+  graph.blocks.resize(2);
+  graph.blocks[0].jump = {1, {}};
+  graph.blocks[1].jump = {1, {}};
+  ThreadPool threads(1);
+  const auto memory = MemoryBudget::make(1 << 20);
+  WeightCache weights(memory);
+  auto plan = std::make_shared<const Plan>(
+      make_plan(std::make_shared<const Graph>(graph), default_target(), threads, {}, weights));
+  SessionPool sessions(std::move(plan), memory);
+  std::atomic<bool> stop{true};
+  const std::vector<Tensor> inputs = {random_tensor({1}, 1)};
+  EXPECT_EQ(
+      testing::error_of([&] { sessions.take()->run(inputs, threads, {.stop = &stop}); }).first,
+      ErrorCode::kInvalidState);
+}
+
+}  // namespace
+}  // namespace onsight

@@ -4,6 +4,7 @@
 #include <napi.h>
 
 #include "napi/job.h"
+#include "napi/load_options.h"
 #include "napi/tasks.h"
 #include "napi/values.h"
 #include "onsight/image_embedder.h"
@@ -26,12 +27,13 @@ Napi::Value runtime_info(const Napi::CallbackInfo& info) {
   return object;
 }
 
-/// (path or bytes) → a summary of the model
+/// (path or bytes, {limits}) → a summary of the model
 Napi::Value inspect(const Napi::CallbackInfo& info) {
-  const auto work = [source = model_source(info[0])] {
+  const auto work = [source = model_source(info[0]),
+                     limits = limits_option(info[1].As<Napi::Object>())] {
     const auto* path = std::get_if<std::string>(&source);
-    return path != nullptr ? Model::inspect(std::filesystem::path(*path))
-                           : Model::inspect(std::get<std::vector<std::byte>>(source));
+    return path != nullptr ? Model::inspect(std::filesystem::path(*path), limits)
+                           : Model::inspect(std::get<std::vector<std::byte>>(source), limits);
   };
   return Job<ModelSummary>::start(
       info.Env(), work,

@@ -123,6 +123,10 @@ int threads_option(const Napi::Object& options) {
   return threads;
 }
 
+ModelLimits limits_option(const Napi::Object& options) {
+  return untrusted_option(options) ? ModelLimits::untrusted() : ModelLimits();
+}
+
 bool untrusted_option(const Napi::Object& options) {
   bool untrusted = false;
   if_set(options, "limits", [&](const Option& option) {

@@ -6,6 +6,7 @@
 #include <napi.h>
 
 #include "onsight/image.h"
+#include "onsight/model.h"
 
 namespace onsight::napi {
 
@@ -15,8 +16,9 @@ Preprocess preprocess_options(const Napi::Object& options);
 
 /// {threads}; unset: 0. Throws InvalidConfig as above.
 int threads_option(const Napi::Object& options);
-/// `limits`: 'untrusted'.
+/// `limits`: 'untrusted', or the usual ones.
 bool untrusted_option(const Napi::Object& options);
+ModelLimits limits_option(const Napi::Object& options);
 
 /// A preprocessing with every field set, in the form that the options have.
 Napi::Object to_js(Napi::Env env, const Preprocess& preprocess);

@@ -75,6 +75,8 @@ export interface LoadingOptions {
   signal?: AbortSignal;
   /** Threads to compute with. Default: one for each CPU. */
   threads?: number;
+  /** 'untrusted' for files of strangers: what would cost too much is refused. */
+  limits?: 'untrusted';
 }
 
 /** What onDownloadProgress returns. */

@@ -78,7 +78,7 @@ export abstract class VisionModule<R> extends Disposable {
     how: ClassifierLoadOptions,
     source: ResourceSource,
     onDownloadProgress: DownloadProgressCallback | undefined,
-    { signal, threads }: LoadingOptions = {},
+    { signal, threads, limits }: LoadingOptions = {},
   ): Promise<void> {
     this.#loading?.abort();
     const loading = (this.#loading = new AbortController());
@@ -89,7 +89,7 @@ export abstract class VisionModule<R> extends Disposable {
     };
     try {
       const file = await openResource(source, { signal: loading.signal, onProgress });
-      const model = await this.#open(file, { ...how, threads });
+      const model = await this.#open(file, { ...how, threads, limits });
       if (loading.signal.aborted) {
         model.delete();
         throw new RnExecutorchError(

@@ -12,6 +12,7 @@ import type {
   EngineImage,
   EngineImageEmbedder,
   EngineModel,
+  LimitOptions,
   LoadOptions,
   ModelSummary,
   Pixels,
@@ -52,7 +53,7 @@ export interface Addon {
   embedNow(handle: Handle<'embedder'>, image: Pixels): Float32Array;
   closeClassifier(handle: Handle<'classifier'>): void;
   closeImageEmbedder(handle: Handle<'embedder'>): void;
-  inspect(source: string | Uint8Array): Promise<ModelSummary>;
+  inspect(source: string | Uint8Array, options: LimitOptions): Promise<ModelSummary>;
   runtimeInfo(): RuntimeInfo;
   cosineSimilarity(a: Float32Array, b: Float32Array): number;
   quantizeEmbedding(embedding: Float32Array): Int8Array;
@@ -65,7 +66,7 @@ export function addonEngine(addon: Addon): Engine {
   return {
     loadClassifier: (model, options) => loadClassifier(addon, model, options),
     loadImageEmbedder: (model, options) => loadImageEmbedder(addon, model, options),
-    inspect: (model) => settled(() => addon.inspect(model.path ?? model.bytes)),
+    inspect: (model, options) => settled(() => addon.inspect(model.path ?? model.bytes, options)),
     runtimeInfo: () => addon.runtimeInfo(),
     cosineSimilarity: (a, b) => checked(() => addon.cosineSimilarity(a, b)),
     quantizeEmbedding: (embedding) => checked(() => addon.quantizeEmbedding(embedding)),

@@ -58,8 +58,17 @@ export interface PreprocessOptions {
   std?: readonly number[] | undefined;
 }
 
+/** What a model file may cost. */
+export interface LimitOptions {
+  /**
+   * 'untrusted' for files of strangers: one that would take about two seconds of CPU or 300 MB is
+   * refused with OutOfResources. Default: limits that no real model meets.
+   */
+  limits?: 'untrusted' | undefined;
+}
+
 /** How a model is loaded. */
-export interface LoadOptions extends PreprocessOptions {
+export interface LoadOptions extends PreprocessOptions, LimitOptions {
   /** Threads to compute with; 0 or undefined: one for each CPU. */
   threads?: number | undefined;
 }
@@ -162,7 +171,7 @@ export interface Engine {
     model: OpenedResource | undefined,
     options: LoadOptions,
   ): Promise<EngineImageEmbedder>;
-  inspect(model: OpenedResource): Promise<ModelSummary>;
+  inspect(model: OpenedResource, options: LimitOptions): Promise<ModelSummary>;
   runtimeInfo(): RuntimeInfo;
   /** @throws RnExecutorchError WrongDimensions, InvalidUserInput */
   cosineSimilarity(a: Float32Array, b: Float32Array): number;

@@ -152,6 +152,8 @@ describe('options that are of no use', () => {
     [{ mean }, /mean and std/],
     [{ threads: 'two' }, /threads .*found 'two'/],
     [{ threads: -1 }, /threads .*found -1/],
+    [{ limits: 'none' }, /limits .*'untrusted'.*found 'none'/],
+    [{ limits: true }, /limits .*found true/],
   ])('are refused: %j', async (options, message) => {
     const refusal = { code: Code.InvalidConfig, message: expect.stringMatching(message) as string };
     await expect(createClassifier(undefined, options)).rejects.toMatchObject(refusal);

@@ -16,9 +16,9 @@ export function runtimeInfo(): RuntimeInfo {
 /** What a model file holds, without compiling it. */
 export async function inspect(
   source: ResourceSource,
-  options: Pick<TaskOptions, 'signal' | 'onProgress'> = {},
+  options: Pick<TaskOptions, 'signal' | 'onProgress' | 'limits'> = {},
 ): Promise<ModelSummary> {
   const file = await openModel(source, options);
   if (!file) throw new RnExecutorchError(RnExecutorchErrorCode.InvalidModelSource);
-  return engine().inspect(file);
+  return engine().inspect(file, options);
 }

@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // createClassifier and createImageEmbedder over the real engine and the embedded model.
 
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import {
+  ClassificationModule,
   RnExecutorchErrorCode as Code,
   cosineSimilarity,
   createClassifier,
@@ -180,5 +181,22 @@ describe('the engine', () => {
     expect(summary.unsupported).toEqual([]);
     expect(summary.metadata).toMatchObject({ get_resize: '256', get_antialias: 'true' });
     expect(await inspect(await readFile(path))).toEqual(summary);
+  });
+
+  it('refuses what costs more than a file of a stranger may', async () => {
+    const large = join(await mkdtemp(join(tmpdir(), 'onsight-')), 'large.pte');
+    await writeFile(large, '');
+    await truncate(large, 600e6); // takes no room on the disk
+    const limits = 'untrusted';
+    const tooLarge = { message: expect.stringMatching(/600000000 bytes, the limit is/) as string };
+    const noModel = { code: Code.InvalidProgram };
+    await expect(createClassifier(large, { limits })).rejects.toMatchObject(tooLarge);
+    await expect(inspect(large, { limits })).rejects.toMatchObject(tooLarge);
+    const module = new ClassificationModule();
+    await expect(module.load(large, undefined, { limits })).rejects.toMatchObject(tooLarge);
+    await expect(createClassifier(large)).rejects.toMatchObject(noModel);
+    await rm(dirname(large), { recursive: true });
+    (await createClassifier(MODEL, { limits })).dispose();
+    expect((await inspect(MODEL, { limits })).unsupported).toEqual([]);
   });
 });

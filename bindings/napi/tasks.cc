@@ -102,8 +102,8 @@ std::vector<std::string> fallback_labels(const ModelSource& source,
   return beside.empty() ? usual : beside;
 }
 
-/// (source, {digest, threads, limits, …preprocess_options, labels, fallbackLabels}) → {handle, labels,
-/// preprocess, …facts}
+/// (source, {digest, threads, limits, …preprocess_options, labels, fallbackLabels}) → {handle,
+/// labels, preprocess, …facts}
 Napi::Value load_classifier(const Napi::CallbackInfo& info) {
   using Classifying = Handle<Classifier>;
   const auto options = info[1].As<Napi::Object>();
@@ -123,7 +123,8 @@ Napi::Value load_classifier(const Napi::CallbackInfo& info) {
   });
 }
 
-/// (source, {digest, threads, limits, …preprocess_options}) → {handle, dimensions, preprocess, …facts}
+/// (source, {digest, threads, limits, …preprocess_options}) → {handle, dimensions, preprocess,
+/// …facts}
 Napi::Value load_image_embedder(const Napi::CallbackInfo& info) {
   using Embedding = Handle<ImageEmbedder>;
   const auto work = [arguments = load_arguments(info)] {

@@ -81,6 +81,19 @@ void CompileBudget::take_bytes(uint64_t bytes) {
        "reader");
 }
 
+void CompileBudget::hold(uint64_t bytes) {
+  take_bytes(bytes);
+  held_.push_back(memory_->take(bytes, "the program"));
+}
+
+bool CompileBudget::try_hold(uint64_t bytes) {
+  std::optional<MemoryBudget::Part> part = memory_->try_take(bytes);
+  if (!part || bytes > max_bytes_ - bytes_) return false;
+  bytes_ += bytes;
+  held_.push_back(std::move(*part));
+  return true;
+}
+
 bool CompileBudget::try_walk(uint64_t nodes) {
   if (nodes > walking_left_) return false;
   walking_left_ -= nodes;

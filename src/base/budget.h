@@ -10,6 +10,7 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "onsight/model.h"
 
@@ -65,6 +66,10 @@ class CompileBudget {
   void take_values(uint64_t count);
   /// Bytes of constants to be made and weights to be packed. Throws OutOfResources.
   void take_bytes(uint64_t bytes);
+  /// Memory that graphs take beside their nodes: scales, one for each channel. It is given back
+  /// with the budget. Throws OutOfResources; try_hold returns false.
+  void hold(uint64_t bytes);
+  bool try_hold(uint64_t bytes);
   /// True where computing constants, in products and elements (see graph/cost.h), is still
   /// affordable. It can be left for later, so it is no error when not.
   bool try_fold(double work);
@@ -80,6 +85,7 @@ class CompileBudget {
   double folding_left_;
   uint64_t walking_left_;
   std::shared_ptr<MemoryBudget> memory_;
+  std::vector<MemoryBudget::Part> held_;
 };
 
 }  // namespace onsight

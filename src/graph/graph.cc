@@ -30,7 +30,13 @@ void for_each_use(GraphType& graph, Fn&& fn) {
 }  // namespace
 
 ValueId Graph::add_value(DType dtype, Shape shape, std::shared_ptr<const Quantization> quant) {
-  if (budget != nullptr) budget->take_values(1);
+  if (budget != nullptr) {
+    budget->take_values(1);
+    // Made for this value, as ops that move channels do: others share theirs.
+    if (quant != nullptr && quant.use_count() == 1) {
+      budget->hold(quant->scales.size() * sizeof(float));
+    }
+  }
   values.push_back({dtype, std::move(shape), std::move(quant), nullptr});
   return ValueId(values.size() - 1);
 }

@@ -12,7 +12,7 @@ namespace {
 
 // A value whose per-channel scales, if any, went along from an axis to `axis`.
 Value with_quant_axis(Value output, int axis) {
-  if (output.quant && output.quant->axis >= 0) {
+  if (output.quant && output.quant->axis >= 0 && output.quant->axis != axis) {
     auto quant = std::make_shared<Quantization>(*output.quant);
     quant->axis = axis;
     output.quant = std::move(quant);

@@ -23,7 +23,7 @@ constexpr double kBytesPerElement = 24;  // while a node is evaluated: as stored
 using Strides = std::vector<int64_t>;
 
 // Weights of 8 or 16 bits that stand for floats stay so until a kernel's packing reads them.
-bool view_as_floats(const Value& from, const Value& to, Constant& view) {
+bool view_as_floats(Rewriter& r, const Value& from, const Value& to, Constant& view) {
   if (to.quant != nullptr || to.dtype != DType::kF32 || to.shape.empty()) return false;
   const Quantization* quant = from.quant.get();
   const bool half = quant == nullptr && (from.dtype == DType::kF16 || from.dtype == DType::kBF16);
@@ -32,10 +32,12 @@ bool view_as_floats(const Value& from, const Value& to, Constant& view) {
   view.strides = from.constant->strides;
   view.stored = from.dtype;
   if (half) return true;
+  if (r.graph().budget && !r.graph().budget->try_hold(uint64_t(to.shape[0]) * sizeof(float))) {
+    return false;
+  }
   view.scales = quant->scales;
   view.scale_axis = quant->axis;
   if (quant->axis < 0) {
-    if (to.shape[0] > kMaxFoldedElements) return false;
     view.scales.assign(size_t(to.shape[0]), quant->scales[0]);
     view.scale_axis = 0;
   }
@@ -97,7 +99,7 @@ bool view_constant(Rewriter& r, Node& node) {
       break;
     }
     case Op::kCast:
-      if (!view_as_floats(from, to, view)) return false;
+      if (!view_as_floats(r, from, to, view)) return false;
       break;
     default:
       return false;

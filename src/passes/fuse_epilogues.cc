@@ -12,7 +12,6 @@ namespace {
 
 constexpr size_t kBias = 2;
 constexpr size_t kResidual = 3;
-constexpr int64_t kMaxChannels = 1 << 20;  // far more than models have
 
 bool is_sum(const Node& node) {
   return node.op == Op::kConv2d || node.op == Op::kMatMul || node.op == Op::kConvTranspose2d;
@@ -64,7 +63,8 @@ bool channel_constant(Rewriter& r, ValueId id, const Node& node, int64_t channel
   const int64_t count = element_count(shape);
   const bool last = !shape.empty() && shape.back() == channels && count == channels;
   if (count != 1 && !(last && out.back() == channels)) return false;
-  if (channels > kMaxChannels) return false;
+  CompileBudget* budget = r.graph().budget.get();
+  if (budget != nullptr && !budget->try_hold(uint64_t(channels) * sizeof(float))) return false;
   numbers = read_constant_floats(r.value(id));
   numbers.resize(size_t(channels), numbers[0]);
   return true;

@@ -171,6 +171,7 @@ bool assemble(Rewriter& r, Node& node) {
   a.batch = batch, a.heads = heads, a.queries = queries, a.keys = keys;
   a.head_size = q.back();
   a.value_size = out.back();
+  if (batch * heads * queries * keys * a.head_size * a.value_size == 0) return false;
   // Operands that are broadcast over heads, or tokens that are not the last axes but one, are left.
   const int64_t groups = batch * heads;
   const auto fits = [&](ValueId id, int64_t tokens, int64_t channels) {

@@ -69,12 +69,11 @@ bool take_factor(Rewriter& r, Node& node) {
   if (shape.empty() || shape.back() != last || element_count(shape) != last) return false;
   const size_t at = kind == BinaryKind::kMul ? kGamma : kBeta;
   if (norm->input(at) != kNoValue || norm->input(kBeta) != kNoValue) return false;
-  std::vector<ValueId> inputs = norm->inputs;
-  inputs.resize(3, kNoValue);
-  inputs[at] = r.emit_reshape(factor, {last});
-  node.op = Op::kLayerNorm;
-  node.attrs = norm->attrs;
-  node.inputs = std::move(inputs);
+  Node with_factor = *norm;  // a copy: emitting moves the nodes there are
+  with_factor.inputs.resize(3, kNoValue);
+  with_factor.inputs[at] = r.emit_reshape(factor, {last});
+  with_factor.output = node.output;
+  node = std::move(with_factor);
   return true;
 }
 

@@ -51,6 +51,14 @@ class Placer {
     return view.root == kNoValue ? id : view.root;
   }
 
+  // Bytes of one quantisation that are read in another are other numbers.
+  bool changes_meaning(const Node& node) const {
+    const auto& from = graph_[node.inputs[0]].quant;
+    const auto& to = graph_[node.output].quant;
+    if (from == nullptr || to == nullptr) return from != to;
+    return from->axis < 0 && *from != *to;  // per channel: the same scales, of a moved axis
+  }
+
   // A slice of one stretch: whatever stands before the cut axis has size 1, behind it is whole.
   bool is_dense_slice(const Node& node, size_t& offset) const {
     const auto& slice = node.as<SliceAttrs>();
@@ -70,9 +78,9 @@ class Placer {
     for (const Block& block : graph_.blocks) {
       for (const Node& node : block.nodes) {
         size_t offset = 0;
-        const bool view =
-            node.op == Op::kReshape || (node.op == Op::kSlice && is_dense_slice(node, offset));
-        if (!view || graph_.is_constant(node.inputs[0])) continue;
+        if (node.op != Op::kReshape && node.op != Op::kSlice) continue;
+        if (graph_.is_constant(node.inputs[0]) || changes_meaning(node)) continue;
+        if (node.op == Op::kSlice && !is_dense_slice(node, offset)) continue;
         views_[size_t(node.output)] = {root_of(node.inputs[0]),
                                        views_[size_t(node.inputs[0])].offset + offset};
       }

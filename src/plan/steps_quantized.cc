@@ -269,6 +269,7 @@ Step max_pool_step(StepBuilder& b) {
 
 Step make_quantized_step(StepBuilder& b) {
   if (b.node.inputs.empty() || element_count(b.output().shape) == 0) return {};
+  if (element_count(b.input(0).shape) == 0) return {};  // sums of nothing
   if (b.node.op == Op::kCast) return cast_step(b);
   if (!is_int8(b.input(0)) || !is_int8(b.output())) return {};
   switch (b.node.op) {

@@ -197,6 +197,7 @@ Step matmul_step(StepBuilder& b) {
 
 Step make_sum_step(StepBuilder& b) {
   if (!all_f32(b) || element_count(b.output().shape) == 0) return {};
+  if (element_count(b.input(0).shape) == 0) return {};  // sums of nothing
   if (b.node.op == Op::kConv2d) return make_conv_step(b);
   if (b.node.op != Op::kMatMul) return {};
   const bool dense = b.input(1).constant != nullptr && b.input(1).shape.size() == 2 &&

@@ -49,7 +49,7 @@ std::shared_ptr<const Quantization> per_channel(AtenCall& call, ValueId x, DType
   const ValueId scales = call.tensor(1);
   if (!m.graph().is_constant(scales)) call.unsupported("scales that are not constant");
   Quantization quant;
-  m.budget().take_bytes(uint64_t(element_count(call.shape(scales))) * sizeof(float));
+  m.budget().hold(uint64_t(element_count(call.shape(scales))) * sizeof(float));
   quant.scales = read_constant_floats(call.value(scales));
   quant.axis = call.axis(call.integer(3), call.rank(x));
   if (int64_t(quant.scales.size()) != call.shape(x).at(size_t(quant.axis))) {

@@ -104,13 +104,19 @@ void as_strided(AtenCall& call) {
   }
   const int64_t total = element_count(size);
   if (total > count * 64) call.unsupported("a view far larger than its base");
+  call.m.budget().take_bytes(uint64_t(total) * sizeof(int64_t));
   std::vector<int64_t> indices;
   indices.reserve(size_t(total));
   std::vector<int64_t> position(size.size());
   for (int64_t i = 0; i < total; ++i) {
     int64_t at = offset;
-    for (size_t a = 0; a < size.size(); ++a) at += position[a] * strides[a];
-    if (at < 0 || at >= count) call.malformed("a view outside its base");
+    bool fits = true;
+    for (size_t a = 0; a < size.size(); ++a) {
+      int64_t step = 0;
+      fits = fits && !__builtin_mul_overflow(position[a], strides[a], &step) &&
+             !__builtin_add_overflow(at, step, &at);
+    }
+    if (!fits || at < 0 || at >= count) call.malformed("a view outside its base");
     indices.push_back(at);
     // Counts up like an odometer, the last axis first.
     for (size_t a = size.size(); a > 0; --a) {
@@ -130,6 +136,8 @@ void unfold(AtenCall& call) {
   const int64_t dim = call.shape(x)[axis];
   if (window < 1 || window > dim || step < 1) call.malformed("a window that does not fit");
   const int64_t count = (dim - window) / step + 1;
+  // Both are at most the axis's size, so their product fits 64 bits where tensors do.
+  call.m.budget().take_bytes(uint64_t(count) * uint64_t(window) * sizeof(int64_t));
   std::vector<int64_t> indices;
   for (int64_t i = 0; i < count; ++i) {
     for (int64_t k = 0; k < window; ++k) indices.push_back(i * step + k);

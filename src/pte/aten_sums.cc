@@ -143,6 +143,7 @@ void avg_pool(AtenCall& call) {
 
 // w[out, in]: output i averages inputs floor(i * in / out) … ceil((i + 1) * in / out).
 ValueId averaging_matrix(AtenCall& call, int64_t in, int64_t out) {
+  call.m.budget().take_bytes(uint64_t(in * out) * sizeof(float));
   std::vector<float> w(size_t(in * out));
   for (int64_t i = 0; i < out; ++i) {
     const int64_t begin = i * in / out;

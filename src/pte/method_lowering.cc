@@ -69,6 +69,7 @@ Graph MethodLowering::run(const std::vector<Shape>& input_shapes) {
   find_mutated();
   split_blocks();
   lower_inputs(input_shapes);
+  lower_initial_states();
   for (size_t block = 0; block < graph_.blocks.size(); ++block) lower_block(block);
   add_states();
   return std::move(graph_);
@@ -169,28 +170,45 @@ void MethodLowering::split_blocks() {
   }
   graph_.blocks.resize(leaders_.size());
   if (!jumps) return;
-  // With jumps, every tensor that instructions or callers write passes between blocks as a
-  // parameter; passes drop what is not needed.
-  std::vector<bool> written(slots_.size());
-  const auto note = [&](const flatbuffers::Vector<int32_t>* args) {
-    for (const int slot : copy_list<int>(args)) {
-      if (slot < 0 || size_t(slot) >= slots_.size()) fail_index("value", slot, slots_.size());
-      const fb::Tensor* tensor = evalue(slot).val_as_Tensor();
-      if (tensor != nullptr && (tensor->data_buffer_idx() == 0)) written[size_t(slot)] = true;
-    }
+  // With jumps, every tensor that callers or instructions write passes between blocks as a
+  // parameter.
+  std::vector<bool> written = mutated_;
+  const auto note = [&](int slot) {
+    if (evalue(slot).val_as_Tensor() != nullptr) written[size_t(slot)] = true;
   };
+  for (const int slot : tensor_inputs()) note(slot);
   for (const fb::Instruction* instruction : instructions_) {
-    if (const auto* call = instruction->instr_args_as_KernelCall()) note(call->args());
-    if (const auto* call = instruction->instr_args_as_DelegateCall()) note(call->args());
-    if (const auto* move = instruction->instr_args_as_MoveCall()) {
-      if (evalue(move->move_to()).val_as_Tensor() != nullptr) {
-        written[size_t(move->move_to())] = true;
-      }
-    }
+    for (const int slot : written_slots(*instruction)) note(slot);
   }
   for (size_t slot = 0; slot < written.size(); ++slot) {
     if (written[slot]) carried_.push_back(int(slot));
   }
+}
+
+// The slots that an instruction writes: an operator's last argument, a delegate's outputs.
+std::vector<int> MethodLowering::written_slots(const fb::Instruction& instruction) const {
+  if (const auto* call = instruction.instr_args_as_KernelCall()) {
+    const std::vector<int> args = copy_list<int>(call->args());
+    if (args.empty()) return {};
+    if (!is_list(args.back())) return {args.back()};
+    std::vector<int> slots = tensor_list(args.back());
+    std::erase(slots, -1);
+    return slots;
+  }
+  if (const auto* delegation = instruction.instr_args_as_DelegateCall()) {
+    const auto* delegate = at(plan_.delegates(), delegation->delegate_index(), "delegate");
+    const std::vector<int> args = copy_list<int>(delegation->args());
+    budget().take_values(args.size() / kEntriesPerValue);
+    XnnpackDelegate& parsed = context_.delegates.get(*delegate);
+    std::vector<int> slots;
+    for (const uint32_t id : parsed.outputs()) {
+      const uint32_t index = parsed.tensor(id).external_id();
+      if (index < args.size()) slots.push_back(args[index]);  // else refused when it is lowered
+    }
+    return slots;
+  }
+  if (const auto* move = instruction.instr_args_as_MoveCall()) return {move->move_to()};
+  return {};
 }
 
 Jump MethodLowering::jump_to(int64_t instruction) {
@@ -203,7 +221,12 @@ Jump MethodLowering::jump_to(int64_t instruction) {
       slots_[size_t(slot)].value =
           value.shape.empty() ? zero : emit(Op::kExpand, {zero}, {}, value);
     }
-    jump.args.push_back(slots_[size_t(slot)].value);
+    const ValueId value = slots_[size_t(slot)].value;
+    if (graph_[value].quant != nullptr) {
+      fail(ErrorCode::kNotSupported, "value ", slot, " is quantised and passes through a jump; ",
+           "export the method without control flow, or in floats");
+    }
+    jump.args.push_back(value);
   }
   budget().take_values(jump.args.size());
   return jump;

@@ -56,6 +56,7 @@ class MethodLowering {
 
   bool is_tensor(int slot) const;
   bool is_none(int slot) const;
+  bool is_list(int slot) const;  ///< of tensors
   /// The value a tensor slot holds; constants become values when first read.
   ValueId tensor(int slot);
   Scalar scalar(int slot) const;
@@ -85,6 +86,7 @@ class MethodLowering {
   void lower_outputs();
   void find_mutated();
   void split_blocks();
+  std::vector<int> written_slots(const fb::Instruction& instruction) const;
   void lower_block(size_t index);
   void lower_instruction(const fb::Instruction& instruction);
   void lower_jump(size_t block, const fb::JumpFalseCall& jump);
@@ -93,6 +95,8 @@ class MethodLowering {
   ValueId lower_constant(int slot);
   ValueId lower_view(int slot);
   ValueId lower_state(int slot);
+  bool is_state(int slot) const;
+  void lower_initial_states();
   void add_states();
   const fb::EValue& evalue(int slot) const;
   template <typename T>

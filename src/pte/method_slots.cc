@@ -85,6 +85,11 @@ bool MethodLowering::is_none(int slot) const {
   return value.val_type() == fb::KernelTypes::Null || value.val() == nullptr;
 }
 
+bool MethodLowering::is_list(int slot) const {
+  const fb::EValue& value = evalue(slot);
+  return value.val_as_TensorList() != nullptr || value.val_as_OptionalTensorList() != nullptr;
+}
+
 const fb::Tensor& MethodLowering::tensor_meta(int slot) const {
   const fb::Tensor* tensor = evalue(slot).val_as_Tensor();
   if (tensor == nullptr) {
@@ -102,6 +107,10 @@ Value MethodLowering::declared(int slot) const {
   if (value.shape.size() > kMaxRank) {
     fail(ErrorCode::kInvalidProgram, "value ", slot, " has ", value.shape.size(), " axes, at most ",
          kMaxRank, " are expected");
+  }
+  if (std::ranges::any_of(value.shape, [](int64_t dim) { return dim < 0; })) {
+    fail(ErrorCode::kInvalidProgram, "value ", slot, " has the shape ", to_string(value.shape),
+         "; the file is damaged");
   }
   const auto bytes = uint64_t(element_count(value.shape));
   if (bytes > context_.limits.max_tensor_bytes / dtype_size(value.dtype)) {
@@ -200,6 +209,18 @@ ValueId MethodLowering::lower_state(int slot) {
   return id;
 }
 
+bool MethodLowering::is_state(int slot) const {
+  return mutated_[size_t(slot)] && tensor_meta(slot).allocation_info() != nullptr;
+}
+
+// A branch may change a buffer that no block before it reads.
+void MethodLowering::lower_initial_states() {
+  if (graph_.blocks.size() == 1) return;
+  for (const int slot : carried_) {
+    if (is_state(slot)) tensor(slot);
+  }
+}
+
 void MethodLowering::add_states() {
   for (const auto& [slot, before] : state_slots_) {
     graph_.inputs.push_back(before);
@@ -209,16 +230,13 @@ void MethodLowering::add_states() {
 
 ValueId MethodLowering::tensor(int slot) {
   evalue(slot);  // checks the index
-  if (slots_[size_t(slot)].value == kNoValue && tensor_meta(slot).allocation_info() != nullptr &&
-      mutated_[size_t(slot)]) {
-    slots_[size_t(slot)].value = lower_state(slot);
+  ValueId& value = slots_[size_t(slot)].value;
+  if (value != kNoValue) return value;
+  if (is_state(slot)) return value = lower_state(slot);
+  if (tensor_meta(slot).data_buffer_idx() != 0 || is_external(tensor_meta(slot))) {
+    return value = lower_constant(slot);
   }
-  if (slots_[size_t(slot)].value == kNoValue) {
-    const bool constant =
-        tensor_meta(slot).data_buffer_idx() != 0 || is_external(tensor_meta(slot));
-    slots_[size_t(slot)].value = constant ? lower_constant(slot) : lower_view(slot);
-  }
-  return slots_[size_t(slot)].value;
+  return lower_view(slot);  // not remembered: its base may be written again
 }
 
 Scalar MethodLowering::scalar(int slot) const {

@@ -49,7 +49,7 @@ DType to_dtype(xnn::DataType type) {
 
 std::vector<float> channel_scales(const XnnpackPayload& payload, const xnn::PerChannelQuant& quant,
                                   uint64_t channels, CompileBudget& budget) {
-  budget.take_bytes(channels * sizeof(float));  // values may name the same scales
+  budget.hold(channels * sizeof(float));  // values may name the same scales
   std::vector<float> scales;
   if (quant.scale() != nullptr && quant.scale()->size() > 0) {
     scales.assign(quant.scale()->begin(), quant.scale()->end());

@@ -28,6 +28,8 @@ onsight::ModelOptions small_options() {
   options.limits.max_tensor_bytes = 1 << 18;
   options.limits.max_memory_bytes = 8 << 20;
   options.limits.max_values = 5000;
+  options.limits.max_run_work = 1e7;
+  options.limits.max_loop_work = 1e6;
   return options;
 }
 

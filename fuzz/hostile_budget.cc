@@ -42,15 +42,6 @@ struct Cost {
   double megabytes = 0;
 };
 
-onsight::ModelLimits untrusted_limits() {
-  onsight::ModelLimits limits;
-  limits.max_file_bytes = 64 << 20;
-  limits.max_tensor_bytes = 64 << 20;
-  limits.max_memory_bytes = 256 << 20;
-  limits.max_values = 20'000;
-  return limits;
-}
-
 /// Safety nets, beyond what may be spent: seconds of CPU and of the clock, and memory.
 void limit_process(const Options& options) {
   const rlim_t seconds = options.defaults ? 60 : 10;
@@ -150,7 +141,7 @@ bool measure(const Options& options, const HostileFamily& family, int size,
     return false;
   }
   const double file_bytes = double(std::filesystem::file_size(path));
-  const auto limits = options.defaults ? onsight::ModelLimits() : untrusted_limits();
+  const auto limits = options.defaults ? onsight::ModelLimits() : onsight::ModelLimits::untrusted();
   Cost cost = in_child(options, [&] { return use(path, limits); });
   cost.megabytes = std::max(0.0, cost.megabytes - empty_megabytes - file_bytes / 1e6);
   bool within = !cost.failed && cost.outcome.find("Internal") == std::string::npos &&

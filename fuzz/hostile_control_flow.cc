@@ -104,6 +104,39 @@ void loop_carries_megabytes(ProgramWriter&, MethodWriter& m, int n) {
   m.add_output(b);
 }
 
+// Integers that stand for real numbers, alive across n jumps.
+void steps_carried(ProgramWriter&, MethodWriter& m, int n) {
+  const int condition = m.input({}, ScalarType::BOOL);
+  const std::vector<int32_t> quantization = {m.number(0.1), m.integer(0), m.integer(-128),
+                                             m.integer(127), m.integer(1)};
+  std::vector<int32_t> args = {m.input({4})};
+  args.insert(args.end(), quantization.begin(), quantization.end());
+  args[0] = m.compute("quantized_decomposed::quantize_per_tensor.out", args, {4}, ScalarType::CHAR);
+  args.push_back(m.none());
+  const int y = m.compute("quantized_decomposed::dequantize_per_tensor.out", args, {4});
+  for (int i = 0; i < n; ++i) m.jump_if_false(condition, m.instruction_count() + 1);
+  m.add_output(y);
+}
+
+// A reshape that the exporter dropped, read in each of n blocks.
+void views_across_jumps(ProgramWriter&, MethodWriter& m, int n) {
+  const int condition = m.input({}, ScalarType::BOOL);
+  const int x = m.input({4});
+  TensorSpec spec{{4}};
+  spec.place = 64;
+  m.call(kAbs, {x, m.tensor(spec)});
+  spec.sizes = {2, 2};
+  const int view = m.tensor(spec);
+  const int y = m.planned({2, 2});
+  m.jump_if_false(condition, 3);
+  for (int i = 0; i < n; ++i) {
+    m.call(kAbs, {view, y});
+    m.jump_if_false(condition, m.instruction_count() + 2);
+  }
+  m.call(kAbs, {view, y});
+  m.add_output(y);
+}
+
 void moves(ProgramWriter&, MethodWriter& m, int n) {
   const int x = m.input({4});
   const int y = m.planned({4});
@@ -142,6 +175,8 @@ constexpr HostileFamily kFamilies[] = {
     {"loop_of_work", 200, build<loop_of_work>},
     {"loop_on_data", 100'000, build<loop_on_data>},
     {"loop_carries_megabytes", 1000, build<loop_carries_megabytes>},
+    {"steps_carried", 20, build<steps_carried>},
+    {"views_across_jumps", 20, build<views_across_jumps>},
     {"moves", 1000, build<moves>},
     {"shared_chains", 1000, shared_chains},
 };

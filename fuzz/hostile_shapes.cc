@@ -48,6 +48,31 @@ void many_axes(ProgramWriter&, MethodWriter& m, int n) {
   m.add_output(unary(m, kAbs, m.input(sizes), sizes));
 }
 
+// Sums of no terms: windows over images of no channels, and products of no columns.
+void convolution_of_nothing(ProgramWriter&, MethodWriter& m, int n) {
+  const int x = m.input({1, 0, n, n});
+  const int w = filled(m, {4, 0, 3, 3}, 0.5);
+  const int one = m.integers({1, 1});
+  const int zero = m.integers({0, 0});
+  m.add_output(m.compute("aten::convolution.out",
+                         {x, w, m.none(), one, one, one, m.boolean(false), zero, m.integer(1)},
+                         {1, 4, n, n}));
+}
+
+void product_of_nothing(ProgramWriter&, MethodWriter& m, int n) {
+  m.add_output(multiply_matrices(m, m.input({n, 0}), m.input({0, n}), {n, n}));
+}
+
+void no_images(ProgramWriter&, MethodWriter& m, int n) {
+  const int x = m.input({0, 4, n, n});
+  const int w = filled(m, {4, 4, 3, 3}, 0.5);
+  const int one = m.integers({1, 1});
+  const int zero = m.integers({0, 0});
+  m.add_output(m.compute("aten::convolution.out",
+                         {x, w, m.none(), one, one, one, m.boolean(false), zero, m.integer(1)},
+                         {0, 4, n, n}));
+}
+
 // 2^n elements with as many axes as a tensor may have, turned around.
 void axes_reversed(ProgramWriter&, MethodWriter& m, int n) {
   const Sizes sizes(16, 2);
@@ -108,7 +133,7 @@ Bytes extreme_repeat(int n) {
 Bytes extreme_strides(int n) {
   return each_extreme(n, [](MethodWriter& m, int64_t v) {
     m.add_output(m.compute("aten::as_strided_copy.out",
-                           {m.input({8}), m.integers({2, 2}), m.integers({v, v}), m.integer(v)},
+                           {m.input({8}), m.integers({2, 2}), m.integers({v, v}), m.integer(2)},
                            {2, 2}));
   });
 }
@@ -167,6 +192,9 @@ constexpr HostileFamily kFamilies[] = {
     {"empty_and_huge", 2, build<empty_and_huge>},
     {"empty_and_expanded", 5, build<empty_and_expanded>},
     {"many_axes", 16, build<many_axes>},
+    {"convolution_of_nothing", 8, build<convolution_of_nothing>},
+    {"product_of_nothing", 8, build<product_of_nothing>},
+    {"no_images", 8, build<no_images>},
     {"axes_reversed", 20, build<axes_reversed>},
     {"extreme_slice", 1, extreme_slice},
     {"extreme_pad", 1, extreme_pad},

@@ -35,9 +35,12 @@ stage_sanitizers() {
   ctest --test-dir build/asan --output-on-failure --no-tests=error -j "$(nproc)"
 }
 
-# Each target starts from its kept corpus; what it finds on the way is left in the build tree.
+# What hostile programs cost, as applications build the library; then each target, from its kept
+# corpus. What it finds on the way is left in the build tree.
 stage_fuzzing() {
   local source name found count=0
+  ./dev build release hostile_budget
+  build/release/bin/hostile_budget
   for source in fuzz/fuzz_*.cc; do
     name=$(basename "$source" .cc)
     found=build/fuzz/$name

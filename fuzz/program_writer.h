@@ -30,6 +30,7 @@ class ProgramWriter {
   uint32_t constant_at(uint64_t offset);
   /// Constants stand in the FlatBuffer from now on, as in the oldest files.
   void inline_constants() { inline_ = true; }
+  bool has_inline_constants() const { return inline_; }
   /// The data of a delegate, or of a name.
   uint32_t segment(std::span<const std::byte> bytes);
   void named_data(const std::string& key, uint32_t segment);

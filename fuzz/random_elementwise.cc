@@ -51,10 +51,12 @@ void unary(RandomMethod& r) {
 
 // Of what there is: mostly integers and bools, once there are some.
 void unary_of_any(RandomMethod& r) {
-  constexpr std::string_view kNames[] = {"aten::neg.out", "aten::abs.out", "aten::relu.out",
-                                         "aten::bitwise_not.out", "aten::exp.out"};
+  constexpr std::string_view kReal[] = {"aten::exp.out", "aten::neg.out", "aten::relu.out"};
+  constexpr std::string_view kInteger[] = {"aten::neg.out", "aten::abs.out", "aten::relu.out",
+                                           "aten::bitwise_not.out"};
   const Known x = r.any();
-  r.compute(r.dice.pick(kNames), {x.slot}, x.sizes, x.dtype);
+  const bool real = is_floating(x.dtype) != r.dice.lies();
+  r.compute(real ? r.dice.pick(kReal) : r.dice.pick(kInteger), {x.slot}, x.sizes, x.dtype);
 }
 
 void binary_of(RandomMethod& r, const Known& x, std::string_view name, ScalarType dtype) {
@@ -78,7 +80,10 @@ void binary_of_any(RandomMethod& r) {
 
 void integer_binary(RandomMethod& r) {
   const Known x = r.of(r.dice.one_in(2) ? ScalarType::LONG : ScalarType::INT, 0, 4);
-  binary_of(r, x, r.dice.pick(kBinary), x.dtype);
+  constexpr std::string_view kNames[] = {"aten::mul.out", "aten::floor_divide.out",
+                                         "aten::fmod.Tensor_out", "aten::remainder.Tensor_out",
+                                         "aten::minimum.out"};
+  binary_of(r, x, r.dice.pick(kNames), x.dtype);
 }
 
 void sum(RandomMethod& r) {

@@ -110,6 +110,13 @@ Known RandomMethod::constant(const Sizes& sizes, ScalarType dtype) {
   return made;
 }
 
+Known RandomMethod::positive_constant(const Sizes& sizes) {
+  std::vector<float> values(size_t(element_count(sizes)), float(dice.real_or_lie(0.125)));
+  TensorSpec spec{sizes, ScalarType::FLOAT};
+  spec.data = program.constant(std::as_bytes(std::span(values)));
+  return {m.tensor(spec), sizes};
+}
+
 Known RandomMethod::any() {
   return known_[known_.size() - 1 - size_t(dice.below(int(known_.size())))];
 }
@@ -206,7 +213,7 @@ void RandomMethod::add_state() {
   TensorSpec spec{x.sizes, x.dtype};
   spec.place = uint64_t(dice.below(4)) << 36;
   spec.memory = uint32_t(dice.between(1, 2));
-  if (dice.one_in(2))
+  if (dice.one_in(2) && !program.has_inline_constants())
     spec.data = program.constant(data_of(x.dtype, size_t(element_count(x.sizes)), dice));
   const int state = m.tensor(spec);
   const Known sum = result(x.sizes, x.dtype);

@@ -47,6 +47,8 @@ class RandomMethod {
   /// A tensor of this shape: one there is, an input, or a constant.
   Known shaped(const Sizes& sizes, ScalarType dtype = ScalarType::FLOAT);
   Known constant(const Sizes& sizes, ScalarType dtype = ScalarType::FLOAT);
+  /// As scales and variances are.
+  Known positive_constant(const Sizes& sizes);
   Sizes some_sizes(int rank);
   /// What broadcasts with x.
   Known operand_for(const Known& x);

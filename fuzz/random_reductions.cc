@@ -96,7 +96,7 @@ void channel_norm(RandomMethod& r) {
                           {r.result(x.sizes)});
   }
   const Known mean = r.constant(channels);
-  const Known variance = r.constant(channels);
+  const Known variance = r.positive_constant(channels);
   r.compute_list("aten::_native_batch_norm_legit_no_training.out",
                  {x.slot, gamma, beta, mean.slot, variance.slot, r.number(0.1), r.number(1e-5)},
                  {r.result(x.sizes)});

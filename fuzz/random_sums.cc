@@ -245,7 +245,7 @@ void dequantize_weights(RandomMethod& r) {
   const Known steps = r.constant(sizes, ScalarType::CHAR);
   const int none = r.m.none();
   const int axis = r.dice.below(2);
-  const Known scales = r.constant({sizes[size_t(axis)]});
+  const Known scales = r.positive_constant({sizes[size_t(axis)]});
   r.compute("quantized_decomposed::dequantize_per_channel.out",
             {steps.slot, scales.slot, none, r.integer(axis), none, none, none, none}, sizes);
 }

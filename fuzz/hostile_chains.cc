@@ -80,6 +80,28 @@ void transposes_that_sink(ProgramWriter&, MethodWriter& m, int n) {
   m.add_output(sum);
 }
 
+// From one type to another and back, none of which leaves the numbers as they were.
+void casts(ProgramWriter&, MethodWriter& m, int n) {
+  constexpr ScalarType kTypes[] = {ScalarType::HALF, ScalarType::LONG, ScalarType::DOUBLE,
+                                   ScalarType::CHAR, ScalarType::FLOAT};
+  const Sizes sizes = {1 << 16};
+  const int none = m.none();
+  int x = m.input(sizes);
+  for (int i = 0; i < n; ++i) {
+    x = m.compute("aten::_to_copy.out", {x, none, none}, sizes, kTypes[i % 5]);
+  }
+  m.add_output(x);
+}
+
+void picks_by_index(ProgramWriter& program, MethodWriter& m, int n) {
+  const Sizes sizes = {64, 64};
+  const int indices = m.constant({64}, program.constant(zeros(64 * 8)), ScalarType::LONG);
+  const int list = m.tensors({indices});
+  int x = m.input(sizes);
+  for (int i = 0; i < n; ++i) x = m.compute("aten::index.Tensor_out", {x, list}, sizes);
+  m.add_output(x);
+}
+
 void slices(ProgramWriter&, MethodWriter& m, int n) {
   int32_t length = n + 8;
   int x = m.input({length});
@@ -169,6 +191,8 @@ constexpr HostileFamily kFamilies[] = {
     {"reshapes", 900, build<reshapes>},
     {"transposes", 100, build<transposes>},
     {"transposes_that_sink", 300, build<transposes_that_sink>},
+    {"casts", 200, build<casts>},
+    {"picks_by_index", 500, build<picks_by_index>},
     {"slices", 1500, build<slices>},
     {"scatters", 20, build<scatters>},
     {"concats", 200, build<concats>},

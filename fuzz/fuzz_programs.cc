@@ -1,11 +1,13 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// Programs that are well-formed FlatBuffers and mostly agree with themselves: most load and run,
-// the others give an Error that is not Internal. At its end it says how many did.
+// Programs that are well-formed FlatBuffers and mostly agree with themselves: most load, run and
+// give what the reference evaluator does; the others give an Error that is not Internal. At its end
+// it says how many did.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
+#include "agreement.h"
 #include "dice.h"
 #include "onsight/error.h"
 #include "onsight/model.h"
@@ -58,13 +60,18 @@ void fill(onsight::Tensor& tensor) {
   }
 }
 
-void run(const onsight::Model& model, const onsight::MethodInfo& method) {
+void run(std::span<const std::byte> file, const onsight::Model& model,
+         const onsight::MethodInfo& method, const onsight::ModelLimits& limits) {
   std::vector<onsight::Tensor> inputs;
   for (const onsight::TensorInfo& info : method.inputs) {
     fill(inputs.emplace_back(info.dtype, info.shape));
   }
-  const auto first = model.run(method.name, inputs);
-  if (first.size() > method.outputs.size()) std::abort();
+  const std::vector<onsight::Tensor> outputs = model.run(method.name, inputs);
+  const std::string wrong = onsight::fuzz::disagreement(file, limits, method.name, inputs, outputs);
+  if (!wrong.empty()) {
+    std::fprintf(stderr, "Wrong: %s\n", wrong.c_str());
+    std::abort();
+  }
   model.metadata(method.name);
   model.metadata_numbers(method.name);
 }
@@ -85,7 +92,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   try {
     const auto model = onsight::Model::load(file, options);
     ++counts.loaded;
-    for (const onsight::MethodInfo& method : model.methods()) run(model, method);
+    for (const onsight::MethodInfo& method : model.methods()) {
+      run(file, model, method, options.limits);
+    }
     ++counts.ran;
   } catch (const onsight::Error& error) {
     if (error.code() == onsight::ErrorCode::kInternal) {

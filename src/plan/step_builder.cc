@@ -32,6 +32,10 @@ Location PlanBuilder::locate(ValueId id) {
   const size_t bytes = size_t(element_count(v.shape)) * dtype_size(v.dtype);
   Location location;
   location.kind = Location::Kind::kConstant;
+  if (v.dtype == DType::kF32) {  // straight into its place
+    location.constant = reinterpret_cast<const std::byte*>(floats(v));
+    return location;
+  }
   location.constant = packed(PackKey("dense").add(v), bytes, [&](std::byte* out) {
     const std::vector<std::byte> all = read_constant(v);
     std::copy(all.begin(), all.end(), out);
@@ -39,9 +43,7 @@ Location PlanBuilder::locate(ValueId id) {
   return location;
 }
 
-const float* StepBuilder::floats(size_t i) {
-  if (!has(i)) return nullptr;
-  const Value& v = input(i);
+const float* PlanBuilder::floats(const Value& v) {
   const size_t bytes = size_t(element_count(v.shape)) * sizeof(float);
   const std::byte* data = packed(PackKey("floats").add(v), bytes, [&](std::byte* out) {
     read_constant_floats(v, {reinterpret_cast<float*>(out), bytes / sizeof(float)});

@@ -37,6 +37,8 @@ struct PlanBuilder {
   /// Packed constants, made once and kept alive by the plan.
   const std::byte* packed(const PackKey& key, size_t bytes,
                           const std::function<void(std::byte*)>& fill);
+  /// A constant as dense floats.
+  const float* floats(const Value& constant);
 };
 
 /// What one node's step is made from.
@@ -49,7 +51,7 @@ struct StepBuilder : PlanBuilder {
   Location at(size_t i) { return locate(node.input(i)); }
   Location out() const { return locations[size_t(node.output)]; }
   /// A constant operand as dense floats; null where it is absent.
-  const float* floats(size_t i);
+  const float* floats(size_t i) { return has(i) ? PlanBuilder::floats(input(i)) : nullptr; }
 };
 
 /// Cuts [0, units) into ranges of at least `grain` and calls fn(begin, end, worker) for each, on

@@ -123,34 +123,10 @@ void conv_transpose2d(const Call& c) {
              {c.in(n.input1_id()), c.in(n.filter_id()), c.x.optional_input(n.bias_id())}, attrs));
 }
 
-// A constant with its axes in another order: the same bytes, other strides.
-ValueId permuted_constant(const Call& c, ValueId id, const std::vector<int>& perm) {
-  const Value old = c.x.graph()[id];
-  if (old.constant == nullptr || old.shape.size() != perm.size()) {
-    c.malformed("a filter that is no constant of rank " + std::to_string(perm.size()));
-  }
-  Shape shape;
-  Constant data = *old.constant;
-  data.strides.clear();
-  for (const int axis : perm) {
-    shape.push_back(old.shape[size_t(axis)]);
-    data.strides.push_back(old.constant->strides[size_t(axis)]);
-  }
-  const ValueId result = c.x.graph().add_constant(old.dtype, shape, std::move(data));
-  if (old.quant != nullptr) {
-    Quantization quant = *old.quant;
-    for (size_t i = 0; i < perm.size(); ++i) {
-      if (perm[i] == old.quant->axis) quant.axis = int(i);
-    }
-    c.x.graph()[result].quant = std::make_shared<const Quantization>(quant);
-  }
-  return result;
-}
-
 // Filters are [1, KH, KW, O].
 void depthwise_conv2d(const Call& c) {
   const auto& n = *c.node.xnode_union_as_DepthwiseConv2d();
-  const ValueId filter = permuted_constant(c, c.in(n.filter_id()), {3, 1, 2, 0});
+  const ValueId filter = c.x.m.transpose(c.in(n.filter_id()), {3, 1, 2, 0});
   c.x.define(n.output_id(), c.emit(n.output_id(), Op::kConv2d,
                                    {c.in(n.input1_id()), filter, c.x.optional_input(n.bias_id())},
                                    conv_attrs(c, n)));

@@ -362,5 +362,32 @@ TEST(FoldConstants, LetsGoOfWhatNobodyReads) {
   EXPECT_EQ(memory->max_bytes() - memory->left(), 1000 * sizeof(float));
 }
 
+// Emitting a node moves those there are: nothing may be read of them afterwards.
+TEST(LayerNorm, TakesFactorsOfManyNorms) {
+  for (const int norms : {1, 6, 14, 30}) {
+    GraphBuilder b;
+    ValueId x = b.input({3, 8});
+    for (int i = 0; i < norms; ++i) {
+      const ValueId norm =
+          b.add(Op::kLayerNorm, {x, kNoValue, kNoValue}, NormAttrs{.epsilon = 1e-5f});
+      x = b.binary(BinaryKind::kMul, norm, b.constant({1, 8}));
+    }
+    b.optimize(x);
+    EXPECT_EQ(b.count(Op::kLayerNorm), norms);
+    EXPECT_EQ(b.count(Op::kBinary), 0);
+  }
+}
+
+TEST(Attention, OfNothingStaysAsItIs) {
+  GraphBuilder b;
+  const ValueId q = b.input({1, 2, 0, 4});
+  const ValueId k = b.input({1, 2, 5, 4});
+  const ValueId scores =
+      b.add(Op::kMatMul, {q, k}, MatMulAttrs{.transpose_b = true, .epilogue = {}});
+  const ValueId weights = b.add(Op::kSoftmax, {scores}, AxisAttrs{3});
+  b.optimize(b.add(Op::kMatMul, {weights, b.input({1, 2, 5, 4})}, MatMulAttrs{}));
+  EXPECT_EQ(b.count(Op::kAttention), 0);
+}
+
 }  // namespace
 }  // namespace onsight::passes

@@ -28,6 +28,29 @@ TEST(Session, RunsOpsWithoutKernelOnTheEvaluator) {
                        "planned");
 }
 
+// The same bytes in another scale are other numbers: such a slice or reshape is no view.
+TEST(Session, RequantisesWhatItMoves) {
+  const auto coarse = testing::quantization({0.5f}, 3);
+  Value fine;
+  fine.dtype = DType::kI8;
+  fine.quant = testing::quantization({0.25f}, -2);
+  const std::vector<Tensor> inputs = {
+      testing::make_tensor<int8_t>(DType::kI8, {2, 3}, {1, 2, 3, 4, 5, 6})};
+  const auto moved = [&](Op op, Attrs attrs, const Shape& shape) {
+    Graph graph = make_graph({});
+    graph.inputs = {graph.add_value(DType::kI8, {2, 3}, coarse)};
+    Value wanted = fine;
+    wanted.shape = shape;
+    graph.outputs = {append(graph, graph.blocks[0], op, graph.inputs, std::move(attrs), wanted)};
+    testing::expect_same(testing::run_planned(graph, inputs)[0], evaluate(graph, inputs)[0],
+                         std::string(op_name(op)));
+  };
+  moved(Op::kSlice, SliceAttrs{{0, 0}, {2, 3}, {1, 1}}, {2, 3});
+  moved(Op::kSlice, SliceAttrs{{1, 0}, {1, 3}, {1, 1}}, {1, 3});
+  moved(Op::kReshape, {}, {3, 2});
+  moved(Op::kTranspose, TransposeAttrs{{1, 0}}, {3, 2});
+}
+
 TEST(Session, RefusesMoreWorkThanARunMayTake) {
   Graph graph = make_graph({{256, 256}, {256, 256}});
   graph.outputs = {append(graph, graph.blocks[0], Op::kMatMul, graph.inputs, MatMulAttrs{})};

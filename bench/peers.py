@@ -5,6 +5,10 @@
 
 Machines drift: each round measures one after the other, and the median of the rounds' ratios
 counts, not single times. Needs the environment of tools/venv.sh and the models of tools/zoo.
+
+With --baseline it compares two builds of onsight instead: the time of a run, of loading with the
+first run, and the peak of memory, each as a ratio to the baseline. The baseline is measured twice
+a round; how far it is from itself says what a ratio is worth.
 """
 
 import argparse
@@ -50,10 +54,53 @@ def time_executorch(model: Path, image: Path, runs: int) -> float:
     return float(output.split("median_ms")[1])
 
 
-def time_onsight(onsight: Path, model: Path, runs: int, threads: int) -> float:
+def bench_onsight(onsight: Path, model: Path, runs: int, threads: int) -> dict[str, float]:
     command = [onsight, "bench", model, "--json", "--runs", runs, "--threads", threads]
     output = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=True)
-    return json.loads(output.stdout)["latency_ms"]["median"]
+    found = json.loads(output.stdout)
+    return {
+        "run": found["latency_ms"]["median"],
+        "load": found["load_ms"] + found["first_ms"],
+        "memory": found["peak_rss_mb"],
+    }
+
+
+def compare_with_executorch(args: argparse.Namespace) -> None:
+    print(f"{'model':36} {'onsight ms':>10} {'ExecuTorch ms':>13} {'ratio':>6}")
+    for name, images in MODELS.items():
+        model = args.zoo / name
+        ours, theirs = [], []
+        for _ in range(args.rounds):
+            theirs.append(time_executorch(model, args.zoo / images / "input_0.npy", args.runs))
+            ours.append(bench_onsight(args.onsight, model, args.runs, args.threads)["run"])
+            time.sleep(0.2)
+        ratio = statistics.median(a / b for a, b in zip(ours, theirs))
+        print(
+            f"{name:36} {statistics.median(ours):10.2f} {statistics.median(theirs):13.2f} {ratio:6.2f}",
+            flush=True,
+        )
+
+
+def compare_with_baseline(args: argparse.Namespace) -> None:
+    """Prints, for each model, new / baseline and (how far apart two runs of the baseline were)."""
+    print(f"{'model':36} {'run':>15} {'load + first':>15} {'peak memory':>15}")
+    for name in MODELS:
+        model = args.zoo / name
+        ratios: dict[str, list[float]] = {"run": [], "load": [], "memory": []}
+        spreads: dict[str, list[float]] = {"run": [], "load": [], "memory": []}
+        for _ in range(args.rounds):
+            first, new, second = (
+                bench_onsight(binary, model, args.runs, args.threads)
+                for binary in (args.baseline, args.onsight, args.baseline)
+            )
+            for what, values in ratios.items():
+                values.append(2 * new[what] / (first[what] + second[what]))
+                spreads[what].append(abs(first[what] / second[what] - 1))
+        cells = (
+            f"{statistics.median(ratios[what]):6.3f} (±{statistics.median(spreads[what]):5.3f})"
+            for what in ratios
+        )
+        print(f"{name:36} " + " ".join(f"{cell:>15}" for cell in cells), flush=True)
 
 
 def main() -> None:
@@ -63,20 +110,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--runs", type=int, default=15, help="of each, in a round")
     parser.add_argument("--threads", type=int, default=2, help="what ExecuTorch has is its own choice")
+    parser.add_argument("--baseline", type=Path, help="another build, to compare with")
     args = parser.parse_args()
-    print(f"{'model':36} {'onsight ms':>10} {'ExecuTorch ms':>13} {'ratio':>6}")
-    for name, images in MODELS.items():
-        model = args.zoo / name
-        ours, theirs = [], []
-        for _ in range(args.rounds):
-            theirs.append(time_executorch(model, args.zoo / images / "input_0.npy", args.runs))
-            ours.append(time_onsight(args.onsight, model, args.runs, args.threads))
-            time.sleep(0.2)
-        ratio = statistics.median(a / b for a, b in zip(ours, theirs))
-        print(
-            f"{name:36} {statistics.median(ours):10.2f} {statistics.median(theirs):13.2f} {ratio:6.2f}",
-            flush=True,
-        )
+    if args.baseline is not None:
+        compare_with_baseline(args)
+    else:
+        compare_with_executorch(args)
 
 
 if __name__ == "__main__":

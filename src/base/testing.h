@@ -23,16 +23,18 @@ inline constexpr bool kCanStartThreads = true;
 #define ONSIGHT_REQUIRE_THREADS() \
   if (!kCanStartThreads) GTEST_SKIP() << "built without threads"
 
-#if defined(__SANITIZE_THREAD__)
+#if !defined(__has_feature)
+#define __has_feature(feature) 0
+#endif
+#if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
 inline constexpr bool kCanFork = false;  // ThreadSanitizer knows no threads in a forked process
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-inline constexpr bool kCanFork = false;
 #else
 inline constexpr bool kCanFork = kHasUnixFiles;
 #endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+inline constexpr bool kCanLimitMemory = false;  // AddressSanitizer takes terabytes of addresses
 #else
-inline constexpr bool kCanFork = kHasUnixFiles;
+inline constexpr bool kCanLimitMemory = kCanFork;
 #endif
 
 /// Skips the test where a process with threads can't be forked.

@@ -3,8 +3,12 @@
 #include "onsight/thread_pool.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <fstream>
 #include <numeric>
 #include <thread>
 #include <vector>
@@ -88,7 +92,28 @@ TEST(ThreadPool, RethrowsTheFirstException) {
   EXPECT_EQ(count.load(), 10);
 }
 
-TEST(ThreadPool, HasTheThreadsThatThereAre) {
+// Room for the stacks of a few threads alone, in a process of its own.
+TEST(ThreadPool, HasTheThreadsThatCanBeStarted) {
+  if (!kCanLimitMemory) GTEST_SKIP() << "addresses can't be limited here";
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    size_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    const rlim_t bytes = pages * size_t(sysconf(_SC_PAGESIZE)) + (rlim_t{64} << 20);
+    const rlimit limit = {bytes, bytes};
+    setrlimit(RLIMIT_AS, &limit);
+    ThreadPool pool(200);
+    std::atomic<int> count{0};
+    pool.parallel_for(1000, [&](size_t, int) { count.fetch_add(1); });
+    _exit(count == 1000 ? 0 : 1);  // an emulator may not know the limit
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+}
+
+TEST(ThreadPool, HasOneThreadWhereNoneCanBeStarted) {
   if (kCanStartThreads) GTEST_SKIP() << "built with threads";
   EXPECT_EQ(ThreadPool().size(), 1);
   EXPECT_EQ(ThreadPool(2).size(), 1);

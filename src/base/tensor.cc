@@ -3,7 +3,7 @@
 // Element types, shapes and the owning tensor.
 #include "onsight/tensor.h"
 
-#include <cstring>
+#include <algorithm>
 
 #include "base/fail.h"
 
@@ -64,7 +64,7 @@ Tensor Tensor::from_floats(Shape shape, std::span<const float> values) {
     fail(ErrorCode::kWrongDimensions, "shape ", to_string(tensor.shape()), " holds ", tensor.size(),
          " values, found ", values.size());
   }
-  std::memcpy(tensor.bytes().data(), values.data(), values.size_bytes());
+  std::ranges::copy(std::as_bytes(values), tensor.bytes().begin());
   return tensor;
 }
 

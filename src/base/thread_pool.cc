@@ -83,17 +83,20 @@ struct ThreadPool::Impl {
   const unsigned generation = forks.load(std::memory_order_relaxed);
   Impl* abandoned_before = nullptr;
 
-  // As many workers as can be started.
+  // As many workers as can be started. They read `shares` once there is a job.
   explicit Impl(int workers) {
-    // A worker reads `shares` once there is a job, which is when all are started.
-    try {
-      for (int worker = 1; worker < workers; ++worker) {
-        threads.emplace_back([this, worker] { worker_loop(worker); });
-      }
-    } catch (const std::system_error&) {
-      // The others do its work.
+    for (int worker = 1; worker < workers && try_start(worker); ++worker) {
     }
     shares = std::vector<Share>(threads.size() + 1);
+  }
+
+  bool try_start(int worker) {
+    try {
+      threads.emplace_back([this, worker] { worker_loop(worker); });
+      return true;
+    } catch (const std::system_error&) {
+      return false;  // the others do its work
+    }
   }
 
   void share_out(size_t tasks) {

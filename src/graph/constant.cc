@@ -69,6 +69,9 @@ void check_view(const Value& value) {
 // Reads a constant's elements as they are stored, row-major, into `out`.
 class Reader {
  public:
+  static void read(const Value& value, std::span<std::byte> out) { const Reader done(value, out); }
+
+ private:
   Reader(const Value& value, std::span<std::byte> out)
       : constant_(*value.constant),
         element_size_(int64_t(dtype_size(stored_dtype(value)))),
@@ -82,7 +85,6 @@ class Reader {
     read(from, {0, value.shape, dense_strides(value.shape)});
   }
 
- private:
   // Reads `from` (in the source) to `to` (in out_), two views of one shape.
   void read(const View& from, const View& to) {
     const auto [low, high] = extent(from);
@@ -209,7 +211,7 @@ std::vector<std::byte> read_stored(const Value& value) {
   check_constant(value);
   std::vector<std::byte> bytes(size_t(element_count(value.shape)) *
                                dtype_size(stored_dtype(value)));
-  Reader(value, bytes);
+  Reader::read(value, bytes);
   return bytes;
 }
 
@@ -250,7 +252,7 @@ void read_constant_floats(const Value& value, std::span<float> out) {
     return;
   }
   if (stored_dtype(value) == DType::kF32) {
-    Reader(value, std::as_writable_bytes(out));
+    Reader::read(value, std::as_writable_bytes(out));
   } else {
     to_floats(read_stored(value), stored_dtype(value), out);
   }

@@ -186,6 +186,15 @@ TEST(Program, ConvolvesNothing) {
               ElementsAre(0, 0));
 }
 
+TEST(Program, RefusesToStackTensorsOfUnlikeRank) {
+  ProgramWriter program;
+  MethodWriter m(program, "forward");
+  const int list = m.tensors({m.input({1, 2, 3}), m.input({2})});
+  m.add_output(m.compute("aten::stack.out", {list, m.integer(3)}, {1, 2, 3, 2}));
+  m.finish();
+  EXPECT_EQ(error_of(program.finish()).code(), ErrorCode::kInvalidProgram);
+}
+
 TEST(Program, RefusesSizesBelowZero) {
   ProgramWriter program;
   MethodWriter m(program, "forward");

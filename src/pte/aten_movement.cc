@@ -253,9 +253,11 @@ void cat(AtenCall& call) {
 // stack(list, axis)
 void stack(AtenCall& call) {
   std::vector<ValueId> inputs = list_operands(call, 0, call.declared().dtype);
-  const int axis = call.axis(call.integer(1), call.rank(inputs[0]) + 1);
+  const int rank = call.rank(inputs[0]);
+  const int axis = call.axis(call.integer(1), rank + 1);
   for (ValueId& x : inputs) {
     Shape shape = call.shape(x);
+    if (int(shape.size()) != rank) call.malformed("tensors of unlike rank");
     shape.insert(shape.begin() + axis, 1);
     x = call.m.reshape(x, shape);
   }

@@ -42,6 +42,7 @@ bool is_1d(const AtenCall& call, ValueId weight) { return call.rank(weight) == 3
 
 ValueId with_height(AtenCall& call, ValueId x) {
   Shape shape = call.shape(x);
+  if (shape.empty()) call.malformed("a scalar");
   shape.insert(shape.end() - 1, 1);
   return call.m.reshape(x, shape);
 }

@@ -17,6 +17,7 @@
 #include <iostream>
 #include <string>
 
+#include "base/testing.h"
 #include "hostile_programs.h"
 #include "onsight/error.h"
 #include "onsight/model.h"
@@ -50,7 +51,7 @@ void limit_process(const Options& options) {
   const rlimit memory = {bytes, bytes};
   const rlimit core = {0, 0};
   setrlimit(RLIMIT_CPU, &cpu);
-  setrlimit(RLIMIT_AS, &memory);
+  if (onsight::kCanLimitMemory) setrlimit(RLIMIT_AS, &memory);
   setrlimit(RLIMIT_CORE, &core);
   alarm(unsigned(seconds) * 2);
 }

@@ -165,7 +165,7 @@ Bytes extreme_index(int n) {
 Bytes extreme_range(int n) {
   return each_extreme(n, [](MethodWriter& m, int64_t v) {
     const int y =
-        m.compute("aten::arange.start_out", {m.integer(-v / 2), m.integer(v), m.integer(v)}, {2});
+        m.compute("aten::arange.start_out", {m.integer(-(v / 2)), m.integer(v), m.integer(v)}, {2});
     m.add_output(add(m, m.input({2}), y, {2}));
   });
 }

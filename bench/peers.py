@@ -36,22 +36,26 @@ EXECUTORCH = """
 import sys, time
 import numpy as np, torch
 from executorch.runtime import Runtime
-method = Runtime.get().load_program(sys.argv[1]).load_method("forward")
 image = torch.from_numpy(np.load(sys.argv[2]))
+runtime = Runtime.get()
+begin = time.perf_counter()
+method = runtime.load_program(sys.argv[1]).load_method("forward")
 method.execute([image])
+load = time.perf_counter() - begin
 times = []
 for _ in range(int(sys.argv[3])):
     begin = time.perf_counter()
     method.execute([image])
     times.append(1e3 * (time.perf_counter() - begin))
-print("median_ms", sorted(times)[len(times) // 2])
+print("times_ms", sorted(times)[len(times) // 2], 1e3 * load)
 """
 
 
-def time_executorch(model: Path, image: Path, runs: int) -> float:
+def bench_executorch(model: Path, image: Path, runs: int) -> dict[str, float]:
     command = [sys.executable, "-c", EXECUTORCH, str(model), str(image), str(runs)]
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return float(output.split("median_ms")[1])
+    run, load = output.split("times_ms")[1].split()
+    return {"run": float(run), "load": float(load)}
 
 
 def bench_onsight(onsight: Path, model: Path, runs: int, threads: int) -> dict[str, float]:
@@ -66,19 +70,23 @@ def bench_onsight(onsight: Path, model: Path, runs: int, threads: int) -> dict[s
 
 
 def compare_with_executorch(args: argparse.Namespace) -> None:
-    print(f"{'model':36} {'onsight ms':>10} {'ExecuTorch ms':>13} {'ratio':>6}")
+    print(f"{'':36} {'a run, ms':^31}   {'load and first run, ms':^31}")
+    columns = f"{'onsight':>10} {'ExecuTorch':>13} {'ratio':>6}"
+    print(f"{'model':36} {columns}   {columns}")
     for name, images in MODELS.items():
         model = args.zoo / name
         ours, theirs = [], []
         for _ in range(args.rounds):
-            theirs.append(time_executorch(model, args.zoo / images / "input_0.npy", args.runs))
-            ours.append(bench_onsight(args.onsight, model, args.runs, args.threads)["run"])
+            theirs.append(bench_executorch(model, args.zoo / images / "input_0.npy", args.runs))
+            ours.append(bench_onsight(args.onsight, model, args.runs, args.threads))
             time.sleep(0.2)
-        ratio = statistics.median(a / b for a, b in zip(ours, theirs))
-        print(
-            f"{name:36} {statistics.median(ours):10.2f} {statistics.median(theirs):13.2f} {ratio:6.2f}",
-            flush=True,
-        )
+        cells = []
+        for what in ("run", "load"):
+            pairs = [(a[what], b[what]) for a, b in zip(ours, theirs)]
+            medians = [statistics.median(side) for side in zip(*pairs)]
+            ratio = statistics.median(a / b for a, b in pairs)
+            cells.append(f"{medians[0]:10.2f} {medians[1]:13.2f} {ratio:6.2f}")
+        print(f"{name:36} " + "   ".join(cells), flush=True)
 
 
 def compare_with_baseline(args: argparse.Namespace) -> None:

@@ -28,7 +28,7 @@ Info gather() {
   for (const Target target : supported_targets()) info.targets.emplace_back(target_name(target));
   info.target = target_name(default_target());
   for (const std::string_view format : image_formats()) info.codecs.emplace_back(format);
-  info.threads = ThreadPool().size();
+  info.threads = default_threads();
   try {
     info.embedded_model_bytes = embedded_model().size();
   } catch (const Error&) {

@@ -9,6 +9,7 @@
 #include "napi/values.h"
 #include "onsight/image_embedder.h"
 #include "onsight/target.h"
+#include "onsight/thread_pool.h"
 
 namespace onsight::napi {
 namespace {
@@ -22,7 +23,7 @@ Napi::Value runtime_info(const Napi::CallbackInfo& info) {
   for (const Target target : supported_targets()) targets.emplace_back(target_name(target));
   for (const std::string_view format : image_formats()) formats.emplace_back(format);
   object.Set("targets", to_js(env, targets));
-  object.Set("threads", ThreadPool().size());
+  object.Set("threads", default_threads());
   object.Set("imageFormats", to_js(env, formats));
   return object;
 }

@@ -61,7 +61,7 @@ void close(const Napi::CallbackInfo& info) {
 
 /// What is known of any loaded model: {inputShape: [1, 3, height, width] of `method`,
 /// inputShapes: {method: the shape of each input}}.
-Napi::Object facts(Napi::Env env, const Model& model, const char* method) {
+Napi::Object facts(Napi::Env env, const Model& model, const std::string& method) {
   const auto shapes = Napi::Object::New(env);
   for (const auto& [name, inputs, outputs] : model.methods()) {
     const auto array = Napi::Array::New(env, inputs.size());
@@ -94,14 +94,6 @@ LoadArguments load_arguments(const Napi::CallbackInfo& info) {
           .preprocess = preprocess_options(options)};
 }
 
-/// The labels beside a model's file, else the usual ones.
-std::vector<std::string> fallback_labels(const ModelSource& source,
-                                         const std::vector<std::string>& usual) {
-  const auto* path = std::get_if<std::string>(&source);
-  std::vector<std::string> beside = path ? labels_beside(*path) : std::vector<std::string>();
-  return beside.empty() ? usual : beside;
-}
-
 /// (source, {digest, threads, limits, …preprocess_options, labels, fallbackLabels}) → {handle,
 /// labels, preprocess, …facts}
 Napi::Value load_classifier(const Napi::CallbackInfo& info) {
@@ -110,8 +102,9 @@ Napi::Value load_classifier(const Napi::CallbackInfo& info) {
   const auto work = [arguments = load_arguments(info), labels = strings(options.Get("labels")),
                      usual = strings(options.Get("fallbackLabels"))] {
     const SharedModel model = arguments.load();
-    ClassifierOptions task{.labels = labels, .preprocess = arguments.preprocess};
-    if (labels.empty()) task.fallback_labels = fallback_labels(arguments.source, usual);
+    ClassifierOptions task{
+        .labels = labels, .fallback_labels = usual, .preprocess = arguments.preprocess};
+    if (const auto* path = std::get_if<std::string>(&arguments.source)) task.file = *path;
     return Classifying(new Loaded<Classifier>{model, Classifier::load(*model, task)});
   };
   return Job<Classifying>::start(info.Env(), work, [](Napi::Env env, Classifying& loaded) {
@@ -133,8 +126,7 @@ Napi::Value load_image_embedder(const Napi::CallbackInfo& info) {
     return Embedding(new Loaded<ImageEmbedder>{model, ImageEmbedder::load(*model, task)});
   };
   return Job<Embedding>::start(info.Env(), work, [](Napi::Env env, Embedding& loaded) {
-    const char* method = loaded->model->has_method("embed") ? "embed" : "forward";
-    const auto result = facts(env, *loaded->model, method);
+    const auto result = facts(env, *loaded->model, loaded->task.method());
     result.Set("dimensions", double(loaded->task.dimensions()));
     result.Set("preprocess", to_js(env, loaded->task.preprocess()));
     result.Set("handle", make_handle(env, std::move(loaded)));
@@ -143,12 +135,12 @@ Napi::Value load_image_embedder(const Napi::CallbackInfo& info) {
 }
 
 /// {indices: Int32Array, scores: Float32Array}
-Napi::Value ranked(Napi::Env env, const std::vector<Category>& categories) {
-  auto indices = Napi::Int32Array::New(env, categories.size());
-  auto scores = Napi::Float32Array::New(env, categories.size());
-  for (size_t i = 0; i < categories.size(); ++i) {
-    indices[i] = categories[i].index;
-    scores[i] = categories[i].score;
+Napi::Value ranked(Napi::Env env, const std::vector<RankedClass>& classes) {
+  auto indices = Napi::Int32Array::New(env, classes.size());
+  auto scores = Napi::Float32Array::New(env, classes.size());
+  for (size_t i = 0; i < classes.size(); ++i) {
+    indices[i] = classes[i].index;
+    scores[i] = classes[i].score;
   }
   const auto result = Napi::Object::New(env);
   result.Set("indices", indices);
@@ -158,22 +150,22 @@ Napi::Value ranked(Napi::Env env, const std::vector<Category>& categories) {
 
 /// (handle, image, options, stop?) → {indices, scores}, best first
 Napi::Value classify(const Napi::CallbackInfo& info) {
-  using Categories = std::vector<Category>;
+  using Classes = std::vector<RankedClass>;
   auto image = std::make_shared<const OwnedImage>(info[1]);
   const auto work = [loaded = task_of<Classifier>(info[0]), image,
                      options = classify_options(info[2]), stop = stop_flag(info[3])]() mutable {
     options.run.stop = stop.get();
-    return loaded->task.classify(image->input(), options);
+    return loaded->task.rank(image->input(), options);
   };
-  return Job<Categories>::start(
-      info.Env(), work, [](Napi::Env env, Categories& found) { return ranked(env, found); });
+  return Job<Classes>::start(info.Env(), work,
+                             [](Napi::Env env, Classes& found) { return ranked(env, found); });
 }
 
 /// (handle, image, options) → {indices, scores}, on the calling thread
 Napi::Value classify_now(const Napi::CallbackInfo& info) {
   const OwnedImage image(info[1]);
   const auto loaded = task_of<Classifier>(info[0]);
-  return ranked(info.Env(), loaded->task.classify(image.input(), classify_options(info[2])));
+  return ranked(info.Env(), loaded->task.rank(image.input(), classify_options(info[2])));
 }
 
 /// (handle, image, stop?) → Float32Array of length 1

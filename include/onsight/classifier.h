@@ -14,10 +14,12 @@ namespace onsight {
 
 struct ClassifierOptions {
   ModelOptions model = {};
-  /// One name for each output; empty: those of the model's own metadata, else labels_beside() the
-  /// model, else `fallback_labels`, else "0", "1", ….
+  /// One name for each output; empty: those of the model's own metadata, else labels_beside()
+  /// `file`, else `fallback_labels`, else "0", "1", ….
   std::vector<std::string> labels = {};
   std::vector<std::string> fallback_labels = {};
+  /// Where the model is from; set by load() from a file.
+  std::filesystem::path file = {};
   Preprocess preprocess = {};  ///< what is set here goes before what the model says
   ImageLimits limits = {};
 };
@@ -40,6 +42,13 @@ struct Category {
   bool operator==(const Category&) const = default;
 };
 
+/// A class without its name.
+struct RankedClass {
+  int index = 0;    ///< the model's output number, and its label's
+  float score = 0;  ///< 0..1
+  bool operator==(const RankedClass&) const = default;
+};
+
 /// Names images by a model that maps [1, 3, H, W] to [1, classes].
 class Classifier {
  public:
@@ -54,6 +63,8 @@ class Classifier {
   /// InvalidModelOutput when the model gives NaN, InvalidConfig for unusable options.
   std::vector<Category> classify(const ImageInput& image,
                                  const ClassifyOptions& options = {}) const;
+  /// The same by number: copies no labels. Throws as classify does.
+  std::vector<RankedClass> rank(const ImageInput& image, const ClassifyOptions& options = {}) const;
 
   const std::vector<std::string>& labels() const { return labels_; }
   /// What is done to an image, every field set.

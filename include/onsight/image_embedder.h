@@ -37,6 +37,8 @@ class ImageEmbedder {
 
   /// How many numbers embed() returns.
   int64_t dimensions() const;
+  /// The model's method that makes them: "embed" or "forward".
+  const std::string& method() const { return method_; }
   /// What is done to an image, every field set.
   const Preprocess& preprocess() const { return preprocess_; }
   const Model& model() const { return model_; }

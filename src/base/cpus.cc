@@ -3,6 +3,8 @@
 // CPUs from the scheduler's set and the control groups' quotas.
 #include "base/cpus.h"
 
+#include "onsight/thread_pool.h"
+
 #ifdef __linux__
 #include <sched.h>
 #endif
@@ -70,7 +72,7 @@ std::optional<double> cpu_quota(std::istream& groups, const fs::path& root) {
   return std::nullopt;
 }
 
-int available_cpus() {
+int default_threads() {
 #if defined(__EMSCRIPTEN__) && !defined(__EMSCRIPTEN_PTHREADS__)
   return 1;  // a module built without threads can't start any
 #elif defined(__linux__)

@@ -8,6 +8,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "onsight/thread_pool.h"
+
 namespace onsight {
 namespace {
 
@@ -60,7 +62,7 @@ TEST_F(CpuQuota, IsNoneWhereNothingCanBeRead) {
   EXPECT_EQ(quota("0::/\n"), std::nullopt);
   EXPECT_EQ(quota(""), std::nullopt);
   EXPECT_EQ(quota("nonsense\n0:\n"), std::nullopt);
-  EXPECT_GE(available_cpus(), 1);
+  EXPECT_GE(default_threads(), 1);
 }
 
 }  // namespace

@@ -16,7 +16,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/cpus.h"
 #include "base/fail.h"
 
 namespace onsight {
@@ -207,7 +206,7 @@ ThreadPool::ThreadPool(int threads) {
          ", found ", threads);
   }
   watch_forks();
-  impl_ = new Impl(threads == 0 ? std::min(available_cpus(), kMaxThreads) : threads);
+  impl_ = new Impl(threads == 0 ? std::min(default_threads(), kMaxThreads) : threads);
   size_ = int(impl_.load()->shares.size());
 }
 

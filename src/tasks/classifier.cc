@@ -31,6 +31,7 @@ std::vector<std::string> find_labels(const Model& model, const ClassifierOptions
                                      size_t classes) {
   std::vector<std::string> labels = options.labels;
   if (labels.empty()) labels = tasks::labels_of_metadata(model);
+  if (labels.empty() && !options.file.empty()) labels = labels_beside(options.file);
   if (labels.empty()) labels = options.fallback_labels;
   if (labels.empty()) {
     for (size_t i = 0; i < classes; ++i) labels.push_back(std::to_string(i));
@@ -89,8 +90,8 @@ std::vector<int> candidates(std::span<const float> scores, std::span<const std::
   return indices;
 }
 
-std::vector<Category> best(std::span<const float> scores, std::span<const std::string> labels,
-                           const ClassifyOptions& options) {
+std::vector<RankedClass> best(std::span<const float> scores, std::span<const std::string> labels,
+                              const ClassifyOptions& options) {
   std::vector<int> order = candidates(scores, labels, options);
   const size_t wanted = options.max_results < 0 ? order.size() : size_t(options.max_results);
   const auto count = std::ptrdiff_t(std::min(wanted, order.size()));
@@ -98,24 +99,20 @@ std::vector<Category> best(std::span<const float> scores, std::span<const std::s
     const float x = scores[size_t(a)], y = scores[size_t(b)];
     return x != y ? x > y : a < b;
   });
-  order.resize(size_t(count));
-  std::vector<Category> categories;
-  categories.reserve(order.size());
-  for (const int index : order) {
-    categories.push_back({labels[size_t(index)], scores[size_t(index)], index});
+  std::vector<RankedClass> ranked;
+  ranked.reserve(size_t(count));
+  for (std::ptrdiff_t i = 0; i < count; ++i) {
+    ranked.push_back({order[size_t(i)], scores[size_t(order[size_t(i)])]});
   }
-  return categories;
+  return ranked;
 }
 
 }  // namespace
 
 Classifier Classifier::load(const std::filesystem::path& path, const ClassifierOptions& options) {
-  ClassifierOptions with_labels = options;
-  if (options.labels.empty()) {
-    std::vector<std::string> beside = labels_beside(path);
-    if (!beside.empty()) with_labels.fallback_labels = std::move(beside);
-  }
-  return Classifier(Model::load(path, options.model), with_labels);
+  ClassifierOptions with_file = options;
+  with_file.file = path;
+  return Classifier(Model::load(path, options.model), with_file);
 }
 
 Classifier Classifier::load(Model model, const ClassifierOptions& options) {
@@ -131,6 +128,15 @@ Classifier::Classifier(Model model, const ClassifierOptions& options)
 
 std::vector<Category> Classifier::classify(const ImageInput& image,
                                            const ClassifyOptions& options) const {
+  std::vector<Category> categories;
+  for (const auto& [index, score] : rank(image, options)) {
+    categories.push_back({labels_[size_t(index)], score, index});
+  }
+  return categories;
+}
+
+std::vector<RankedClass> Classifier::rank(const ImageInput& image,
+                                          const ClassifyOptions& options) const {
   check_options(options);
   std::vector<float> scores = tasks::run_on_image(model_, kMethod, image, preprocess_, limits_,
                                                   options.run, labels_.size());

@@ -195,6 +195,18 @@ TEST(Program, RefusesToStackTensorsOfUnlikeRank) {
   EXPECT_EQ(error_of(program.finish()).code(), ErrorCode::kInvalidProgram);
 }
 
+TEST(Program, RefusesToSplitIntoMoreThanThereIs) {
+  ProgramWriter program;
+  MethodWriter m(program, "forward");
+  const int x = m.input({12});
+  const int y = m.planned({10});
+  m.call("aten::split_with_sizes_copy.out",
+         {x, m.integers({10, INT64_MAX}), m.integer(0), m.tensors({y, m.planned({2})})});
+  m.add_output(y);
+  m.finish();
+  EXPECT_EQ(error_of(program.finish()).code(), ErrorCode::kInvalidProgram);
+}
+
 TEST(Program, RefusesSizesBelowZero) {
   ProgramWriter program;
   MethodWriter m(program, "forward");

@@ -196,8 +196,8 @@ void split_into(AtenCall& call, ValueId x, size_t axis, const std::vector<int64_
     SliceAttrs attrs = whole(call.shape(x));
     attrs.begin[axis] = begin;
     attrs.size[axis] = sizes[i];
-    begin += sizes[i];
     call.result(i, call.m.emit(Op::kSlice, {x}, attrs));
+    begin += sizes[i];  // within x, or the slice was refused
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include <fstream>
 #include <sstream>
+#include <string>
 
 #include "onsight/thread_pool.h"
 
@@ -30,7 +31,10 @@ class CpuQuota : public ::testing::Test {
   }
 
  private:
-  const fs::path root_ = fs::path(::testing::TempDir()) / "onsight_cgroup";
+  // Other tests may run at the same time.
+  const fs::path root_ =
+      fs::path(::testing::TempDir()) /
+      (std::string("onsight_") + ::testing::UnitTest::GetInstance()->current_test_info()->name());
 };
 
 TEST_F(CpuQuota, IsTheLeastOfAllGroupsAbove) {

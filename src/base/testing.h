@@ -26,8 +26,9 @@ inline constexpr bool kCanStartThreads = true;
 #if !defined(__has_feature)
 #define __has_feature(feature) 0
 #endif
-#if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
-inline constexpr bool kCanFork = false;  // ThreadSanitizer knows no threads in a forked process
+#if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer) || defined(ONSIGHT_EMULATED)
+// ThreadSanitizer and QEMU know no threads in a process forked from one with threads.
+inline constexpr bool kCanFork = false;
 #else
 inline constexpr bool kCanFork = kHasUnixFiles;
 #endif

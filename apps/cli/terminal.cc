@@ -30,21 +30,26 @@ bool is_control(uint32_t character) {
          (character >= 0x2066 && character <= 0x2069);
 }
 
-// The bytes of the first character; 0 where it is no UTF-8, or none to be shown.
-size_t character_length(std::string_view text) {
+struct Character {
+  size_t bytes = 1;
+  bool shown = false;  // else it is a control, or no UTF-8
+};
+
+Character first_character(std::string_view text) {
   const auto byte = [&](size_t i) { return uint32_t(uint8_t(text[i])); };
   const uint32_t first = byte(0);
-  if (first < 0x80) return is_control(first) ? 0 : 1;
+  if (first < 0x80) return {1, !is_control(first)};
   const size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || text.size() < length) return 0;
+  if (first < 0xC2 || first > 0xF4 || text.size() < length) return {};
   uint32_t character = first & (0x7Fu >> length);
   for (size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
+    if ((byte(i) & 0xC0) != 0x80) return {};
     character = character << 6 | (byte(i) & 0x3F);
   }
   const bool shortest = character >= (length == 2 ? 0x80u : length == 3 ? 0x800u : 0x10000u);
   const bool surrogate = character >= 0xD800 && character < 0xE000;
-  return shortest && !surrogate && character < 0x110000 && !is_control(character) ? length : 0;
+  if (!shortest || surrogate || character >= 0x110000) return {};
+  return {length, !is_control(character)};
 }
 
 }  // namespace
@@ -70,9 +75,9 @@ std::string format_bytes(uint64_t bytes) {
 std::string printable(std::string_view text) {
   std::string clean;
   while (!text.empty()) {
-    const size_t length = character_length(text);
-    clean += length == 0 ? "?" : text.substr(0, length);
-    text.remove_prefix(std::max<size_t>(length, 1));
+    const Character character = first_character(text);
+    clean += character.shown ? text.substr(0, character.bytes) : "?";
+    text.remove_prefix(character.bytes);
   }
   return clean;
 }

@@ -56,7 +56,9 @@ Bytes data_of(ScalarType dtype, size_t count, Dice& dice) {
 
 int64_t element_count(const Sizes& sizes) {
   int64_t count = 1;
-  for (const int32_t size : sizes) count *= size;
+  for (const int32_t size : sizes) {
+    if (__builtin_mul_overflow(count, size, &count)) return 0;
+  }
   return count;
 }
 
@@ -100,7 +102,8 @@ Known RandomMethod::input(const Sizes& sizes, ScalarType dtype) {
 }
 
 Known RandomMethod::constant(const Sizes& sizes, ScalarType dtype) {
-  const auto count = size_t(element_count(sizes));
+  constexpr int64_t kMost = 4096;  // sizes that lie may say anything
+  const auto count = size_t(std::clamp<int64_t>(element_count(sizes), 0, kMost));
   TensorSpec spec{sizes, dtype};
   spec.data = program.constant(data_of(dtype, count, dice));
   if (dice.lies()) spec.data = program.constant_at(uint64_t(dice.byte()));

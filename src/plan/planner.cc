@@ -14,9 +14,9 @@
 namespace onsight {
 namespace {
 
-// Work is counted in floating-point operations of a fast kernel. Moving or mapping an element takes
-// as long as a few of them; calling a step, or following a jump, as thousands; the reference
-// evaluator is a hundred times slower than a kernel.
+// Work is counted in floating-point operations of a fast kernel, roughly: moving or mapping an
+// element counts as a few of them, calling a step or following a jump as thousands, and what the
+// reference evaluator does a hundredfold.
 constexpr double kElementWork = 8;
 constexpr double kStepWork = 10'000;
 constexpr double kReferenceFactor = 100;

@@ -35,8 +35,8 @@ struct ModelLimits {
   double max_loop_work = 2e11;  ///< what the loops of a method may add to it: ten seconds or so
 
   /// For files from strangers: loading and running one takes about two seconds of CPU and 300 MB
-  /// beside the file at most. Refuses models of more than about 10 GFLOP, or whose packed weights
-  /// take more than 200 MB, as those of CLIP ViT-B/32 do.
+  /// beside the file at most. Refuses runs of more than 2e10 operations, and models whose packed
+  /// weights take more than 200 MB, as those of CLIP ViT-B/32 do.
   static ModelLimits untrusted();
 };
 

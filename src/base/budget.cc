@@ -62,6 +62,7 @@ CompileBudget::CompileBudget(const ModelLimits& limits, uint64_t file_bytes,
     : max_values_(std::min(kBaseValues + file_bytes / kBytesPerValue,
                            kExpansion * uint64_t{limits.max_values})),
       max_bytes_(kBaseBytes + kBytesPerByte * file_bytes),
+      max_tensor_bytes_(limits.max_tensor_bytes),
       folding_left_(kBaseFolding + kFoldingPerByte * double(file_bytes)),
       walking_left_(kWalks * max_values_),
       memory_(std::move(memory)) {}
@@ -79,6 +80,12 @@ void CompileBudget::take_bytes(uint64_t bytes) {
   fail(ErrorCode::kOutOfResources, "the constants unfold to more than ", max_bytes_,
        " bytes, which is too much for the size of the file; it is damaged or made to exhaust its "
        "reader");
+}
+
+void CompileBudget::check_tensor(DType dtype, const Shape& shape, std::string_view what) const {
+  if (uint64_t(element_count(shape)) <= max_tensor_bytes_ / dtype_size(dtype)) return;
+  fail(ErrorCode::kOutOfResources, "a tensor of ", what, ", ", dtype_name(dtype), to_string(shape),
+       ", is too large; raise ModelLimits::max_tensor_bytes (now ", max_tensor_bytes_, ")");
 }
 
 void CompileBudget::hold(uint64_t bytes) {

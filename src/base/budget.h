@@ -66,6 +66,8 @@ class CompileBudget {
   void take_values(uint64_t count);
   /// Bytes of constants to be made and weights to be packed. Throws OutOfResources.
   void take_bytes(uint64_t bytes);
+  /// Throws OutOfResources where a tensor of `what` is larger than one may be.
+  void check_tensor(DType dtype, const Shape& shape, std::string_view what) const;
   /// Memory that graphs take beside their nodes: scales, one for each channel. It is given back
   /// with the budget. Throws OutOfResources; try_hold returns false.
   void hold(uint64_t bytes);
@@ -80,6 +82,7 @@ class CompileBudget {
  private:
   const uint64_t max_values_;
   const uint64_t max_bytes_;
+  const uint64_t max_tensor_bytes_;
   uint64_t values_ = 0;
   uint64_t bytes_ = 0;
   double folding_left_;

@@ -4,7 +4,7 @@
 #include <limits>
 #include <numeric>
 
-#include "graph/test_support.h"
+#include "graph/testing.h"
 
 namespace onsight {
 namespace {
@@ -43,8 +43,7 @@ Value view(std::shared_ptr<const ByteSource> source, Shape shape, std::vector<in
   constant.source = std::move(source);
   constant.offset = uint64_t(first) * sizeof(float);
   constant.strides = std::move(strides);
-  return {DType::kF32, std::move(shape), nullptr,
-          std::make_shared<const Constant>(std::move(constant))};
+  return {{DType::kF32, std::move(shape)}, std::make_shared<const Constant>(std::move(constant))};
 }
 
 using Floats = std::vector<float>;
@@ -114,26 +113,28 @@ TEST(Constant, AppliesScalesInFloat) {
 
 TEST(Constant, ReadsStepsAsFloats) {
   Graph graph;
+  GraphBuilder g(graph);
   const std::vector<int8_t> steps = {-128, 2, 3, 4, 5, 127};
   const auto bytes = std::as_bytes(std::span(steps));
-  Value value = graph[graph.add_constant(DType::kI8, {6}, {bytes.begin(), bytes.end()})];
+  Value value = graph[g.constant({DType::kI8, {6}}, {bytes.begin(), bytes.end()})];
   Constant view = *value.constant;
   view.stored = DType::kI8;
   view.strides = {1, 3};  // -128 4 | 2 5 | 3 127
   view.scales = {0.1F, 0.5F};
   view.scale_axis = 1;
-  value = {DType::kF32, {3, 2}, nullptr, std::make_shared<const Constant>(view)};
+  value = {{DType::kF32, {3, 2}}, std::make_shared<const Constant>(view)};
   EXPECT_EQ(read_constant_floats(value), (Floats{-128 * 0.1F, 2, 2 * 0.1F, 2.5, 3 * 0.1F, 63.5}));
 }
 
 TEST(Constant, ConvertsEveryDtypeToFloats) {
   Graph graph;
+  GraphBuilder g(graph);
   for (int i = 0; i <= int(DType::kBool); ++i) {
-    const ValueId id = graph.add_scalar(DType(i), 1);
+    const ValueId id = g.scalar(DType(i), 1);
     EXPECT_EQ(read_constant_floats(graph[id]), Floats{1}) << dtype_name(DType(i));
   }
-  EXPECT_EQ(read_constant_floats(graph[graph.add_scalar(DType::kI16, -300)]), Floats{-300});
-  EXPECT_EQ(read_constant_floats(graph[graph.add_scalar(DType::kBF16, 0.5)]), Floats{0.5});
+  EXPECT_EQ(read_constant_floats(graph[g.scalar(DType::kI16, -300)]), Floats{-300});
+  EXPECT_EQ(read_constant_floats(graph[g.scalar(DType::kBF16, 0.5)]), Floats{0.5});
 }
 
 TEST(Constant, RefusesViewsThatLeaveTheirData) {
@@ -150,9 +151,9 @@ TEST(Constant, RefusesViewsThatLeaveTheirData) {
   EXPECT_EQ(code_of(view(source, {2}, {1}, kHuge / 2)), ErrorCode::kInvalidProgram);
   EXPECT_EQ(code_of(view(source, {2, 2}, {1})), ErrorCode::kInvalidProgram);
   Graph graph;
-  EXPECT_EQ(
-      error_of([&] { graph.add_constant(DType::kI32, {2}, std::vector<std::byte>(7)); }).first,
-      ErrorCode::kInvalidProgram);
+  GraphBuilder g(graph);
+  EXPECT_EQ(error_of([&] { g.constant({DType::kI32, {2}}, std::vector<std::byte>(7)); }).first,
+            ErrorCode::kInvalidProgram);
 }
 
 }  // namespace

@@ -3,8 +3,11 @@
 // Single elements of every dtype: their C++ types and what they are as numbers.
 #pragma once
 
+#include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <type_traits>
 
@@ -125,6 +128,16 @@ T from_double(double value) {
   } else {
     return T(value);
   }
+}
+
+/// The element of `dtype` nearest to a number, as its bytes: as many as the dtype has.
+inline std::array<std::byte, 8> element_bytes(DType dtype, double number) {
+  std::array<std::byte, 8> bytes = {};
+  with_dtype(dtype, [&]<typename T>() {
+    const T element = from_double<T>(number);
+    std::memcpy(bytes.data(), &element, sizeof(T));
+  });
+  return bytes;
 }
 
 }  // namespace onsight

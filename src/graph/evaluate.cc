@@ -13,13 +13,13 @@
 namespace onsight {
 namespace {
 
-bool fits(const Tensor& tensor, const Value& value) {
-  return tensor.dtype() == value.dtype && tensor.shape() == value.shape;
+bool fits(const Tensor& tensor, const Type& type) {
+  return tensor.dtype() == type.dtype && tensor.shape() == type.shape;
 }
 
 void check_node(const Graph& graph, const Node& node, std::span<const Tensor* const> inputs) {
   const Value& output = graph[node.output];
-  const Value inferred = infer_output(graph, node, output);
+  const Type inferred = infer_output(graph, node, output);
   bool agrees = inferred.dtype == output.dtype && inferred.shape == output.shape &&
                 inputs.size() == node.inputs.size();
   for (size_t i = 0; agrees && i < inputs.size(); ++i) {

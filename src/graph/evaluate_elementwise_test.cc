@@ -3,7 +3,7 @@
 // Elementwise ops and conversions against PyTorch.
 #include <limits>
 
-#include "graph/test_support.h"
+#include "graph/testing.h"
 
 namespace onsight {
 namespace {
@@ -96,7 +96,7 @@ TEST(EvaluateBinary, DividesTheSmallestIntegerByMinusOneAndRefusesZero) {
 
 TEST(EvaluateCast, EqualsPyTorch) {
   const auto cast = [](const Tensor& x, DType dtype) {
-    return run(Op::kCast, {x}, {}, {dtype, {}, nullptr, nullptr});
+    return run(Op::kCast, {x}, {}, {dtype, {}});
   };
   for (const DType dtype : {DType::kF16, DType::kBF16}) {
     const std::string name = "cast." + std::string(dtype_name(dtype));
@@ -114,10 +114,10 @@ TEST(EvaluateCast, EqualsPyTorch) {
 }
 
 TEST(EvaluateCast, QuantisesToTheNearestEvenStep) {
-  const Value wanted = {DType::kI8, {}, quantization({0.5F}, 3), nullptr};
+  const Type wanted = {DType::kI8, {}, quantization({0.5F}, 3)};
   const Tensor q = run(Op::kCast, {fixture("quantise.x")}, {}, wanted);
   expect_same(q, fixture("quantise.y"), "quantise");
-  const Tensor back = run(Op::kCast, {{q, wanted.quant}}, {}, {DType::kF32, {}, nullptr, nullptr});
+  const Tensor back = run(Op::kCast, {{q, wanted.quant}}, {}, {DType::kF32, {}});
   for (size_t i = 0; i < 12; ++i) {
     EXPECT_EQ(back.as<float>()[i], 0.5F * (float(q.as<int8_t>()[i]) - 3)) << i;
   }
@@ -147,8 +147,8 @@ TEST(EvaluateCast, HandlesEverySixteenBitFloat) {
 TEST(EvaluateQuantised, AddsMultipliesAndCompares) {
   const Operand a = {fixture("qadd.a"), quantization({0.25F}, 10)};
   const Operand b = {fixture("qadd.b"), quantization({0.125F}, -3)};
-  const Value sum = {DType::kI8, {}, quantization({0.5F}, 1), nullptr};
-  const Value product = {DType::kI8, {}, quantization({4}, 0), nullptr};
+  const Type sum = {DType::kI8, {}, quantization({0.5F}, 1)};
+  const Type product = {DType::kI8, {}, quantization({4}, 0)};
   expect_same(run(Op::kBinary, {a, b}, BinaryAttrs{BinaryKind::kAdd}, sum), fixture("qadd.y"), "+");
   expect_same(run(Op::kBinary, {a, b}, BinaryAttrs{BinaryKind::kMul}, product), fixture("qadd.mul"),
               "*");

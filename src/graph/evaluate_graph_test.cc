@@ -1,7 +1,7 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
 // Movement of elements, and whole graphs: constants, jumps, loops, and what evaluation refuses.
-#include "graph/test_support.h"
+#include "graph/testing.h"
 
 namespace onsight {
 namespace {
@@ -21,9 +21,9 @@ TEST(EvaluateMovement, EqualsPyTorch) {
   expect_same(run(Op::kPad, {x}, PadAttrs{{0, 0, 1}, {0, 2, 0}, -9}), fixture("move.pad"), "pad");
   const Tensor first = run(Op::kSlice, {x}, SliceAttrs{{0, 0, 0}, {2, 1, 4}, {1, 1, 1}});
   expect_same(run(Op::kConcat, {x, first}, AxisAttrs{1}), fixture("move.concat"), "concat");
-  const Tensor row = run(Op::kReshape, {first}, {}, {DType::kI16, {2, 1, 1, 4}, nullptr, nullptr});
-  expect_same(run(Op::kExpand, {row}, {}, {DType::kI16, {2, 5, 3, 4}, nullptr, nullptr}),
-              fixture("move.expand"), "expand");
+  const Tensor row = run(Op::kReshape, {first}, {}, {DType::kI16, {2, 1, 1, 4}});
+  expect_same(run(Op::kExpand, {row}, {}, {DType::kI16, {2, 5, 3, 4}}), fixture("move.expand"),
+              "expand");
   const Tensor corner = run(Op::kSlice, {x}, SliceAttrs{{0, 0, 0}, {2, 2, 2}, {1, 1, 1}});
   const Tensor update = run(Op::kUnary, {corner}, UnaryAttrs{UnaryKind::kNeg, 0, 0});
   expect_same(run(Op::kScatter, {x, update}, kPart), fixture("move.scatter"), "scatter");
@@ -36,9 +36,7 @@ TEST(EvaluateMovement, MovesEveryElementSize) {
   const Tensor x = floats({2, 3}, {1, 2, 3, 4, 5, 6});
   const Tensor expected = floats({3, 2}, {1, 4, 2, 5, 3, 6});
   for (const DType dtype : {DType::kI8, DType::kF16, DType::kF32, DType::kI64, DType::kF64}) {
-    const auto cast = [&](const Tensor& t) {
-      return run(Op::kCast, {t}, {}, {dtype, {}, nullptr, nullptr});
-    };
+    const auto cast = [&](const Tensor& t) { return run(Op::kCast, {t}, {}, {dtype, {}}); };
     expect_same(run(Op::kTranspose, {cast(x)}, TransposeAttrs{{1, 0}}), cast(expected),
                 std::string(dtype_name(dtype)));
   }
@@ -55,7 +53,7 @@ TEST(EvaluateMovement, RequantisesWhereScalesDiffer) {
   const Operand a = {make_tensor<int8_t>(DType::kI8, {2}, {10, -20}), quantization({0.5F}, 0)};
   const Operand b = {make_tensor<int8_t>(DType::kI8, {1}, {7}), quantization({0.25F}, 1)};
   // Real numbers 5, -10 and 1.5, in steps of 1 from 2.
-  const Value wanted = {DType::kI8, {}, quantization({1}, 2), nullptr};
+  const Type wanted = {DType::kI8, {}, quantization({1}, 2)};
   expect_same(run(Op::kConcat, {a, b}, AxisAttrs{0}, wanted),
               make_tensor<int8_t>(DType::kI8, {3}, {7, -8, 4}), "concat");
 }
@@ -82,26 +80,27 @@ TEST(EvaluateMovement, RefusesAnIndexOutside) {
 // i = 0, total = x; do { total += total; i += 1 } while (i < times); returns total and i.
 Graph doubling_loop(int64_t times) {
   Graph graph;
+  GraphBuilder g(graph);
   graph.name = "doubling";
-  const ValueId x = graph.add_value(DType::kF32, {2});
-  graph.inputs = {x};
+  const ValueId x = g.input({DType::kF32, {2}});
   graph.blocks.resize(3);
-  const ValueId zero = graph.add_scalar(DType::kI64, 0);
-  const ValueId one = graph.add_scalar(DType::kI64, 1);
-  const ValueId limit = graph.add_scalar(DType::kI64, double(times));
-  const ValueId total = graph.add_value(DType::kF32, {2});
-  const ValueId i = graph.add_value(DType::kI64, {});
+  const ValueId zero = g.scalar(DType::kI64, 0);
+  const ValueId one = g.scalar(DType::kI64, 1);
+  const ValueId limit = g.scalar(DType::kI64, double(times));
+  const ValueId total = g.add({DType::kF32, {2}});
+  const ValueId i = g.add({DType::kI64, {}});
   graph.blocks[0].jump = {1, {x, zero}};
   Block& body = graph.blocks[1];
   body.params = {total, i};
   const BinaryAttrs add = {BinaryKind::kAdd};
-  const ValueId sum = append(graph, body, Op::kBinary, {total, total}, add);
-  const ValueId next = append(graph, body, Op::kBinary, {i, one}, add);
-  body.condition = append(graph, body, Op::kBinary, {next, limit}, BinaryAttrs{BinaryKind::kLt});
+  g.enter(1);
+  const ValueId sum = g.emit(Op::kBinary, {total, total}, add);
+  const ValueId next = g.emit(Op::kBinary, {i, one}, add);
+  body.condition = g.emit(Op::kBinary, {next, limit}, BinaryAttrs{BinaryKind::kLt});
   body.jump = {1, {sum, next}};
   body.otherwise = {2, {next, sum}};
-  const ValueId out_i = graph.add_value(DType::kI64, {});
-  const ValueId out = graph.add_value(DType::kF32, {2});
+  const ValueId out_i = g.add({DType::kI64, {}});
+  const ValueId out = g.add({DType::kF32, {2}});
   graph.blocks[2].params = {out_i, out};
   graph.outputs = {out, out_i};
   return graph;
@@ -119,17 +118,19 @@ TEST(EvaluateGraph, FollowsJumps) {
 TEST(EvaluateGraph, SetsParametersTogether) {
   // Block 1 jumps to itself with its two parameters swapped while the first is 0.
   Graph graph;
-  const ValueId a = graph.add_value(DType::kI64, {});
-  const ValueId b = graph.add_value(DType::kI64, {});
-  const ValueId p = graph.add_value(DType::kI64, {});
-  const ValueId q = graph.add_value(DType::kI64, {});
+  GraphBuilder g(graph);
+  const ValueId a = g.add({DType::kI64, {}});
+  const ValueId b = g.add({DType::kI64, {}});
+  const ValueId p = g.add({DType::kI64, {}});
+  const ValueId q = g.add({DType::kI64, {}});
   graph.inputs = {a, b};
   graph.outputs = {p, q};
   graph.blocks.resize(2);
   graph.blocks[0].jump = {1, {a, b}};
   Block& body = graph.blocks[1];
   body.params = {p, q};
-  body.condition = append(graph, body, Op::kUnary, {p}, UnaryAttrs{UnaryKind::kLogicalNot, 0, 0});
+  g.enter(1);
+  body.condition = g.emit(Op::kUnary, {p}, UnaryAttrs{UnaryKind::kLogicalNot, 0, 0});
   body.jump = {1, {q, p}};
   verify(graph);
   const std::vector<Tensor> y = evaluate(graph, std::vector{i64s({}, {0}), i64s({}, {7})});
@@ -139,7 +140,7 @@ TEST(EvaluateGraph, SetsParametersTogether) {
 
 TEST(EvaluateGraph, StopsALoopWithoutEnd) {
   Graph graph;
-  graph.blocks.resize(1);
+  GraphBuilder g(graph);
   graph.blocks[0].jump = {0, {}};
   EXPECT_EQ(error_of([&] { evaluate(graph, std::span<const Tensor>{}); }).first,
             ErrorCode::kOutOfResources);

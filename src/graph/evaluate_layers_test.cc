@@ -1,7 +1,7 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
 // Sums of products, windows, reductions and fused ops against PyTorch.
-#include "graph/test_support.h"
+#include "graph/testing.h"
 
 namespace onsight {
 namespace {
@@ -10,7 +10,7 @@ using namespace testing;  // NOLINT: test vocabulary
 
 constexpr UnaryAttrs kSilu = {UnaryKind::kSilu, 0, 0};
 
-Value wanted_shape(Shape shape) { return {DType::kF32, std::move(shape), nullptr, nullptr}; }
+Type wanted_shape(Shape shape) { return {DType::kF32, std::move(shape)}; }
 
 // The same elements in another order: what reading through a transpose would give.
 Tensor transposed(const Tensor& x, std::vector<int> perm) {
@@ -62,7 +62,7 @@ TEST(EvaluateConv, QuantisedRoundsOnce) {
   const Operand x = {fixture("qconv.x"), quantization({0.05F}, 5)};
   const Operand w = {fixture("qconv.w"), quantization(scales("qconv.w_scales"), 0, 0)};
   const Operand b = {fixture("qconv.b"), quantization(scales("qconv.b_scales"), 0, 0)};
-  const Value wanted = {DType::kI8, {}, quantization({0.0625F}, -7), nullptr};
+  const Type wanted = {DType::kI8, {}, quantization({0.0625F}, -7)};
   expect_same(run(Op::kConv2d, {x, w, b}, conv, wanted), fixture("qconv.y"), "int8 conv");
 }
 
@@ -189,12 +189,8 @@ TEST(EvaluateSqueezeExcite, EqualsPyTorch) {
 }
 
 TEST(EvaluateHalf, ComputesInFloatAndRoundsOnce) {
-  const auto half = [](const Tensor& x) {
-    return run(Op::kCast, {x}, {}, {DType::kF16, {}, nullptr, nullptr});
-  };
-  const auto back = [](const Tensor& x) {
-    return run(Op::kCast, {x}, {}, {DType::kF32, {}, nullptr, nullptr});
-  };
+  const auto half = [](const Tensor& x) { return run(Op::kCast, {x}, {}, {DType::kF16, {}}); };
+  const auto back = [](const Tensor& x) { return run(Op::kCast, {x}, {}, {DType::kF32, {}}); };
   const Tensor a = half(fixture("matmul.a"));
   const Tensor b = half(fixture("matmul.b"));
   expect_same(run(Op::kMatMul, {a, b}, MatMulAttrs{}),

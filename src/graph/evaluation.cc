@@ -56,7 +56,7 @@ T quantise(double real, double scale, int32_t zero_point) {
   return std::isnan(step) ? std::numeric_limits<T>::max() : from_double<T>(step);
 }
 
-Tensor quantised(const Value& value, std::span<const double> reals) {
+Tensor quantised(const Type& value, std::span<const double> reals) {
   Tensor tensor(value.dtype, value.shape);
   with_dtype(value.dtype, [&]<typename T>() {
     if constexpr (std::is_integral_v<T>) {
@@ -112,7 +112,7 @@ Tensor Evaluation::moving(size_t i) const {
 Tensor Evaluation::part(size_t i) const {
   const Value& operand = value(i);
   if (!operand.quant || *operand.quant == *output().quant) return tensor(i);
-  return quantised({operand.dtype, operand.shape, output().quant, nullptr}, reals(i));
+  return quantised({operand.dtype, operand.shape, output().quant}, reals(i));
 }
 
 Strides broadcast_strides(const Shape& shape, const Shape& to) {

@@ -12,21 +12,12 @@
 #include "base/budget.h"
 #include "base/bytes.h"
 #include "graph/ops.h"
-#include "onsight/tensor.h"
+#include "graph/type.h"
 
 namespace onsight {
 
 using ValueId = int32_t;
 inline constexpr ValueId kNoValue = -1;
-
-/// How 8-bit or 32-bit integers stand for real numbers: scale * (q - zero_point), one scale for
-/// all, or one for each index of `axis`.
-struct Quantization {
-  std::vector<float> scales;  // 1, or the size of `axis`
-  int32_t zero_point = 0;     // per-channel values are symmetric
-  int axis = -1;              // -1: per tensor
-  bool operator==(const Quantization&) const = default;
-};
 
 /// Elements that are known when the graph is made: a strided view of bytes that stay where they
 /// are until something reads them, so that transposing, slicing or scaling a weight costs nothing.
@@ -36,18 +27,15 @@ struct Constant {
   std::vector<int64_t> strides;  // in elements, one for each axis of the value's shape
   // Real-valued factors for each index of `scale_axis`, empty for none: what folding a batch norm
   // leaves on a convolution's weights, or the steps of 8-bit weights.
-  std::vector<float> scales;
+  std::vector<float> scales = {};
   int scale_axis = -1;
   // The elements' type in `source` where it is not the value's: int8, f16 or bf16 that is read as
   // f32.
   std::optional<DType> stored = {};
 };
 
-struct Value {
-  DType dtype = DType::kF32;
-  Shape shape;
-  std::shared_ptr<const Quantization> quant;  // null: plain numbers
-  std::shared_ptr<const Constant> constant;   // null: computed or given
+struct Value : Type {
+  std::shared_ptr<const Constant> constant = nullptr;  // null: computed or given
 };
 
 struct Node {
@@ -99,13 +87,6 @@ struct Graph {
   std::vector<State> states;
   std::shared_ptr<CompileBudget> budget;  // charged for all that is added; null: no limit
 
-  ValueId add_value(DType dtype, Shape shape, std::shared_ptr<const Quantization> quant = nullptr);
-  /// A constant in memory, row-major.
-  ValueId add_constant(DType dtype, Shape shape, std::vector<std::byte> bytes);
-  ValueId add_constant(Shape shape, std::span<const float> values);
-  ValueId add_scalar(DType dtype, double value);
-  ValueId add_constant(DType dtype, Shape shape, Constant constant);
-
   Value& operator[](ValueId id) { return values[size_t(id)]; }
   const Value& operator[](ValueId id) const { return values[size_t(id)]; }
   bool is_constant(ValueId id) const { return id != kNoValue && (*this)[id].constant != nullptr; }
@@ -114,36 +95,31 @@ struct Graph {
   void sweep();
 };
 
-/// Every place that reads a value, found by one walk over the graph.
-class Uses {
- public:
-  explicit Uses(const Graph& graph);
-  /// How many operands, jump arguments, conditions and outputs are this value.
-  int count(ValueId id) const { return count_[size_t(id)]; }
+/// Calls fn on every place that reads a value, as a reference; the graph may be const.
+template <typename GraphType, typename Fn>
+void for_each_use(GraphType& graph, Fn&& fn) {
+  for (auto& block : graph.blocks) {
+    for (auto& node : block.nodes) {
+      if (node.dead) continue;
+      for (auto& input : node.inputs) fn(input);
+    }
+    fn(block.condition);
+    for (auto& argument : block.jump.args) fn(argument);
+    for (auto& argument : block.otherwise.args) fn(argument);
+  }
+  for (auto& output : graph.outputs) fn(output);
+}
 
- private:
-  std::vector<int> count_;
-};
+/// How many operands, jump arguments, conditions and outputs are each value.
+std::vector<int> count_uses(const Graph& graph);
 
-/// Replaces every use of `from` by `to`.
-void replace_uses(Graph& graph, ValueId from, ValueId to);
-
-/// Infers the output's shape and dtype from the inputs and attributes by the op's rule, for a node
-/// whose output is not yet a value. kReshape, kExpand, kAttention take the shape from `wanted`,
-/// kCast the dtype, ops on quantised operands what their result is (plain floats, or a
-/// quantisation; ops that move elements keep theirs where `wanted` has none). Throws InvalidProgram
-/// when the operands don't fit the op, naming the op and the shapes, OutOfResources beyond 2^40
-/// elements.
-Value infer_output(const Graph& graph, const Node& node, const Value& wanted = {});
-
-/// Appends a node, its output inferred, and returns the output.
-ValueId append(Graph& graph, Block& block, Op op, std::vector<ValueId> inputs, Attrs attrs,
-               const Value& wanted = {});
-
-/// The shape two operands broadcast to. Throws InvalidProgram when they don't.
-Shape broadcast_shape(const Shape& a, const Shape& b);
-/// Row-major strides in elements.
-std::vector<int64_t> dense_strides(const Shape& shape);
+/// The type of a node's output, by its op's rule, from its inputs and attributes; the node's output
+/// need not be a value yet. What the rule can't know comes from `wanted`: the shape of kReshape,
+/// kExpand and kAttention, the dtype of kCast, and for ops on quantised operands what their result
+/// is (plain floats, or a quantisation; ops that move elements keep theirs where `wanted` has
+/// none). Throws InvalidProgram when the operands don't fit the op, naming the op and the shapes,
+/// OutOfResources beyond 2^40 elements.
+Type infer_output(const Graph& graph, const Node& node, const Type& wanted = {});
 
 /// The type of a constant's elements where they are stored.
 DType stored_dtype(const Value& value);

@@ -71,6 +71,10 @@ struct BinaryAttrs {
   BinaryKind kind = BinaryKind::kAdd;
 };
 
+/// Places among the operands of a sum of products.
+inline constexpr size_t kBias = 2;
+inline constexpr size_t kResidual = 3;
+
 /// What happens to a sum of products before it is stored:
 ///   y = act(sum + bias + residual), or act(sum + bias) + residual where `residual_last`.
 /// On quantised values act may only be a clamp (in real numbers), applied to the rounded result.

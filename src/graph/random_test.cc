@@ -6,7 +6,7 @@
 #include <random>
 
 #include "graph/rules.h"
-#include "graph/test_support.h"
+#include "graph/testing.h"
 
 namespace onsight {
 namespace {
@@ -48,8 +48,8 @@ class Generator {
 
   DType dtype() { return below(2) == 0 ? DType::kF32 : DType(below(int(DType::kBool) + 1)); }
 
-  Value value() {
-    Value value = {dtype(), shape(), nullptr, nullptr};
+  Type value() {
+    Type value = {dtype(), shape()};
     const bool per_channel = below(3) == 0 && !value.shape.empty();
     if (value.dtype != DType::kI8 && !rarely()) return value;
     const int axis = per_channel ? int(below(int64_t(value.shape.size()))) : -1;
@@ -59,8 +59,8 @@ class Generator {
   }
 
   // Weights, biases and updates that fit, more often than chance would have it.
-  Value fitting(Op op, const std::vector<Value>& before) {
-    Value value = this->value();
+  Type fitting(Op op, const std::vector<Type>& before) {
+    Type value = this->value();
     if (before.empty() || rarely()) return value;
     value.dtype = before[0].dtype;
     value.quant = before[0].quant;
@@ -70,7 +70,7 @@ class Generator {
     } else if (before.size() >= 2 && !before[1].shape.empty()) {
       value.shape = {conv ? before[1].shape[0] : before[1].shape.back()};
     } else if (op == Op::kGather) {
-      value = {DType::kI64, shape(), nullptr, nullptr};
+      value = {DType::kI64, shape()};
     } else if (below(3) > 0) {
       value.shape = before[0].shape;
     }
@@ -146,7 +146,7 @@ class Generator {
     }
   }
 
-  Tensor tensor(const Value& value) {
+  Tensor tensor(const Type& value) {
     Tensor tensor(value.dtype, value.shape);
     const bool indices = value.dtype == DType::kI64;
     for (std::byte& byte : tensor.bytes()) byte = std::byte(indices ? 0 : random_() & 255);
@@ -157,7 +157,7 @@ class Generator {
   std::mt19937 random_;
 };
 
-bool is_small(const Value& value) { return element_count(value.shape) <= kSmall; }
+bool is_small(const Type& value) { return element_count(value.shape) <= kSmall; }
 
 // True if the node passed its rule and was evaluated.
 bool try_node(Generator& g) {
@@ -168,23 +168,22 @@ bool try_node(Generator& g) {
   const size_t count = g.rarely()
                            ? size_t(g.below(6))
                            : row.min_inputs + size_t(g.below(int64_t(most - row.min_inputs) + 1));
-  std::vector<Value> values;
+  std::vector<Type> values;
   for (size_t i = 0; i < count; ++i) values.push_back(g.fitting(node.op, values));
   node.attrs = g.attrs(node.op, values.empty() ? Shape{} : values[0].shape);
-  Value wanted = g.value();
+  Type wanted = g.value();
   if (!values.empty() && g.below(2) == 0) wanted.shape = values[0].shape;
 
   Graph graph;
-  for (const Value& value : values) {
-    node.inputs.push_back(graph.add_value(value.dtype, value.shape, value.quant));
-  }
+  GraphBuilder builder(graph);
+  for (const Type& value : values) node.inputs.push_back(builder.add(value));
   try {
-    const Value output = infer_output(graph, node, wanted);
-    node.output = graph.add_value(output.dtype, output.shape, output.quant);
+    const Type output = infer_output(graph, node, wanted);
+    node.output = builder.add(output);
     if (!std::all_of(graph.values.begin(), graph.values.end(), is_small)) return false;
     std::vector<Tensor> tensors;
     std::vector<const Tensor*> inputs;
-    for (const Value& value : values) tensors.push_back(g.tensor(value));
+    for (const Type& value : values) tensors.push_back(g.tensor(value));
     for (const Tensor& tensor : tensors) inputs.push_back(&tensor);
     const Tensor y = evaluate(graph, node, inputs);
     EXPECT_EQ(y.shape(), output.shape) << op_name(node.op);

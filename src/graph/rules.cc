@@ -85,14 +85,14 @@ void check_size(const Operands& in, const Shape& shape) {
   }
 }
 
-void check_quantisation(const Operands& in, const Value& value) {
-  if (value.quant == nullptr) return;
-  const Quantization& quant = *value.quant;
-  if (!is_integer(value.dtype)) in.refuse("found quantised ", dtype_name(value.dtype));
-  if (quant.axis < -1 || quant.axis >= int(value.shape.size())) {
-    in.refuse("found a quantisation of axis ", quant.axis, " of ", to_string(value.shape));
+void check_quantisation(const Operands& in, const Type& type) {
+  if (type.quant == nullptr) return;
+  const Quantization& quant = *type.quant;
+  if (!is_integer(type.dtype)) in.refuse("found quantised ", dtype_name(type.dtype));
+  if (quant.axis < -1 || quant.axis >= int(type.shape.size())) {
+    in.refuse("found a quantisation of axis ", quant.axis, " of ", to_string(type.shape));
   }
-  const int64_t scales = quant.axis < 0 ? 1 : value.shape[size_t(quant.axis)];
+  const int64_t scales = quant.axis < 0 ? 1 : type.shape[size_t(quant.axis)];
   if (int64_t(quant.scales.size()) != scales) {
     in.refuse("found ", quant.scales.size(), " scales, expected ", scales);
   }
@@ -103,9 +103,9 @@ void check_quantisation(const Operands& in, const Value& value) {
   }
 }
 
-void check_value(const Operands& in, const Value& value) {
-  check_size(in, value.shape);
-  check_quantisation(in, value);
+void check_type(const Operands& in, const Type& type) {
+  check_size(in, type.shape);
+  check_quantisation(in, type);
 }
 
 void check_operands(const Graph& graph, const OpRow& op, const Operands& in) {
@@ -125,7 +125,7 @@ void check_operands(const Graph& graph, const OpRow& op, const Operands& in) {
               node.inputs.size());
   }
   for (size_t i = 0; i < node.inputs.size(); ++i) {
-    if (in.has(i)) check_value(in, in[i]);
+    if (in.has(i)) check_type(in, in[i]);
   }
 }
 
@@ -135,116 +135,14 @@ const OpRow& op_row(Op op) { return kOps[size_t(op)]; }
 
 std::string_view op_name(Op op) { return op_row(op).name; }
 
-Value infer_output(const Graph& graph, const Node& node, const Value& wanted) {
+Type infer_output(const Graph& graph, const Node& node, const Type& wanted) {
   const OpRow& op = op_row(node.op);
   const Operands in(graph, node, wanted);
   check_operands(graph, op, in);
   check_size(in, wanted.shape);
-  Value output = op.rule(in);
-  check_value(in, output);
+  Type output = op.rule(in);
+  check_type(in, output);
   return output;
-}
-
-bool Operands::any_quantised() const {
-  for (size_t i = 0; i < count(); ++i) {
-    if (has(i) && (*this)[i].quant != nullptr) return true;
-  }
-  return false;
-}
-
-void Operands::expect_rank(size_t i, size_t rank) const {
-  if (shape(i).size() != rank) {
-    refuse("expected operand ", i, " to have ", rank, " dimensions, found ", shape(i).size());
-  }
-}
-
-void Operands::expect_shape(size_t i, std::string_view what, const Shape& expected) const {
-  if (shape(i) != expected) {
-    refuse("expected ", what, " of shape ", to_string(expected), ", found ", to_string(shape(i)));
-  }
-}
-
-int64_t Operands::expect_axis(int axis, size_t rank) const {
-  if (axis < 0 || size_t(axis) >= rank) {
-    refuse("expected an axis below ", rank, ", found ", axis);
-  }
-  return axis;
-}
-
-int64_t Operands::times(int64_t a, int64_t b) const {
-  int64_t product = 0;
-  if (__builtin_mul_overflow(a, b, &product)) refuse(a, " * ", b, " is no size");
-  return product;
-}
-
-int64_t Operands::plus(int64_t a, int64_t b) const {
-  int64_t sum = 0;
-  if (__builtin_add_overflow(a, b, &sum)) refuse(a, " + ", b, " is no size");
-  return sum;
-}
-
-std::string Operands::describe() const {
-  std::string text(op_name(node_.op));
-  if (const auto* unary = std::get_if<UnaryAttrs>(&node_.attrs)) text = unary_name(unary->kind);
-  if (const auto* binary = std::get_if<BinaryAttrs>(&node_.attrs)) text = binary_name(binary->kind);
-  text += "(";
-  constexpr size_t kShown = 8;
-  for (size_t i = 0; i < std::min(count(), kShown); ++i) {
-    if (i > 0) text += ", ";
-    if (!has(i)) {
-      text += "none";
-      continue;
-    }
-    text += ((*this)[i].quant ? "q" : "") + std::string(dtype_name(dtype(i))) + to_string(shape(i));
-  }
-  return text + (count() > kShown ? ", …)" : ")");
-}
-
-Value real_output(const Operands& in, Shape shape) {
-  Value output;
-  output.shape = std::move(shape);
-  if (in.any_quantised()) {
-    for (size_t i = 0; i < in.count(); ++i) {
-      if (in.has(i) && !in[i].quant && !is_float(in.dtype(i))) {
-        in.refuse("expected every operand to be quantised or a float");
-      }
-    }
-    output.dtype = in.wanted().dtype;
-    output.quant = in.wanted().quant;
-    if (!output.quant && !is_float(output.dtype)) {
-      in.refuse("expected the result to be quantised or a float, found plain ",
-                dtype_name(output.dtype));
-    }
-    return output;
-  }
-  output.dtype = in.dtype(0);
-  for (size_t i = 0; i < in.count(); ++i) {
-    if (in.has(i) && (in.dtype(i) != output.dtype || !is_float(output.dtype))) {
-      in.refuse("expected floats of one dtype");
-    }
-  }
-  return output;
-}
-
-Value moved_output(const Operands& in, Shape shape) {
-  Value output;
-  output.dtype = in.dtype(0);
-  output.shape = std::move(shape);
-  output.quant = in[0].quant;
-  if (!output.quant || output.quant->axis >= 0 || !in.wanted().quant) return output;
-  if (in.wanted().quant->axis >= 0) in.refuse("can't be given a scale for each index of an axis");
-  output.quant = in.wanted().quant;
-  return output;
-}
-
-void check_epilogue(const Operands& in, const Epilogue& epilogue, const Value& output) {
-  const UnaryKind act = epilogue.act.kind;
-  if (output.quant && act != UnaryKind::kIdentity && act != UnaryKind::kClamp) {
-    in.refuse("expected a clamp on a quantised result, found ", unary_name(act));
-  }
-  if (act == UnaryKind::kLogicalNot || act == UnaryKind::kBitwiseNot) {
-    in.refuse("expected an activation, found ", unary_name(act));
-  }
 }
 
 }  // namespace onsight

@@ -31,7 +31,7 @@ bool is_logic(BinaryKind kind) {
   return kind == BinaryKind::kAnd || kind == BinaryKind::kOr || kind == BinaryKind::kXor;
 }
 
-Value bool_output(Shape shape) { return {DType::kBool, std::move(shape), nullptr, nullptr}; }
+Type bool_output(Shape shape) { return {DType::kBool, std::move(shape)}; }
 
 Shape broadcast_all(const Operands& in) {
   Shape shape = in.shape(0);
@@ -47,7 +47,7 @@ Shape broadcast_all(const Operands& in) {
 
 }  // namespace
 
-Value unary_rule(const Operands& in) {
+Type unary_rule(const Operands& in) {
   const UnaryKind kind = in.node().as<UnaryAttrs>().kind;
   const DType dtype = in.dtype(0);
   if (kind == UnaryKind::kLogicalNot) return bool_output(in.shape(0));
@@ -63,7 +63,7 @@ Value unary_rule(const Operands& in) {
   return real_output(in, in.shape(0));
 }
 
-Value binary_rule(const Operands& in) {
+Type binary_rule(const Operands& in) {
   const BinaryKind kind = in.node().as<BinaryAttrs>().kind;
   Shape shape = broadcast_all(in);
   const bool quantised = in.any_quantised();
@@ -82,12 +82,12 @@ Value binary_rule(const Operands& in) {
   return moved_output(in, std::move(shape));
 }
 
-Value select_rule(const Operands& in) {
+Type select_rule(const Operands& in) {
   if (in.dtype(0) != DType::kBool) in.refuse("expected a condition of bool");
   if (in.dtype(1) != in.dtype(2) || !in[1].quant != !in[2].quant) {
     in.refuse("expected both sides to be of one dtype");
   }
-  Value output = {in.dtype(1), broadcast_all(in), in[1].quant, nullptr};
+  Type output = {in.dtype(1), broadcast_all(in), in[1].quant};
   if (!output.quant) return output;
   if (in.wanted().quant) output.quant = in.wanted().quant;
   for (const auto& quant : {in[1].quant, in[2].quant, output.quant}) {
@@ -96,8 +96,8 @@ Value select_rule(const Operands& in) {
   return output;
 }
 
-Value cast_rule(const Operands& in) {
-  return {in.wanted().dtype, in.shape(0), in.wanted().quant, nullptr};
+Type cast_rule(const Operands& in) {
+  return {in.wanted().dtype, in.shape(0), in.wanted().quant};
 }
 
 }  // namespace onsight

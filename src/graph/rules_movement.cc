@@ -11,7 +11,7 @@ namespace onsight {
 namespace {
 
 // A value whose per-channel scales, if any, went along from an axis to `axis`.
-Value with_quant_axis(Value output, int axis) {
+Type with_quant_axis(Type output, int axis) {
   if (output.quant && output.quant->axis >= 0 && output.quant->axis != axis) {
     auto quant = std::make_shared<Quantization>(*output.quant);
     quant->axis = axis;
@@ -60,19 +60,19 @@ void expect_unscaled(const Operands& in, size_t axis) {
   }
 }
 
-Value reshape_rule(const Operands& in) {
+Type reshape_rule(const Operands& in) {
   const Shape& shape = in.wanted().shape;
   if (element_count(shape) != element_count(in.shape(0))) {
     in.refuse("can't be reshaped to ", to_string(shape));
   }
-  Value output = moved_output(in, shape);
+  Type output = moved_output(in, shape);
   if (!output.quant || output.quant->axis < 0) return output;
   const int axis = reshaped_axis(in.shape(0), output.quant->axis, shape);
   if (axis < 0) in.refuse("can't be reshaped to ", to_string(shape), ", its scales have no axis");
   return with_quant_axis(std::move(output), axis);
 }
 
-Value transpose_rule(const Operands& in) {
+Type transpose_rule(const Operands& in) {
   const std::vector<int>& perm = in.node().as<TransposeAttrs>().perm;
   const size_t rank = in.shape(0).size();
   std::vector<bool> seen(rank, false);
@@ -85,13 +85,13 @@ Value transpose_rule(const Operands& in) {
     seen[size_t(axis)] = true;
     shape.push_back(in.shape(0)[size_t(axis)]);
   }
-  Value output = moved_output(in, std::move(shape));
+  Type output = moved_output(in, std::move(shape));
   if (!output.quant || output.quant->axis < 0) return output;
   const auto place = std::find(perm.begin(), perm.end(), output.quant->axis);
   return with_quant_axis(std::move(output), int(place - perm.begin()));
 }
 
-Value expand_rule(const Operands& in) {
+Type expand_rule(const Operands& in) {
   const Shape& from = in.shape(0);
   const Shape& shape = in.wanted().shape;
   bool fits = from.size() <= shape.size();
@@ -100,18 +100,18 @@ Value expand_rule(const Operands& in) {
     fits = from[i] == 1 || from[i] == shape[lead + i];
   }
   if (!fits) in.refuse("can't be expanded to ", to_string(shape));
-  Value output = moved_output(in, shape);
+  Type output = moved_output(in, shape);
   if (!output.quant || output.quant->axis < 0) return output;
   const int axis = output.quant->axis + int(lead);
   return with_quant_axis(std::move(output), axis);
 }
 
-Value slice_rule(const Operands& in) {
+Type slice_rule(const Operands& in) {
   const SliceAttrs& slice = in.node().as<SliceAttrs>();
   check_slice(in, slice);
-  const Value& x = in[0];
+  const Type& x = in[0];
   const bool per_channel = x.quant && x.quant->axis >= 0;
-  Value output = moved_output(in, slice.size);
+  Type output = moved_output(in, slice.size);
   if (!per_channel) return output;
   const size_t axis = size_t(x.quant->axis);
   auto quant = std::make_shared<Quantization>(*x.quant);
@@ -123,7 +123,7 @@ Value slice_rule(const Operands& in) {
   return output;
 }
 
-Value concat_rule(const Operands& in) {
+Type concat_rule(const Operands& in) {
   Shape shape = in.shape(0);
   const size_t axis = size_t(in.expect_axis(in.node().as<AxisAttrs>().axis, shape.size()));
   for (size_t i = 1; i < in.count(); ++i) {
@@ -141,7 +141,7 @@ Value concat_rule(const Operands& in) {
   return moved_output(in, std::move(shape));
 }
 
-Value pad_rule(const Operands& in) {
+Type pad_rule(const Operands& in) {
   const PadAttrs& pad = in.node().as<PadAttrs>();
   Shape shape = in.shape(0);
   if (pad.before.size() != shape.size() || pad.after.size() != shape.size()) {
@@ -156,7 +156,7 @@ Value pad_rule(const Operands& in) {
   return moved_output(in, std::move(shape));
 }
 
-Value gather_rule(const Operands& in) {
+Type gather_rule(const Operands& in) {
   const Shape& from = in.shape(0);
   const size_t axis = size_t(in.expect_axis(in.node().as<GatherAttrs>().axis, from.size()));
   if (in.dtype(1) != DType::kI64) in.refuse("expected indices of i64");
@@ -165,13 +165,13 @@ Value gather_rule(const Operands& in) {
   shape.insert(shape.end(), in.shape(1).begin(), in.shape(1).end());
   shape.insert(shape.end(), place + 1, from.end());
   expect_unscaled(in, axis);
-  Value output = moved_output(in, std::move(shape));
+  Type output = moved_output(in, std::move(shape));
   if (!output.quant || output.quant->axis < int(axis)) return output;
   const int moved = output.quant->axis + int(in.shape(1).size()) - 1;
   return with_quant_axis(std::move(output), moved);
 }
 
-Value scatter_rule(const Operands& in) {
+Type scatter_rule(const Operands& in) {
   const SliceAttrs& slice = in.node().as<SliceAttrs>();
   check_slice(in, slice);
   in.expect_shape(1, "an update", slice.size);

@@ -36,14 +36,14 @@ void expect_elements(const Operands& in, const ReduceAttrs& reduce) {
 }
 
 // Sums of integers are i64, as in PyTorch.
-Value summed_output(const Operands& in, Shape shape) {
+Type summed_output(const Operands& in, Shape shape) {
   if (in[0].quant || is_float(in.dtype(0))) return real_output(in, std::move(shape));
-  return {DType::kI64, std::move(shape), nullptr, nullptr};
+  return {DType::kI64, std::move(shape)};
 }
 
 }  // namespace
 
-Value reduce_rule(const Operands& in) {
+Type reduce_rule(const Operands& in) {
   const ReduceAttrs& reduce = in.node().as<ReduceAttrs>();
   Shape shape = reduced_shape(in, reduce);
   switch (reduce.kind) {
@@ -58,26 +58,26 @@ Value reduce_rule(const Operands& in) {
       return moved_output(in, std::move(shape));
     case ReduceKind::kAny:
     case ReduceKind::kAll:
-      return {DType::kBool, std::move(shape), nullptr, nullptr};
+      return {DType::kBool, std::move(shape)};
     case ReduceKind::kArgMax:
       expect_elements(in, reduce);
       if (reduce.axes.size() != 1) in.refuse("expected one axis");
-      return {DType::kI64, std::move(shape), nullptr, nullptr};
+      return {DType::kI64, std::move(shape)};
   }
   fail(ErrorCode::kInternal, "reduction ", int(reduce.kind), " does not exist");
 }
 
-Value softmax_rule(const Operands& in) {
+Type softmax_rule(const Operands& in) {
   in.expect_axis(in.node().as<AxisAttrs>().axis, in.shape(0).size());
   return real_output(in, in.shape(0));
 }
 
-Value cumsum_rule(const Operands& in) {
+Type cumsum_rule(const Operands& in) {
   in.expect_axis(in.node().as<AxisAttrs>().axis, in.shape(0).size());
   return summed_output(in, in.shape(0));
 }
 
-Value layer_norm_rule(const Operands& in) {
+Type layer_norm_rule(const Operands& in) {
   const Shape& x = in.shape(0);
   if (x.empty()) in.refuse("expected one dimension or more");
   if (in.has(1)) in.expect_shape(1, "gamma", {x.back()});

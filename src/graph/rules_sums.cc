@@ -10,9 +10,6 @@
 namespace onsight {
 namespace {
 
-constexpr size_t kBias = 2;
-constexpr size_t kResidual = 3;
-
 void check_window_attrs(const Operands& in, const Conv2dAttrs& conv) {
   const auto below = [](const auto& numbers, int least) {
     return std::any_of(numbers.begin(), numbers.end(), [&](int n) { return n < least; });
@@ -43,7 +40,7 @@ int64_t span_of(const Operands& in, int dilation, int64_t window) {
   return in.plus(in.times(dilation, window - 1), 1);
 }
 
-Value with_epilogue(const Operands& in, const Epilogue& epilogue, Value output) {
+Type with_epilogue(const Operands& in, const Epilogue& epilogue, Type output) {
   if (in.has(kResidual)) in.expect_shape(kResidual, "a residual", output.shape);
   check_epilogue(in, epilogue, output);
   return output;
@@ -84,7 +81,7 @@ void check_covers(const Operands& in, const HeadView& view, const std::array<int
 
 }  // namespace
 
-Value conv2d_rule(const Operands& in) {
+Type conv2d_rule(const Operands& in) {
   const Conv2dAttrs& conv = in.node().as<Conv2dAttrs>();
   check_conv(in, conv);
   const Shape& x = in.shape(0);
@@ -101,7 +98,7 @@ Value conv2d_rule(const Operands& in) {
   return with_epilogue(in, conv.epilogue, real_output(in, std::move(shape)));
 }
 
-Value conv_transpose2d_rule(const Operands& in) {
+Type conv_transpose2d_rule(const Operands& in) {
   const Conv2dAttrs& conv = in.node().as<Conv2dAttrs>();
   check_conv(in, conv);
   const Shape& x = in.shape(0);
@@ -121,7 +118,7 @@ Value conv_transpose2d_rule(const Operands& in) {
   return with_epilogue(in, conv.epilogue, real_output(in, std::move(shape)));
 }
 
-Value matmul_rule(const Operands& in) {
+Type matmul_rule(const Operands& in) {
   const MatMulAttrs& matmul = in.node().as<MatMulAttrs>();
   const Shape& a = in.shape(0);
   const Shape& b = in.shape(1);
@@ -142,7 +139,7 @@ Value matmul_rule(const Operands& in) {
   return with_epilogue(in, matmul.epilogue, real_output(in, std::move(shape)));
 }
 
-Value attention_rule(const Operands& in) {
+Type attention_rule(const Operands& in) {
   const AttentionAttrs& a = in.node().as<AttentionAttrs>();
   for (const int64_t dim : {a.batch, a.heads, a.queries, a.keys, a.head_size, a.value_size}) {
     if (dim < 1 || dim > kMaxElements) in.refuse("expected sizes of 1 or more, found ", dim);
@@ -169,7 +166,7 @@ Value attention_rule(const Operands& in) {
   return real_output(in, shape);
 }
 
-Value squeeze_excite_rule(const Operands& in) {
+Type squeeze_excite_rule(const Operands& in) {
   in.expect_rank(0, 4);
   in.expect_rank(1, 2);
   const Shape& x = in.shape(0);
@@ -179,7 +176,7 @@ Value squeeze_excite_rule(const Operands& in) {
   in.expect_shape(2, "a bias", {reduced});
   in.expect_shape(3, "weights", {channels, reduced});
   in.expect_shape(4, "a bias", {channels});
-  Value output = real_output(in, {x[0], 1, 1, channels});
+  Type output = real_output(in, {x[0], 1, 1, channels});
   check_epilogue(in, {in.node().as<SqueezeExciteAttrs>().act2, false}, output);
   return output;
 }

@@ -6,7 +6,7 @@
 #include <climits>
 #include <limits>
 
-#include "graph/test_support.h"
+#include "graph/testing.h"
 
 namespace onsight {
 namespace {
@@ -16,26 +16,27 @@ using namespace testing;  // NOLINT: test vocabulary
 constexpr int64_t kHuge = std::numeric_limits<int64_t>::max();
 
 // The value an op would give for operands of these types. No tensors: shapes may be absurd.
-Value infer(Op op, const std::vector<Value>& operands, Attrs attrs = {}, const Value& wanted = {}) {
+Type infer(Op op, const std::vector<Type>& operands, Attrs attrs = {}, const Type& wanted = {}) {
   Graph graph;
+  GraphBuilder g(graph);
   Node node;
   node.op = op;
   node.attrs = std::move(attrs);
-  for (const Value& operand : operands) {
-    node.inputs.push_back(graph.add_value(operand.dtype, operand.shape, operand.quant));
+  for (const Type& operand : operands) {
+    node.inputs.push_back(g.add(operand));
   }
   return infer_output(graph, node, wanted);
 }
 
-Value f32(Shape shape) { return {DType::kF32, std::move(shape), nullptr, nullptr}; }
-Value i64(Shape shape) { return {DType::kI64, std::move(shape), nullptr, nullptr}; }
-Value q8(Shape shape, std::vector<float> scales = {0.5F}, int axis = -1) {
-  return {DType::kI8, std::move(shape), quantization(std::move(scales), 0, axis), nullptr};
+Type f32(Shape shape) { return {DType::kF32, std::move(shape)}; }
+Type i64(Shape shape) { return {DType::kI64, std::move(shape)}; }
+Type q8(Shape shape, std::vector<float> scales = {0.5F}, int axis = -1) {
+  return {DType::kI8, std::move(shape), quantization(std::move(scales), 0, axis)};
 }
 
 // Expects InvalidProgram with the op's name and all of `words`.
-void expect_refused(Op op, const std::vector<Value>& operands, const Attrs& attrs,
-                    const std::vector<std::string>& words, const Value& wanted = {}) {
+void expect_refused(Op op, const std::vector<Type>& operands, const Attrs& attrs,
+                    const std::vector<std::string>& words, const Type& wanted = {}) {
   const auto [code, message] = error_of([&] { infer(op, operands, attrs, wanted); });
   EXPECT_EQ(code, ErrorCode::kInvalidProgram) << message;
   for (const std::string& word : words) {
@@ -65,10 +66,9 @@ TEST(Rules, InferShapesAndDtypes) {
             (Shape{3, 2, 4, 6}));
   EXPECT_EQ(infer(Op::kReduce, {i64({2, 3, 4})}, ReduceAttrs{ReduceKind::kSum, {0, 2}, true}).shape,
             (Shape{1, 3, 1}));
-  EXPECT_EQ(infer(Op::kReduce, {{DType::kBool, {2}, nullptr, nullptr}},
-                  ReduceAttrs{ReduceKind::kSum, {0}, false})
-                .dtype,
-            DType::kI64);
+  EXPECT_EQ(
+      infer(Op::kReduce, {{DType::kBool, {2}}}, ReduceAttrs{ReduceKind::kSum, {0}, false}).dtype,
+      DType::kI64);
   // The last window may overhang, but not begin in the padding after.
   Pool2dAttrs pool;
   pool.window = {2, 2};
@@ -78,11 +78,11 @@ TEST(Rules, InferShapesAndDtypes) {
 }
 
 TEST(Rules, TakeTheQuantisationOfResultsFromTheWantedValue) {
-  const Value wanted = q8({}, {0.25F});
+  const Type wanted = q8({}, {0.25F});
   EXPECT_EQ(infer(Op::kBinary, {q8({2}), q8({2})}, BinaryAttrs{}, wanted).quant, wanted.quant);
   EXPECT_EQ(infer(Op::kBinary, {q8({2}), q8({2})}, BinaryAttrs{}).dtype, DType::kF32);
   EXPECT_EQ(*infer(Op::kSlice, {q8({2})}, SliceAttrs{{0}, {1}, {1}}).quant, *q8({}).quant);
-  const Value weights = q8({2, 3}, {1, 2}, 0);
+  const Type weights = q8({2, 3}, {1, 2}, 0);
   EXPECT_EQ(*infer(Op::kReshape, {weights}, {}, f32({1, 2, 1, 3})).quant,
             *quantization({1, 2}, 0, 1));
   EXPECT_EQ(*infer(Op::kSlice, {weights}, SliceAttrs{{1, 0}, {1, 3}, {1, 1}}).quant,
@@ -92,8 +92,8 @@ TEST(Rules, TakeTheQuantisationOfResultsFromTheWantedValue) {
 }
 
 TEST(Rules, RefuseValuesThatNoMemoryHolds) {
-  const auto code_of = [](Op op, const std::vector<Value>& operands, const Attrs& attrs,
-                          const Value& wanted = {}) {
+  const auto code_of = [](Op op, const std::vector<Type>& operands, const Attrs& attrs,
+                          const Type& wanted = {}) {
     return error_of([&] { infer(op, operands, attrs, wanted); }).first;
   };
   const Shape beyond = {int64_t{1} << 20, int64_t{1} << 20, 2};
@@ -101,7 +101,7 @@ TEST(Rules, RefuseValuesThatNoMemoryHolds) {
   EXPECT_EQ(code_of(Op::kExpand, {f32({1})}, {}, f32({kHuge, kHuge})), ErrorCode::kOutOfResources);
   // A dimension of 0 must not hide one that overflows what is added to it.
   EXPECT_EQ(code_of(Op::kUnary, {f32({0, kHuge})}, UnaryAttrs{}), ErrorCode::kOutOfResources);
-  const Value row = f32({1, int64_t{1} << 30});
+  const Type row = f32({1, int64_t{1} << 30});
   EXPECT_EQ(code_of(Op::kMatMul, {f32({int64_t{1} << 30, 1}), row}, MatMulAttrs{}),
             ErrorCode::kOutOfResources);
   EXPECT_EQ(code_of(Op::kPad, {f32({1})}, PadAttrs{{kHuge - 9}, {0}, 0}),
@@ -111,8 +111,8 @@ TEST(Rules, RefuseValuesThatNoMemoryHolds) {
 }
 
 TEST(Rules, RefuseHostileConvolutions) {
-  const Value x = f32({1, 5, 5, 4});
-  const Value w = f32({6, 3, 3, 4});
+  const Type x = f32({1, 5, 5, 4});
+  const Type w = f32({6, 3, 3, 4});
   const auto refuse = [&](const auto& change, const std::string& words) {
     Conv2dAttrs conv;
     change(conv);
@@ -169,7 +169,7 @@ TEST(Rules, RefuseHostileWindows) {
 }
 
 TEST(Rules, RefuseHostileAxesAndSlices) {
-  const Value x = f32({4, 5});
+  const Type x = f32({4, 5});
   expect_refused(Op::kSoftmax, {x}, AxisAttrs{2}, {"softmax", "axis"});
   expect_refused(Op::kCumSum, {x}, AxisAttrs{-1}, {"cumsum", "axis"});
   expect_refused(Op::kGather, {x, i64({1})}, GatherAttrs{INT_MAX}, {"gather", "axis"});
@@ -209,7 +209,7 @@ TEST(Rules, RefuseHostileAttention) {
   good.queries = good.keys = 3;
   good.head_size = good.value_size = 4;
   good.q = good.k = good.v = good.out = {0, 24, 4, 8};
-  const std::vector<Value> qkv(3, f32({1, 3, 8}));
+  const std::vector<Type> qkv(3, f32({1, 3, 8}));
   EXPECT_EQ(infer(Op::kAttention, qkv, good, f32({1, 3, 8})).shape, (Shape{1, 3, 8}));
   const auto refuse = [&](const auto& change, const std::string& words) {
     AttentionAttrs bad = good;
@@ -224,7 +224,7 @@ TEST(Rules, RefuseHostileAttention) {
   refuse([](AttentionAttrs& a) { a.heads = 1; }, "12 elements");
   refuse([](AttentionAttrs& a) { a.out.head_stride = 0; }, "each place once");
   refuse([](AttentionAttrs& a) { a.out.offset = 1; }, "each place once");
-  std::vector<Value> masked = qkv;
+  std::vector<Type> masked = qkv;
   masked.push_back(f32({2, 2, 3, 3}));
   expect_refused(Op::kAttention, masked, good, {"mask"}, f32({1, 3, 8}));
 }
@@ -240,7 +240,7 @@ TEST(Rules, RefuseDtypesAndQuantisationsWithoutMeaning) {
   expect_refused(Op::kUnary, {q8({2}, {NAN})}, UnaryAttrs{}, {"scales above 0"});
   expect_refused(Op::kUnary, {q8({2}, {1, 1, 1}, 0)}, UnaryAttrs{}, {"3 scales"});
   expect_refused(Op::kUnary, {q8({2}, {1}, 1)}, UnaryAttrs{}, {"axis 1"});
-  expect_refused(Op::kUnary, {{DType::kF32, {2}, quantization({1}), nullptr}}, UnaryAttrs{},
+  expect_refused(Op::kUnary, {{DType::kF32, {2}, quantization({1})}}, UnaryAttrs{},
                  {"quantised f32"});
   EXPECT_EQ(error_of([] { infer(Op::kSoftmax, {f32({2})}, GatherAttrs{0}); }).first,
             ErrorCode::kInternal);

@@ -45,18 +45,18 @@ Shape pooled_shape(const Operands& in) {
 
 }  // namespace
 
-Value max_pool2d_rule(const Operands& in) {
+Type max_pool2d_rule(const Operands& in) {
   if (in.dtype(0) == DType::kBool) in.refuse("expected numbers");
   return moved_output(in, pooled_shape(in));
 }
 
-Value avg_pool2d_rule(const Operands& in) {
+Type avg_pool2d_rule(const Operands& in) {
   const Pool2dAttrs& pool = in.node().as<Pool2dAttrs>();
   if (pool.dilation != std::array{1, 1}) in.refuse("expected no dilation");
   return real_output(in, pooled_shape(in));
 }
 
-Value resize2d_rule(const Operands& in) {
+Type resize2d_rule(const Operands& in) {
   using Mode = Resize2dAttrs::Mode;
   in.expect_rank(0, 4);
   const Resize2dAttrs& resize = in.node().as<Resize2dAttrs>();

@@ -3,41 +3,37 @@
 // Graphs as text: the whole of it, so that a change of form is seen.
 #include <limits>
 
-#include "graph/test_support.h"
+#include "graph/testing.h"
 
 namespace onsight {
 namespace {
 
 using namespace testing;  // NOLINT: test vocabulary
 
-ValueId zeros(Graph& graph, Shape shape) {
+ValueId zeros(GraphBuilder& g, Shape shape) {
   const Tensor tensor(DType::kF32, std::move(shape));
-  return graph.add_constant(tensor.shape(), tensor.as<float>());
+  return g.constant(tensor.shape(), tensor.as<float>());
 }
 
 TEST(GraphText, ShowsALineForEachNode) {
   Graph graph;
+  GraphBuilder g(graph);
   graph.name = "forward";
-  graph.blocks.resize(1);
-  Block& block = graph.blocks[0];
-  const ValueId x = graph.add_value(DType::kF32, {1, 8, 8, 4});
-  graph.inputs = {x};
+  const ValueId x = g.input({DType::kF32, {1, 8, 8, 4}});
   Conv2dAttrs conv;
   conv.stride = {2, 2};
   conv.pad = {1, 1, 1, 1};
   conv.epilogue.act.kind = UnaryKind::kSilu;
-  const ValueId w = zeros(graph, {6, 3, 3, 4});
-  const ValueId b = zeros(graph, {6});
-  const ValueId y = append(graph, block, Op::kConv2d, {x, w, b}, conv);
+  const ValueId w = zeros(g, {6, 3, 3, 4});
+  const ValueId b = zeros(g, {6});
+  const ValueId y = g.emit(Op::kConv2d, {x, w, b}, conv);
   const UnaryAttrs relu = {UnaryKind::kClamp, 0, std::numeric_limits<float>::infinity()};
-  const ValueId z = append(graph, block, Op::kUnary, {y}, relu);
-  const ValueId half = graph.add_scalar(DType::kF32, 0.5);
-  const ValueId h = append(graph, block, Op::kBinary, {z, half}, BinaryAttrs{BinaryKind::kMul});
-  const ValueId n = append(graph, block, Op::kLayerNorm, {h, kNoValue, b}, NormAttrs{1e-5F});
-  const ValueId mean =
-      append(graph, block, Op::kReduce, {n}, ReduceAttrs{ReduceKind::kMean, {1, 2}, false});
-  const ValueId q = append(graph, block, Op::kCast, {mean}, {},
-                           {DType::kI8, {}, quantization({0.25F}, -3), nullptr});
+  const ValueId z = g.emit(Op::kUnary, {y}, relu);
+  const ValueId half = g.scalar(DType::kF32, 0.5);
+  const ValueId h = g.emit(Op::kBinary, {z, half}, BinaryAttrs{BinaryKind::kMul});
+  const ValueId n = g.emit(Op::kLayerNorm, {h, kNoValue, b}, NormAttrs{1e-5F});
+  const ValueId mean = g.emit(Op::kReduce, {n}, ReduceAttrs{ReduceKind::kMean, {1, 2}, false});
+  const ValueId q = g.emit(Op::kCast, {mean}, {}, {DType::kI8, {}, quantization({0.25F}, -3)});
   graph.outputs = {q};
   EXPECT_EQ(to_text(graph),
             "graph forward(%0 f32[1, 8, 8, 4])\n"
@@ -53,15 +49,14 @@ TEST(GraphText, ShowsALineForEachNode) {
 
 TEST(GraphText, ShowsHowWeightsAreStored) {
   Graph graph;
+  GraphBuilder g(graph);
   graph.name = "forward";
-  graph.blocks.resize(1);
-  const ValueId x = graph.add_value(DType::kF32, {2, 3});
-  graph.inputs = {x};
-  const ValueId steps = graph.add_constant(DType::kI8, {3, 4}, std::vector<std::byte>(12));
+  const ValueId x = g.input({DType::kF32, {2, 3}});
+  const ValueId steps = g.constant({DType::kI8, {3, 4}}, std::vector<std::byte>(12));
   Constant view = *graph[steps].constant;
   view.stored = DType::kI8;
-  const ValueId w = graph.add_constant(DType::kF32, {3, 4}, std::move(view));
-  graph.outputs = {append(graph, graph.blocks[0], Op::kMatMul, {x, w}, MatMulAttrs{})};
+  const ValueId w = g.constant({DType::kF32, {3, 4}}, std::move(view));
+  graph.outputs = {g.emit(Op::kMatMul, {x, w}, MatMulAttrs{})};
   EXPECT_EQ(to_text(graph),
             "graph forward(%0 f32[2, 3])\n"
             "  %3 f32[2, 4] = matmul %0, %c2 f32 of i8[3, 4]\n"
@@ -70,22 +65,21 @@ TEST(GraphText, ShowsHowWeightsAreStored) {
 
 TEST(GraphText, ShowsWhatWindowsDifferIn) {
   Graph graph;
-  graph.blocks.resize(1);
-  Block& block = graph.blocks[0];
-  const ValueId x = graph.add_value(DType::kF32, {1, 9, 9, 4});
+  GraphBuilder g(graph);
+  const ValueId x = g.add({DType::kF32, {1, 9, 9, 4}});
   Conv2dAttrs conv;
   conv.stride = {2, 1};
   conv.dilation = {1, 2};
   conv.pad = {0, 1, 2, 3};
   conv.groups = 4;
   conv.epilogue = {{UnaryKind::kClamp, 0, 6}, true};
-  append(graph, block, Op::kConv2d, {x, zeros(graph, {4, 3, 2, 1})}, conv);
+  g.emit(Op::kConv2d, {x, zeros(g, {4, 3, 2, 1})}, conv);
   Pool2dAttrs pool;
   pool.window = {2, 3};
   pool.ceil_mode = true;
-  append(graph, block, Op::kMaxPool2d, {x}, pool);
+  g.emit(Op::kMaxPool2d, {x}, pool);
   const SliceAttrs slice = {{0, 1, 0, 0}, {1, 4, 9, 4}, {1, 2, 1, 1}};
-  append(graph, block, Op::kSlice, {x}, slice);
+  g.emit(Op::kSlice, {x}, slice);
   EXPECT_EQ(to_text(graph),
             "graph ()\n"
             "  %2 f32[1, 5, 11, 4] = conv2d %0, %c1 f32[4, 3, 2, 1]"
@@ -97,16 +91,16 @@ TEST(GraphText, ShowsWhatWindowsDifferIn) {
 
 TEST(GraphText, ShowsBlocksAndJumps) {
   Graph graph;
+  GraphBuilder g(graph);
   graph.name = "pick";
-  const ValueId x = graph.add_value(DType::kF32, {2});
-  const ValueId flag = graph.add_value(DType::kBool, {});
-  const ValueId y = graph.add_value(DType::kF32, {2});
-  graph.inputs = {x, flag};
+  const ValueId x = g.input({DType::kF32, {2}});
+  const ValueId flag = g.input({DType::kBool});
+  const ValueId y = g.add({DType::kF32, {2}});
   graph.outputs = {y};
   graph.blocks.resize(2);
   graph.blocks[0].condition = flag;
   graph.blocks[0].jump = {1, {x}};
-  graph.blocks[0].otherwise = {1, {zeros(graph, {2})}};
+  graph.blocks[0].otherwise = {1, {zeros(g, {2})}};
   graph.blocks[1].params = {y};
   EXPECT_EQ(to_text(graph),
             "graph pick(%0 f32[2], %1 bool[])\n"

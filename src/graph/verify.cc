@@ -15,19 +15,6 @@ namespace {
 constexpr int kUndefined = -1;
 constexpr int kEverywhere = -2;  // inputs and constants
 
-bool same_quantisation(const Value& a, const Value& b) {
-  if (a.quant == b.quant) return true;
-  return a.quant && b.quant && *a.quant == *b.quant;
-}
-
-bool same_type(const Value& a, const Value& b) {
-  return a.dtype == b.dtype && a.shape == b.shape && same_quantisation(a, b);
-}
-
-std::string type_text(const Value& value) {
-  return (value.quant ? "q" : "") + std::string(dtype_name(value.dtype)) + to_string(value.shape);
-}
-
 class Verifier {
  public:
   explicit Verifier(const Graph& graph)
@@ -92,8 +79,8 @@ class Verifier {
     for (size_t i = 0; i < params.size(); ++i) {
       check_exists(jump.args[i], "an argument");
       if (!same_type(graph_[params[i]], graph_[jump.args[i]])) {
-        refuse("parameter %", params[i], " is ", type_text(graph_[params[i]]), ", its argument %",
-               jump.args[i], " ", type_text(graph_[jump.args[i]]));
+        refuse("parameter %", params[i], " is ", to_string(graph_[params[i]]), ", its argument %",
+               jump.args[i], " ", to_string(graph_[jump.args[i]]));
       }
     }
   }
@@ -102,9 +89,9 @@ class Verifier {
     check_jump(block.jump);
     if (block.condition == kNoValue) return;
     check_exists(block.condition, "a condition");
-    const Value& condition = graph_[block.condition];
+    const Type& condition = graph_[block.condition];
     if (condition.dtype != DType::kBool || element_count(condition.shape) != 1) {
-      refuse("the condition %", block.condition, " is ", type_text(condition));
+      refuse("the condition %", block.condition, " is ", to_string(condition));
     }
     check_jump(block.otherwise);
   }
@@ -124,12 +111,12 @@ class Verifier {
     for (const ValueId id : node.inputs) {
       if (id != kNoValue) check_use(id, block, place);
     }
-    const Value& output = graph_[node.output];
+    const Type& output = graph_[node.output];
     try {
-      const Value expected = infer_output(graph_, node, output);
+      const Type expected = infer_output(graph_, node, output);
       if (!same_type(expected, output)) {
-        refuse("%", node.output, " is ", type_text(output), ", by its op it would be ",
-               type_text(expected));
+        refuse("%", node.output, " is ", to_string(output), ", by its op it would be ",
+               to_string(expected));
       }
     } catch (const Error& error) {
       if (error.code() == ErrorCode::kInternal) throw;

@@ -17,7 +17,7 @@ bool transpose_weights(Rewriter& r, Node& node) {
   if (node.op != Op::kMatMul || node.as<MatMulAttrs>().transpose_b) return false;
   const ValueId b = node.inputs[1];
   if (!r.is_constant(b) || r.shape(b).size() != 2) return false;
-  node.inputs[1] = r.emit(Op::kTranspose, {b}, TransposeAttrs{{1, 0}});
+  node.inputs[1] = r.transpose(b, {1, 0});
   node.as<MatMulAttrs>().transpose_b = true;
   return true;
 }
@@ -62,7 +62,7 @@ bool absorb_padding(Rewriter& r, Node& node) {
   total = {total[0] + int(before[1]), total[1] + int(before[2]), total[2] + int(after[1]),
            total[3] + int(after[2])};
   const ValueId x = pad->inputs[0];
-  node.inputs[0] = transpose ? r.emit(Op::kTranspose, {x}, TransposeAttrs{perm}) : x;
+  node.inputs[0] = transpose ? r.transpose(x, perm) : x;
   return true;
 }
 
@@ -74,7 +74,7 @@ bool pointwise_conv(Rewriter& r, Node& node) {
   const bool pointwise = w[1] == 1 && w[2] == 1 && conv.groups == 1 &&
                          conv.stride == std::array{1, 1} && conv.pad == std::array{0, 0, 0, 0};
   if (!pointwise || !r.is_constant(node.inputs[1])) return false;
-  const ValueId flat = r.emit_reshape(node.inputs[1], {w[0], w[3]});
+  const ValueId flat = r.reshape(node.inputs[1], {w[0], w[3]});
   MatMulAttrs attrs;
   attrs.transpose_b = true;
   attrs.epilogue = conv.epilogue;
@@ -101,8 +101,8 @@ bool whole_window_conv(Rewriter& r, Node& node) {
   attrs.transpose_b = true;
   attrs.epilogue = conv.epilogue;
   const int64_t k = x[1] * x[2] * x[3];
-  std::vector<ValueId> inputs = {r.emit_reshape(node.inputs[0], {x[0], k}),
-                                 r.emit_reshape(node.inputs[1], {w[0], k}), node.input(2)};
+  std::vector<ValueId> inputs = {r.reshape(node.inputs[0], {x[0], k}),
+                                 r.reshape(node.inputs[1], {w[0], k}), node.input(2)};
   const ValueId y = r.emit(Op::kMatMul, std::move(inputs), attrs);
   node.op = Op::kReshape;
   node.attrs = {};
@@ -139,10 +139,9 @@ bool keep_reduced_dims(Rewriter& r, Node& node) {
 // x / constant → x * (1 / constant)
 bool multiply_by_reciprocal(Rewriter& r, Node& node) {
   if (node.op != Op::kBinary || node.as<BinaryAttrs>().kind != BinaryKind::kDiv) return false;
-  const Value& out = r.value(node.output);
   const ValueId b = node.inputs[1];
-  if (out.dtype != DType::kF32 || out.quant != nullptr || !r.is_constant(b)) return false;
-  node.inputs[1] = r.emit(Op::kUnary, {b}, UnaryAttrs{UnaryKind::kReciprocal, 0, 0});
+  if (!r.value(node.output).is(DType::kF32) || !r.is_constant(b)) return false;
+  node.inputs[1] = r.unary(UnaryKind::kReciprocal, b);
   node.as<BinaryAttrs>().kind = BinaryKind::kMul;
   return true;
 }
@@ -150,10 +149,9 @@ bool multiply_by_reciprocal(Rewriter& r, Node& node) {
 // x - constant → x + (-constant)
 bool add_negative(Rewriter& r, Node& node) {
   if (node.op != Op::kBinary || node.as<BinaryAttrs>().kind != BinaryKind::kSub) return false;
-  const Value& out = r.value(node.output);
   const ValueId b = node.inputs[1];
-  if (out.dtype != DType::kF32 || out.quant != nullptr || !r.is_constant(b)) return false;
-  node.inputs[1] = r.emit(Op::kUnary, {b}, UnaryAttrs{UnaryKind::kNeg, 0, 0});
+  if (!r.value(node.output).is(DType::kF32) || !r.is_constant(b)) return false;
+  node.inputs[1] = r.unary(UnaryKind::kNeg, b);
   node.as<BinaryAttrs>().kind = BinaryKind::kAdd;
   return true;
 }

@@ -23,7 +23,7 @@ constexpr double kBytesPerElement = 24;  // while a node is evaluated: as stored
 using Strides = std::vector<int64_t>;
 
 // Weights of 8 or 16 bits that stand for floats stay so until a kernel's packing reads them.
-bool view_as_floats(Rewriter& r, const Value& from, const Value& to, Constant& view) {
+bool view_as_floats(Rewriter& r, const Value& from, const Type& to, Constant& view) {
   if (to.quant != nullptr || to.dtype != DType::kF32 || to.shape.empty()) return false;
   const Quantization* quant = from.quant.get();
   const bool half = quant == nullptr && (from.dtype == DType::kF16 || from.dtype == DType::kBF16);
@@ -59,7 +59,7 @@ int reshaped_axis(const Shape& from, int axis, const Shape& to) {
 bool view_constant(Rewriter& r, Node& node) {
   const ValueId x = node.inputs[0];
   const Value& from = r.value(x);
-  const Value to = r.value(node.output);
+  const Type to = r.value(node.output);
   Constant view = *from.constant;
   view.strides.assign(to.shape.size(), 0);
   const Strides& old = from.constant->strides;
@@ -104,9 +104,7 @@ bool view_constant(Rewriter& r, Node& node) {
     default:
       return false;
   }
-  const ValueId result = r.graph().add_constant(to.dtype, to.shape, std::move(view));
-  r.graph()[result].quant = to.quant;
-  return r.forward(node, result);
+  return r.forward(node, r.constant(to, std::move(view)));
 }
 
 Tensor evaluate_constant(Rewriter& r, const Node& node) {
@@ -142,13 +140,11 @@ bool fold(Rewriter& r, Node& node) {
   if (view_constant(r, node)) return true;
   std::optional<MemoryBudget::Part> room;
   if (!affordable(r, node, room)) return false;
-  const Value out = r.value(node.output);
   const Tensor result = evaluate_constant(r, node);
   room.reset();
-  const ValueId folded = r.graph().add_constant(
-      out.dtype, out.shape, std::vector<std::byte>(result.bytes().begin(), result.bytes().end()));
-  r.graph()[folded].quant = out.quant;
-  return r.forward(node, folded);
+  const std::span<const std::byte> bytes = result.bytes();
+  std::vector<std::byte> copy(bytes.begin(), bytes.end());
+  return r.forward(node, r.constant(Type(r.value(node.output)), std::move(copy)));
 }
 
 }  // namespace

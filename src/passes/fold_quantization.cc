@@ -8,17 +8,13 @@
 namespace onsight::passes {
 namespace {
 
-bool is_quantized(const Value& value) {
-  return value.dtype == DType::kI8 && value.quant != nullptr && value.quant->axis < 0;
-}
-
 // quantise(f(dequantise(x))) → f(x)
 bool rule(Rewriter& r, Node& node) {
-  if (node.op != Op::kCast || !is_quantized(r.value(node.output))) return false;
+  if (node.op != Op::kCast || !r.value(node.output).is_int8()) return false;
   const Node* function = r.producer(node.inputs[0], Op::kUnary);
   if (function == nullptr || !r.only_use(node.inputs[0])) return false;
   const Node* dequantize = r.producer(function->inputs[0], Op::kCast);
-  if (dequantize == nullptr || !is_quantized(r.value(dequantize->inputs[0]))) return false;
+  if (dequantize == nullptr || !r.value(dequantize->inputs[0]).is_int8()) return false;
   if (r.value(function->output).dtype != DType::kF32) return false;
   node.op = Op::kUnary;
   node.attrs = function->attrs;

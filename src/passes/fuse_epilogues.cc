@@ -10,9 +10,6 @@
 namespace onsight::passes {
 namespace {
 
-constexpr size_t kBias = 2;
-constexpr size_t kResidual = 3;
-
 bool is_sum(const Node& node) {
   return node.op == Op::kConv2d || node.op == Op::kMatMul || node.op == Op::kConvTranspose2d;
 }
@@ -27,7 +24,7 @@ const Node* fusable(Rewriter& r, ValueId id) {
   while (r.only_use(id) && (node = r.producer(id, Op::kReshape)) != nullptr) id = node->inputs[0];
   node = r.producer(id);
   if (node == nullptr || !is_sum(*node) || !r.only_use(id)) return nullptr;
-  if (r.value(id).quant != nullptr || r.value(id).dtype != DType::kF32) return nullptr;
+  if (!r.value(id).is(DType::kF32)) return nullptr;
   return node;
 }
 
@@ -46,8 +43,7 @@ bool become(Rewriter& r, Node& node, Node sum) {
     node = std::move(sum);
     return true;
   }
-  const ValueId y = r.emit(sum.op, std::move(sum.inputs), std::move(sum.attrs),
-                           {DType::kF32, shape, nullptr, nullptr});
+  const ValueId y = r.emit(sum.op, std::move(sum.inputs), std::move(sum.attrs));
   node.op = Op::kReshape;
   node.attrs = {};
   node.inputs = {y};
@@ -57,7 +53,7 @@ bool become(Rewriter& r, Node& node, Node sum) {
 // A constant that has one number for each output channel (or one for all): as floats [channels].
 bool channel_constant(Rewriter& r, ValueId id, const Node& node, int64_t channels,
                       std::vector<float>& numbers) {
-  if (!r.is_constant(id) || r.value(id).dtype != DType::kF32) return false;
+  if (!r.is_constant(id) || !r.value(id).is(DType::kF32)) return false;
   const Shape& shape = r.shape(id);
   const Shape& out = r.shape(node.output);
   const int64_t count = element_count(shape);
@@ -90,12 +86,12 @@ bool fuse_factor(Rewriter& r, Node& node, const Node& producer, ValueId other) {
     if (scaled.scale_axis != 0) return false;
     for (size_t i = 0; i < factor.size(); ++i) scaled.scales[i] *= factor[i];
   }
-  sum.inputs[1] = r.graph().add_constant(weights.dtype, weights.shape, std::move(scaled));
+  sum.inputs[1] = r.constant(Type(weights), std::move(scaled));
   if (sum.input(kBias) != kNoValue) {
     if (!r.is_constant(sum.inputs[kBias])) return false;
     std::vector<float> bias = read_constant_floats(r.value(sum.inputs[kBias]));
     for (size_t i = 0; i < bias.size(); ++i) bias[i] *= factor[i];
-    sum.inputs[kBias] = r.graph().add_constant({channels}, bias);
+    sum.inputs[kBias] = r.constant({channels}, bias);
   }
   return become(r, node, std::move(sum));
 }
@@ -113,23 +109,22 @@ bool fuse_bias(Rewriter& r, Node& node, const Node& producer, ValueId other) {
     const std::vector<float> old = read_constant_floats(r.value(sum.inputs[kBias]));
     for (size_t i = 0; i < bias.size(); ++i) bias[i] += old[i];
   }
-  set_input(sum, kBias, r.graph().add_constant({channels}, bias));
+  set_input(sum, kBias, r.constant({channels}, bias));
   return become(r, node, std::move(sum));
 }
 
 bool fuse_residual(Rewriter& r, Node& node, const Node& producer, ValueId other) {
   if (producer.op == Op::kConvTranspose2d || producer.input(kResidual) != kNoValue) return false;
   if (r.is_constant(other) || r.shape(other) != r.shape(node.output)) return false;
-  if (element_count(r.shape(producer.output)) != element_count(r.shape(node.output))) return false;
+  if (r.value(producer.output).elements() != r.value(node.output).elements()) return false;
   Node sum = producer;
   epilogue(sum).residual_last = !plain(epilogue(sum));
-  set_input(sum, kResidual, r.emit_reshape(other, r.shape(sum.output)));
+  set_input(sum, kResidual, r.reshape(other, r.shape(sum.output)));
   return become(r, node, std::move(sum));
 }
 
 bool fuse_binary(Rewriter& r, Node& node) {
-  const Value& out = r.value(node.output);
-  if (out.dtype != DType::kF32 || out.quant != nullptr) return false;
+  if (!r.value(node.output).is(DType::kF32)) return false;
   const BinaryKind kind = node.as<BinaryAttrs>().kind;
   if (kind != BinaryKind::kAdd && kind != BinaryKind::kMul) return false;
   for (const size_t i : {0, 1}) {

@@ -10,16 +10,6 @@
 namespace onsight::passes {
 namespace {
 
-const Node* unary_producer(Rewriter& r, ValueId id, UnaryKind kind) {
-  const Node* node = r.producer(id, Op::kUnary);
-  return node != nullptr && node->as<UnaryAttrs>().kind == kind ? node : nullptr;
-}
-
-const Node* binary_producer(Rewriter& r, ValueId id, BinaryKind kind) {
-  const Node* node = r.producer(id, Op::kBinary);
-  return node != nullptr && node->as<BinaryAttrs>().kind == kind ? node : nullptr;
-}
-
 bool close(std::optional<double> number, double wanted) {
   return number && std::abs(*number - wanted) <= 1e-6 * std::abs(wanted);
 }
@@ -33,11 +23,11 @@ bool become(Node& node, UnaryKind kind, ValueId x) {
 
 // clamp(x + 3, 0, 6) of some x
 const Node* shifted_relu6(Rewriter& r, ValueId id, ValueId& x) {
-  const Node* clamp = unary_producer(r, id, UnaryKind::kClamp);
+  const Node* clamp = r.producer(id, UnaryKind::kClamp);
   if (clamp == nullptr || clamp->as<UnaryAttrs>().a != 0 || clamp->as<UnaryAttrs>().b != 6) {
     return nullptr;
   }
-  const Node* add = binary_producer(r, clamp->inputs[0], BinaryKind::kAdd);
+  const Node* add = r.producer(clamp->inputs[0], BinaryKind::kAdd);
   if (add == nullptr || !close(r.uniform(add->inputs[1]), 3)) return nullptr;
   x = add->inputs[0];
   return clamp;
@@ -56,7 +46,7 @@ bool hard_forms(Rewriter& r, Node& node) {
     if (shifted_relu6(r, node.inputs[0], x) != nullptr) {
       return become(node, UnaryKind::kHardSigmoid, x);
     }
-    const Node* product = binary_producer(r, node.inputs[0], BinaryKind::kMul);
+    const Node* product = r.producer(node.inputs[0], BinaryKind::kMul);
     for (const size_t i : {0, 1}) {
       if (product == nullptr) break;
       if (shifted_relu6(r, product->inputs[i], x) != nullptr && product->inputs[1 - i] == x) {
@@ -66,7 +56,7 @@ bool hard_forms(Rewriter& r, Node& node) {
   }
   if (node.as<BinaryAttrs>().kind != BinaryKind::kMul) return false;
   for (const size_t i : {0, 1}) {
-    const Node* gate = unary_producer(r, node.inputs[i], UnaryKind::kHardSigmoid);
+    const Node* gate = r.producer(node.inputs[i], UnaryKind::kHardSigmoid);
     if (gate != nullptr && gate->inputs[0] == node.inputs[1 - i]) {
       return become(node, UnaryKind::kHardSwish, node.inputs[1 - i]);
     }
@@ -79,7 +69,7 @@ bool gated_sigmoid(Rewriter& r, Node& node) {
   if (node.as<BinaryAttrs>().kind != BinaryKind::kMul) return false;
   for (const size_t i : {0, 1}) {
     const ValueId x = node.inputs[1 - i];
-    const Node* gate = unary_producer(r, node.inputs[i], UnaryKind::kSigmoid);
+    const Node* gate = r.producer(node.inputs[i], UnaryKind::kSigmoid);
     if (gate != nullptr && gate->inputs[0] == x) return become(node, UnaryKind::kSilu, x);
   }
   return false;

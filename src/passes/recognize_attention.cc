@@ -21,25 +21,20 @@ ValueId skip_views(Rewriter& r, ValueId id) {
   return id;
 }
 
-const Node* unary(Rewriter& r, ValueId id, UnaryKind kind) {
-  const Node* node = r.producer(skip_views(r, id), Op::kUnary);
-  return node != nullptr && node->as<UnaryAttrs>().kind == kind ? node : nullptr;
-}
-
 // PyTorch's safe softmax gives 0 where a whole row is masked out:
 //   select(not(any(not(scores == -inf))), 0, softmax(scores)) → the softmax's node
 const Node* safe_softmax(Rewriter& r, ValueId id) {
   const Node* select = r.producer(id, Op::kSelect);
   if (select == nullptr) return r.producer(id, Op::kSoftmax);
   const Node* softmax = r.producer(skip_views(r, select->inputs[2]), Op::kSoftmax);
-  const Node* none = unary(r, select->inputs[0], UnaryKind::kLogicalNot);
+  const Node* none = r.producer(skip_views(r, select->inputs[0]), UnaryKind::kLogicalNot);
   if (softmax == nullptr || none == nullptr || r.uniform(select->inputs[1]) != 0.0) return nullptr;
   const Node* any = r.producer(skip_views(r, none->inputs[0]), Op::kReduce);
   if (any == nullptr || any->as<ReduceAttrs>().kind != ReduceKind::kAny) return nullptr;
-  const Node* finite = unary(r, any->inputs[0], UnaryKind::kLogicalNot);
+  const Node* finite = r.producer(skip_views(r, any->inputs[0]), UnaryKind::kLogicalNot);
   if (finite == nullptr) return nullptr;
-  const Node* equal = r.producer(skip_views(r, finite->inputs[0]), Op::kBinary);
-  if (equal == nullptr || equal->as<BinaryAttrs>().kind != BinaryKind::kEq) return nullptr;
+  const Node* equal = r.producer(skip_views(r, finite->inputs[0]), BinaryKind::kEq);
+  if (equal == nullptr) return nullptr;
   const bool same = skip_views(r, equal->inputs[0]) == skip_views(r, softmax->inputs[0]);
   const bool to_infinity = r.uniform(equal->inputs[1]) == -std::numeric_limits<double>::infinity();
   return same && to_infinity ? softmax : nullptr;
@@ -76,13 +71,13 @@ ValueId mask_in_four(Rewriter& r, ValueId mask, const Shape& view, const Shape& 
   Shape full(view.size() - std::min(view.size(), r.shape(mask).size()), 1);
   full.insert(full.end(), r.shape(mask).begin(), r.shape(mask).end());
   if (full.size() != view.size()) return kNoValue;
-  if (element_count(full) == 1) return r.emit_reshape(mask, {1, 1, 1, 1});
+  if (element_count(full) == 1) return r.reshape(mask, {1, 1, 1, 1});
   Shape four = four_axes(view);
   if (four != scores || view.size() < 3) return kNoValue;
   const size_t extra = view.size() > 4 ? view.size() - 4 : 0;
   Shape shape(full.begin() + ptrdiff_t(extra), full.end());
   if (shape.size() == 3) shape.insert(shape.begin(), 1);
-  return element_count(shape) == element_count(full) ? r.emit_reshape(mask, shape) : kNoValue;
+  return element_count(shape) == element_count(full) ? r.reshape(mask, shape) : kNoValue;
 }
 
 // Walks from the softmax's operand up to the product, through masks and factors.
@@ -106,9 +101,7 @@ bool take_scores(Rewriter& r, ValueId id, Pieces& pieces) {
       if (pieces.scale != 1) return false;
       const ValueId mask = mask_in_four(r, other, view, pieces.scores);
       if (mask == kNoValue) return false;
-      pieces.mask = pieces.mask == kNoValue
-                        ? mask
-                        : r.emit(Op::kBinary, {pieces.mask, mask}, BinaryAttrs{BinaryKind::kAdd});
+      pieces.mask = pieces.mask == kNoValue ? mask : r.binary(BinaryKind::kAdd, pieces.mask, mask);
     } else {
       return false;
     }
@@ -118,11 +111,10 @@ bool take_scores(Rewriter& r, ValueId id, Pieces& pieces) {
 
 // A factor of an operand moves into the scale.
 ValueId take_factor(Rewriter& r, ValueId id, double& scale) {
-  const ValueId inner = id;
-  const Node* node = r.producer(inner, Op::kBinary);
-  if (node == nullptr || node->as<BinaryAttrs>().kind != BinaryKind::kMul) return id;
+  const Node* node = r.producer(id, BinaryKind::kMul);
+  if (node == nullptr) return id;
   const std::optional<double> factor = r.uniform(node->inputs[1]);
-  if (!factor || r.shape(node->inputs[0]) != r.shape(inner) || !r.only_use(inner)) return id;
+  if (!factor || r.shape(node->inputs[0]) != r.shape(id) || !r.only_use(id)) return id;
   scale *= *factor;
   return node->inputs[0];
 }
@@ -141,9 +133,9 @@ ValueId head_operand(Rewriter& r, ValueId id, Shape shape, bool channels_first, 
   if (channels_first) std::swap(shape[2], shape[3]);
   const std::vector<int> perm = channels_first ? std::vector{0, 1, 3, 2} : std::vector<int>{};
   if (head_view(r, id, shape, perm, view)) return id;
-  id = r.emit_reshape(id, shape);
+  id = r.reshape(id, shape);
   if (channels_first) {
-    id = r.emit(Op::kTranspose, {id}, TransposeAttrs{perm});
+    id = r.transpose(id, perm);
     std::swap(shape[2], shape[3]);
   }
   view = {0, shape[1] * shape[2] * shape[3], shape[2] * shape[3], shape[3]};
@@ -224,9 +216,9 @@ bool write_transposed(Rewriter& r, Node& node) {
 // move(x * factor) → move(x) * factor: towards the product, where the factor joins the scale.
 bool sink_factor(Rewriter& r, Node& node) {
   if (node.op != Op::kReshape && node.op != Op::kTranspose && node.op != Op::kSlice) return false;
-  const Node* product = r.producer(node.inputs[0], Op::kBinary);
-  if (product == nullptr || product->as<BinaryAttrs>().kind != BinaryKind::kMul ||
-      !r.only_use(product->output) || r.shape(product->inputs[0]) != r.shape(product->output)) {
+  const Node* product = r.producer(node.inputs[0], BinaryKind::kMul);
+  if (product == nullptr || !r.only_use(product->output) ||
+      r.shape(product->inputs[0]) != r.shape(product->output)) {
     return false;
   }
   const std::optional<double> factor = r.uniform(product->inputs[1]);
@@ -235,7 +227,7 @@ bool sink_factor(Rewriter& r, Node& node) {
   const ValueId moved = r.emit(node.op, {x}, node.attrs, r.value(node.output));
   node.op = Op::kBinary;
   node.attrs = BinaryAttrs{BinaryKind::kMul};
-  node.inputs = {moved, r.graph().add_scalar(DType::kF32, *factor)};
+  node.inputs = {moved, r.scalar(DType::kF32, *factor)};
   return true;
 }
 

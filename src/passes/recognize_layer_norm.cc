@@ -10,16 +10,6 @@ namespace {
 constexpr size_t kGamma = 1;
 constexpr size_t kBeta = 2;
 
-const Node* binary(Rewriter& r, ValueId id, BinaryKind kind) {
-  const Node* node = r.producer(id, Op::kBinary);
-  return node != nullptr && node->as<BinaryAttrs>().kind == kind ? node : nullptr;
-}
-
-const Node* unary(Rewriter& r, ValueId id, UnaryKind kind) {
-  const Node* node = r.producer(id, Op::kUnary);
-  return node != nullptr && node->as<UnaryAttrs>().kind == kind ? node : nullptr;
-}
-
 // The operand of a mean over the last axis, dims kept.
 ValueId mean_of(Rewriter& r, ValueId id) {
   const Node* node = r.producer(id, Op::kReduce);
@@ -36,16 +26,16 @@ bool assemble(Rewriter& r, Node& node) {
   if (node.as<BinaryAttrs>().kind != BinaryKind::kMul) return false;
   for (const size_t i : {0, 1}) {
     const ValueId d = node.inputs[i];
-    const Node* root = unary(r, node.inputs[1 - i], UnaryKind::kRsqrt);
-    const Node* shifted = root == nullptr ? nullptr : binary(r, root->inputs[0], BinaryKind::kAdd);
+    const Node* root = r.producer(node.inputs[1 - i], UnaryKind::kRsqrt);
+    const Node* shifted = root == nullptr ? nullptr : r.producer(root->inputs[0], BinaryKind::kAdd);
     if (shifted == nullptr) continue;
     const std::optional<double> epsilon = r.uniform(shifted->inputs[1]);
     const ValueId squares = mean_of(r, shifted->inputs[0]);
-    const Node* square = unary(r, squares, UnaryKind::kSquare);
-    const Node* product = binary(r, squares, BinaryKind::kMul);
+    const Node* square = r.producer(squares, UnaryKind::kSquare);
+    const Node* product = r.producer(squares, BinaryKind::kMul);
     const bool squared = (square != nullptr && square->inputs[0] == d) ||
                          (product != nullptr && product->inputs[0] == d && product->inputs[1] == d);
-    const Node* difference = binary(r, d, BinaryKind::kSub);
+    const Node* difference = r.producer(d, BinaryKind::kSub);
     if (!epsilon || !squared || difference == nullptr) continue;
     const ValueId x = difference->inputs[0];
     if (mean_of(r, difference->inputs[1]) != x || r.shape(x) != r.shape(node.output)) continue;
@@ -71,7 +61,7 @@ bool take_factor(Rewriter& r, Node& node) {
   if (norm->input(at) != kNoValue || norm->input(kBeta) != kNoValue) return false;
   Node with_factor = *norm;  // a copy: emitting moves the nodes there are
   with_factor.inputs.resize(3, kNoValue);
-  with_factor.inputs[at] = r.emit_reshape(factor, {last});
+  with_factor.inputs[at] = r.reshape(factor, {last});
   with_factor.output = node.output;
   node = std::move(with_factor);
   return true;

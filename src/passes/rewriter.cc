@@ -11,78 +11,83 @@ namespace {
 // Rules make graphs smaller; a rule that never ends is a bug this bounds.
 constexpr int kMaxWalks = 50;
 
-template <typename Fn>
-void for_each_operand(Graph& graph, Fn fn) {
-  for (Block& block : graph.blocks) {
-    for (Node& node : block.nodes) {
-      for (ValueId& input : node.inputs) fn(input);
-    }
-    fn(block.condition);
-    for (ValueId& arg : block.jump.args) fn(arg);
-    for (ValueId& arg : block.otherwise.args) fn(arg);
-  }
-  for (ValueId& output : graph.outputs) fn(output);
-}
-
 }  // namespace
 
 bool Rewriter::run(Rule rule) {
   bool changed = false;
   for (int i = 0; i < kMaxWalks && may_walk() && walk(rule); ++i) {
     changed = true;
-    remove_dead_code(graph_);
+    remove_dead_code(graph());
   }
   return changed;
 }
 
 bool Rewriter::may_walk() const {
-  return graph_.budget == nullptr || graph_.budget->try_walk(graph_.values.size());
+  return graph().budget == nullptr || graph().budget->try_walk(graph().values.size());
 }
 
 bool Rewriter::walk(Rule rule) {
-  const Uses uses(graph_);
-  uses_.resize(graph_.values.size());
-  for (size_t v = 0; v < uses_.size(); ++v) uses_[v] = uses.count(ValueId(v));
-  places_.assign(graph_.values.size(), {});
-  replacement_.assign(graph_.values.size(), kNoValue);
-  forwarded_ = false;
+  uses_ = count_uses(graph());
+  places_.assign(graph().values.size(), {});
+  replacement_.assign(graph().values.size(), kNoValue);
   bool changed = false;
-  for (block_ = 0; block_ < int32_t(graph_.blocks.size()); ++block_) {
+  for (int32_t b = 0; b < int32_t(graph().blocks.size()); ++b) {
+    enter(b);
+    synced_ = 0;
     std::vector<Node> old;
-    old.swap(graph_.blocks[size_t(block_)].nodes);
-    std::vector<Node>& nodes = graph_.blocks[size_t(block_)].nodes;
-    nodes.reserve(old.size());
+    old.swap(block().nodes);
+    block().nodes.reserve(old.size());
     for (Node& node : old) {
-      for (ValueId& input : node.inputs) {
-        while (input != kNoValue && replacement_[size_t(input)] != kNoValue) {
-          input = replacement_[size_t(input)];
-        }
-      }
+      for (ValueId& input : node.inputs) substitute(input);
       changed |= rule(*this, node);
-      places_[size_t(node.output)] = {block_, int32_t(nodes.size())};
-      nodes.push_back(std::move(node));
+      block().nodes.push_back(std::move(node));
     }
+    sync();
   }
-  if (forwarded_) substitute();
+  for_each_use(graph(), [&](ValueId& id) { substitute(id); });
   return changed;
 }
 
-void Rewriter::substitute() {
-  for_each_operand(graph_, [&](ValueId& id) {
-    while (id != kNoValue && replacement_[size_t(id)] != kNoValue) id = replacement_[size_t(id)];
-  });
+void Rewriter::substitute(ValueId& id) const {
+  while (id != kNoValue && replacement_[size_t(id)] != kNoValue) id = replacement_[size_t(id)];
 }
 
-const Node* Rewriter::producer(ValueId id) const {
+// Takes note of what was appended. A value made during the walk has one reader: the node at hand.
+void Rewriter::sync() {
+  uses_.resize(graph().values.size(), 1);
+  places_.resize(graph().values.size());
+  replacement_.resize(graph().values.size(), kNoValue);
+  for (; synced_ < int32_t(block().nodes.size()); ++synced_) {
+    places_[size_t(block().nodes[size_t(synced_)].output)] = {block_index(), synced_};
+  }
+}
+
+const Node* Rewriter::producer(ValueId id) {
+  sync();
   if (id == kNoValue) return nullptr;
   const Place place = places_[size_t(id)];
   if (place.block < 0) return nullptr;
-  return &graph_.blocks[size_t(place.block)].nodes[size_t(place.index)];
+  return &graph().blocks[size_t(place.block)].nodes[size_t(place.index)];
 }
 
-const Node* Rewriter::producer(ValueId id, Op op) const {
+const Node* Rewriter::producer(ValueId id, Op op) {
   const Node* node = producer(id);
   return node != nullptr && node->op == op ? node : nullptr;
+}
+
+const Node* Rewriter::producer(ValueId id, UnaryKind kind) {
+  const Node* node = producer(id, Op::kUnary);
+  return node != nullptr && node->as<UnaryAttrs>().kind == kind ? node : nullptr;
+}
+
+const Node* Rewriter::producer(ValueId id, BinaryKind kind) {
+  const Node* node = producer(id, Op::kBinary);
+  return node != nullptr && node->as<BinaryAttrs>().kind == kind ? node : nullptr;
+}
+
+bool Rewriter::only_use(ValueId id) {
+  sync();
+  return uses_[size_t(id)] == 1;
 }
 
 std::optional<double> Rewriter::uniform(ValueId id) const {
@@ -99,31 +104,10 @@ std::optional<double> Rewriter::uniform(ValueId id) const {
   return double(number[0]);
 }
 
-// A value made during the walk has one reader: the node at hand.
-void Rewriter::grow() {
-  uses_.resize(graph_.values.size(), 1);
-  places_.resize(graph_.values.size());
-  replacement_.resize(graph_.values.size(), kNoValue);
-}
-
-ValueId Rewriter::emit(Op op, std::vector<ValueId> inputs, Attrs attrs, const Value& wanted) {
-  Block& block = graph_.blocks[size_t(block_)];
-  const ValueId output = append(graph_, block, op, std::move(inputs), std::move(attrs), wanted);
-  grow();
-  places_[size_t(output)] = {block_, int32_t(block.nodes.size()) - 1};
-  return output;
-}
-
-ValueId Rewriter::emit_reshape(ValueId x, const Shape& shape) {
-  if (this->shape(x) == shape) return x;
-  return emit(Op::kReshape, {x}, {}, {value(x).dtype, shape, value(x).quant, nullptr});
-}
-
 bool Rewriter::forward(Node& node, ValueId value) {
-  grow();
+  sync();
   replacement_[size_t(node.output)] = value;
   uses_[size_t(value)] += uses_[size_t(node.output)];
-  forwarded_ = true;
   return true;
 }
 

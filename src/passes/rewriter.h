@@ -6,38 +6,34 @@
 #include <optional>
 #include <vector>
 
-#include "graph/graph.h"
+#include "graph/builder.h"
 
 namespace onsight::passes {
 
 /// A rule sees one node at a time. It may change the node in place (its output keeps its id), emit
 /// nodes before it, or forward another value in its stead. Producers it leaves without a reader
 /// are swept at the end of the walk.
-class Rewriter {
+class Rewriter : public GraphBuilder {
  public:
-  explicit Rewriter(Graph& graph) : graph_(graph) {}
+  explicit Rewriter(Graph& graph) : GraphBuilder(graph) {}
 
   using Rule = bool (*)(Rewriter& rewriter, Node& node);
   /// Walks until `rule` changes nothing more. True when it changed something.
   bool run(Rule rule);
 
-  Graph& graph() { return graph_; }
-  const Value& value(ValueId id) const { return graph_[id]; }
-  const Shape& shape(ValueId id) const { return graph_[id].shape; }
-  bool is_constant(ValueId id) const { return graph_.is_constant(id); }
-  /// The node that makes a value; null for inputs, constants and block parameters.
-  const Node* producer(ValueId id) const;
-  /// The node that makes a value, if it is this op, else null.
-  const Node* producer(ValueId id, Op op) const;
+  /// The node that makes a value; null for inputs, constants and block parameters. Emitting moves
+  /// nodes: copy what is read after it.
+  const Node* producer(ValueId id);
+  /// The node that makes a value, if it is of this op, else null.
+  const Node* producer(ValueId id, Op op);
+  const Node* producer(ValueId id, UnaryKind kind);
+  const Node* producer(ValueId id, BinaryKind kind);
   /// True when nothing but the node at hand reads the value.
-  bool only_use(ValueId id) const { return uses_[size_t(id)] == 1; }
+  bool only_use(ValueId id);
 
   /// The one number that all elements of a constant are; nothing for other values.
   std::optional<double> uniform(ValueId id) const;
 
-  /// Appends a node before the one at hand.
-  ValueId emit(Op op, std::vector<ValueId> inputs, Attrs attrs, const Value& wanted = {});
-  ValueId emit_reshape(ValueId x, const Shape& shape);
   /// Every later reader of the node's output reads `value` instead.
   bool forward(Node& node, ValueId value);
 
@@ -48,15 +44,13 @@ class Rewriter {
   };
   bool may_walk() const;
   bool walk(Rule rule);
-  void substitute();
-  void grow();
+  void sync();
+  void substitute(ValueId& id) const;
 
-  Graph& graph_;
   std::vector<int> uses_;
   std::vector<Place> places_;
   std::vector<ValueId> replacement_;
-  int32_t block_ = 0;
-  bool forwarded_ = false;
+  int32_t synced_ = 0;  // nodes of the block at hand that have a place
 };
 
 /// Removes nodes and constants that no output, jump or condition depends on.

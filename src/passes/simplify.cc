@@ -9,22 +9,11 @@
 namespace onsight::passes {
 namespace {
 
-bool is_float(const Value& value) { return value.dtype == DType::kF32 && value.quant == nullptr; }
-
-bool same_quantization(const Value& a, const Value& b) {
-  if (a.quant == nullptr || b.quant == nullptr) return a.quant == b.quant;
-  return *a.quant == *b.quant;
-}
-
 // x → x
 bool drop_identity(Rewriter& r, Node& node) {
   const ValueId x = node.input(0);
   if (x == kNoValue) return false;
-  const Value& from = r.value(x);
-  const Value& to = r.value(node.output);
-  if (from.dtype != to.dtype || from.shape != to.shape || !same_quantization(from, to)) {
-    return false;
-  }
+  if (!same_type(r.value(x), r.value(node.output))) return false;
   switch (node.op) {
     case Op::kCast:
     case Op::kReshape:
@@ -47,12 +36,12 @@ bool drop_identity(Rewriter& r, Node& node) {
 
 // x + 0, x - 0, x * 1, x / 1 → x
 bool drop_neutral(Rewriter& r, Node& node) {
-  if (node.op != Op::kBinary || !is_float(r.value(node.output))) return false;
+  if (node.op != Op::kBinary || !r.value(node.output).is(DType::kF32)) return false;
   const BinaryKind kind = node.as<BinaryAttrs>().kind;
   const auto is = [&](size_t i, double number) {
     return r.uniform(node.inputs[i]) == number &&
            r.shape(node.inputs[1 - i]) == r.shape(node.output) &&
-           is_float(r.value(node.inputs[1 - i]));
+           r.value(node.inputs[1 - i]).is(DType::kF32);
   };
   if ((kind == BinaryKind::kAdd || kind == BinaryKind::kSub) && is(1, 0)) {
     return r.forward(node, node.inputs[0]);
@@ -76,7 +65,7 @@ bool swap_operands(Rewriter& r, Node& node) {
 
 // Operands in order, and powers that have an op of their own.
 bool simplify_binary(Rewriter& r, Node& node) {
-  if (node.op != Op::kBinary || !is_float(r.value(node.output))) return false;
+  if (node.op != Op::kBinary || !r.value(node.output).is(DType::kF32)) return false;
   const BinaryKind kind = node.as<BinaryAttrs>().kind;
   if ((kind == BinaryKind::kAdd || kind == BinaryKind::kMul) && swap_operands(r, node)) {
     std::swap(node.inputs[0], node.inputs[1]);
@@ -123,7 +112,7 @@ bool merge_clamps(Rewriter& r, Node& node) {
   const auto is_clamp = [](const Node& n) {
     return n.op == Op::kUnary && n.as<UnaryAttrs>().kind == UnaryKind::kClamp;
   };
-  if (!is_clamp(node) || !is_float(r.value(node.output))) return false;
+  if (!is_clamp(node) || !r.value(node.output).is(DType::kF32)) return false;
   const Node* inner = r.producer(node.inputs[0], Op::kUnary);
   if (inner == nullptr || !is_clamp(*inner)) return false;
   auto& outer = node.as<UnaryAttrs>();

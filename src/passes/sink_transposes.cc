@@ -38,7 +38,7 @@ std::vector<T> unpermuted(const std::vector<T>& items, const Perm& perm) {
 // The node becomes the transpose of what it computed from untransposed operands.
 bool become_transpose(Rewriter& r, Node& node, std::vector<ValueId> inputs, Attrs attrs,
                       const Perm& perm) {
-  Value wanted = r.value(node.output);
+  Type wanted = r.value(node.output);
   wanted.shape = unpermuted(wanted.shape, perm);
   const ValueId y = r.emit(node.op, std::move(inputs), std::move(attrs), wanted);
   node.op = Op::kTranspose;
@@ -63,7 +63,7 @@ ValueId untransposed(Rewriter& r, ValueId id, const Perm& perm) {
   if (element_count(shape) == 1) return id;
   Shape full(perm.size() - shape.size(), 1);
   full.insert(full.end(), shape.begin(), shape.end());
-  return r.emit(Op::kTranspose, {r.emit_reshape(id, full)}, TransposeAttrs{inverse(perm)});
+  return r.transpose(r.reshape(id, full), inverse(perm));
 }
 
 // The permutation to move past an elementwise node: that of its first transposed operand.
@@ -190,7 +190,7 @@ bool sink_past_reshape(Rewriter& r, Node& node, const Perm& perm, ValueId source
       shape.push_back(to[axis]);
     }
   }
-  const ValueId y = r.emit_reshape(source, shape);
+  const ValueId y = r.reshape(source, shape);
   node.op = Op::kTranspose;
   node.attrs = TransposeAttrs{result};
   node.inputs = {y};
@@ -205,15 +205,11 @@ bool sink_past_layer_norm(Rewriter& r, Node& node, const Perm& perm, ValueId sou
   return become_transpose(r, node, inputs, node.attrs, perm);
 }
 
-bool per_channel(const Rewriter& r, const Node& node) {
-  const auto& out = const_cast<Rewriter&>(r).value(node.output).quant;
-  const auto& in = const_cast<Rewriter&>(r).value(node.inputs[0]).quant;
-  return (out != nullptr && out->axis >= 0) || (in != nullptr && in->axis >= 0);
-}
+bool per_channel(const Type& type) { return type.quant != nullptr && type.quant->axis >= 0; }
 
 bool rule(Rewriter& r, Node& node) {
   if (node.inputs.empty() || node.inputs[0] == kNoValue) return false;
-  if (per_channel(r, node)) return false;
+  if (per_channel(r.value(node.output)) || per_channel(r.value(node.inputs[0]))) return false;
   switch (node.op) {
     case Op::kUnary:
     case Op::kCast:

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "graph/builder.h"
 #include "plan/placement.h"
 #include "plan/step_builder.h"
 
@@ -26,10 +27,9 @@ Step kernel_step(Graph graph) {
 
 TEST(Planner, LeavesAnOpWithoutKernelToTheEvaluator) {
   Graph graph;
-  graph.blocks.resize(1);
-  graph.inputs = {graph.add_value(DType::kF32, {2, 3})};
-  const ValueId y = append(graph, graph.blocks[0], Op::kUnary, {graph.inputs[0]},
-                           UnaryAttrs{UnaryKind::kExp, 0, 0});
+  GraphBuilder g(graph);
+  g.input({DType::kF32, {2, 3}});
+  const ValueId y = g.emit(Op::kUnary, {graph.inputs[0]}, UnaryAttrs{UnaryKind::kExp, 0, 0});
   graph.outputs = {y};
   EXPECT_TRUE(kernel_step(graph).run);
   // What an op is before anyone wrote a kernel for it.

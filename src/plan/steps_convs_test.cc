@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "base/testing.h"
-#include "graph/test_support.h"
+#include "graph/testing.h"
 #include "kernels/testing.h"
 #include "onsight/thread_pool.h"
 #include "plan/planner.h"
@@ -24,34 +24,23 @@ Tensor random_tensor(const Shape& shape, uint32_t seed) {
                              kernels::random_floats(size_t(element_count(shape)), -1, 1, seed));
 }
 
-ValueId add_constant(Graph& graph, const Tensor& tensor) {
-  const ValueId id = graph.add_value(DType::kF32, tensor.shape());
-  const auto bytes = tensor.bytes();
-  graph.values[size_t(id)].constant = std::make_shared<const Constant>(
-      Constant{own_bytes({bytes.begin(), bytes.end()}), 0, dense_strides(tensor.shape()), {}, -1});
-  return id;
-}
-
 /// silu(conv(x, w) + b) + residual, of stride 1, y as large as x.
 testing::OneNode make_conv(const Case& c) {
   const Shape y = {c.x[0], c.x[1], c.x[2], c.w[0]};
   testing::OneNode built;
   built.inputs = {random_tensor(c.x, 1), random_tensor(y, 2)};
   Graph& graph = built.graph;
+  GraphBuilder g(graph);
   graph.name = "test";
-  graph.blocks.resize(1);
-  for (const Tensor& input : built.inputs) {
-    graph.inputs.push_back(graph.add_value(DType::kF32, input.shape()));
-  }
-  const ValueId w = add_constant(graph, random_tensor(c.w, 3));
-  const ValueId bias = add_constant(graph, random_tensor({c.w[0]}, 4));
+  for (const Tensor& input : built.inputs) g.input({DType::kF32, input.shape()});
+  const ValueId w = g.constant(c.w, random_tensor(c.w, 3).as<float>());
+  const ValueId bias = g.constant({c.w[0]}, random_tensor({c.w[0]}, 4).as<float>());
   const int pad = int(c.w[1]) / 2;
   Conv2dAttrs attrs;
   attrs.pad = {pad, pad, pad, pad};
   attrs.groups = c.groups;
   attrs.epilogue = {{UnaryKind::kSilu, 0, 0}, true};
-  graph.outputs = {append(graph, graph.blocks[0], Op::kConv2d,
-                          {graph.inputs[0], w, bias, graph.inputs[1]}, attrs)};
+  graph.outputs = {g.emit(Op::kConv2d, {graph.inputs[0], w, bias, graph.inputs[1]}, attrs)};
   return built;
 }
 

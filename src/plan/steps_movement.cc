@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "graph/element.h"
 #include "kernels/copy.h"
 #include "kernels/gather.h"
 #include "kernels/transpose.h"
@@ -69,16 +70,6 @@ Step concat_step(StepBuilder& b) {
   return step;
 }
 
-// The element of `dtype` nearest to a number, as its bytes.
-std::array<std::byte, 8> element_of(const StepBuilder& b, double number) {
-  Graph graph;
-  const ValueId wide = graph.add_scalar(b.output().dtype, number);
-  const std::vector<std::byte> bytes = read_constant(graph[wide]);
-  std::array<std::byte, 8> element = {};
-  std::copy(bytes.begin(), bytes.end(), element.begin());
-  return element;
-}
-
 Step pad_step(StepBuilder& b) {
   const auto& attrs = b.node.as<PadAttrs>();
   double number = attrs.value;
@@ -90,7 +81,7 @@ Step pad_step(StepBuilder& b) {
   const kernels::Pad plan = kernels::plan_pad(b.input(0).shape, attrs.before, attrs.after);
   Step step{"pad", sizes(b), 0, {}};
   const int64_t row = std::max<int64_t>(plan.dims.back().out, 1);
-  step.run = [=, element = element_of(b, number), kernel = kernels::pad(element_size(b)),
+  step.run = [=, element = element_bytes(b.output().dtype, number), kernel = kernels::pad(element_size(b)),
               x = b.at(0), y = b.out()](const Frame& frame) {
     split(frame, plan.rows, 1 + kElementGrain / row, [&](int64_t begin, int64_t end, int) {
       kernel(plan, x.at<const std::byte>(frame), element.data(), y.at<std::byte>(frame), begin,

@@ -9,8 +9,6 @@
 namespace onsight {
 namespace {
 
-constexpr size_t kBias = 2;
-constexpr size_t kResidual = 3;
 constexpr int64_t kProductGrain = 800'000;  // operations worth handing to another thread
 constexpr int64_t kPanelsTogether = 4;      // what the kernels compute at once
 

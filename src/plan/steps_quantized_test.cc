@@ -6,41 +6,35 @@
 #include <cstring>
 
 #include "graph/evaluate.h"
-#include "graph/test_support.h"
+#include "graph/testing.h"
 #include "plan/planner.h"
 
 namespace onsight {
 namespace {
 
-ValueId add_bytes(Graph& graph, DType dtype, const Shape& shape, const void* data,
-                  std::shared_ptr<const Quantization> quant) {
-  const auto* bytes = static_cast<const std::byte*>(data);
-  const size_t size = size_t(element_count(shape)) * dtype_size(dtype);
-  const ValueId id = graph.add_constant(dtype, shape, std::vector<std::byte>(bytes, bytes + size));
-  graph[id].quant = std::move(quant);
-  return id;
+template <typename T>
+std::vector<std::byte> bytes_of(const std::vector<T>& numbers) {
+  const auto bytes = std::as_bytes(std::span(numbers));
+  return {bytes.begin(), bytes.end()};
 }
 
 // Two products of the same input and weights whose biases stand at the same offset of their own
 // data, as biases that a pass has made do.
 TEST(QuantizedSteps, ShareWeightsOnlyWhereTheBiasIsTheSame) {
   Graph graph;
+  GraphBuilder g(graph);
   graph.name = "test";
-  graph.blocks.resize(1);
   const auto quant = testing::quantization({0.5f}, 3);
   const auto weight_quant = testing::quantization({0.25f});
   const auto bias_quant = testing::quantization({0.125f});
-  graph.inputs = {graph.add_value(DType::kI8, {1, 4}, quant)};
+  g.input({DType::kI8, {1, 4}, quant});
   const std::vector<int8_t> w = {1, 2, 3, 4, -1, -2, -3, -4};
-  const ValueId weights = add_bytes(graph, DType::kI8, {2, 4}, w.data(), weight_quant);
-  Value wanted;
-  wanted.dtype = DType::kI8;
-  wanted.quant = testing::quantization({1.0f}, -2);
+  const ValueId weights = g.constant({DType::kI8, {2, 4}, weight_quant}, bytes_of(w));
+  const Type wanted = {DType::kI8, {}, testing::quantization({1.0f}, -2)};
   for (const int32_t number : {16, 160, 160}) {
     const std::vector<int32_t> bias = {number, -number};
-    const ValueId b = add_bytes(graph, DType::kI32, {2}, bias.data(), bias_quant);
-    graph.outputs.push_back(append(graph, graph.blocks[0], Op::kMatMul,
-                                   {graph.inputs[0], weights, b},
+    const ValueId b = g.constant({DType::kI32, {2}, bias_quant}, bytes_of(bias));
+    graph.outputs.push_back(g.emit(Op::kMatMul, {graph.inputs[0], weights, b},
                                    MatMulAttrs{.transpose_b = true, .epilogue = {}}, wanted));
   }
   ThreadPool threads(1);

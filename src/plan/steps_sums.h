@@ -10,9 +10,6 @@
 
 namespace onsight {
 
-// Places among a node's inputs.
-inline constexpr size_t kBias = 2;
-inline constexpr size_t kResidual = 3;
 /// What makes a range worth handing to another thread.
 inline constexpr int64_t kFlopGrain = 400'000;
 

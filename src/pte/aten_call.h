@@ -9,26 +9,27 @@
 #include <string>
 #include <vector>
 
+#include "graph/builder.h"
 #include "pte/method_lowering.h"
 
 namespace onsight::pte {
 
 /// Arguments stand in the order of the operator's schema; the last one is the result: a tensor, a
-/// number, or a list of tensors.
-class AtenCall {
+/// number, or a list of tensors. Nodes go to the block that is being lowered.
+class AtenCall : public GraphBuilder {
  public:
   AtenCall(MethodLowering& lowering, const std::string& name, const std::vector<int>& args)
-      : m(lowering), name_(name), args_(args) {}
+      : GraphBuilder(lowering.builder()), m(lowering), name_(name), args_(args) {}
 
   MethodLowering& m;
-
+  CompileBudget& budget() const { return m.budget(); }
   const std::string& name() const { return name_; }
   int slot(size_t i) const;
 
   ValueId tensor(size_t i) const { return m.tensor(slot(i)); }
   /// kNoValue where the argument is None.
   ValueId optional_tensor(size_t i) const;
-  bool has(size_t i) const { return !m.is_none(slot(i)); }
+  bool has(size_t i) const { return !m.file().is_none(slot(i)); }
   int64_t integer(size_t i) const { return to_int(m.scalar(slot(i))); }
   double number(size_t i) const { return to_double(m.scalar(slot(i))); }
   bool boolean(size_t i) const { return integer(i) != 0; }
@@ -39,22 +40,19 @@ class AtenCall {
   /// Two integers from a list of one or two; `otherwise` where the list is empty.
   std::array<int, 2> pair(size_t i, int otherwise) const;
   /// The tensor, or the number as a rank-0 tensor of `dtype`.
-  ValueId operand(size_t i, DType dtype) const;
+  ValueId operand(size_t i, DType dtype);
 
-  const Value& value(ValueId id) const { return m.graph()[id]; }
-  const Shape& shape(ValueId id) const { return value(id).shape; }
-  int rank(ValueId id) const { return int(shape(id).size()); }
   /// An axis as 0 … rank-1. Throws InvalidProgram outside -rank … rank-1.
   int axis(int64_t axis, int rank) const;
   /// The axis that argument i names of x, which must not be a scalar.
   size_t nonscalar_axis(ValueId x, size_t i) const;
 
-  Value declared() const { return m.declared(args_.back()); }
+  Type declared() const { return m.file().declared(args_.back()); }
   void result(ValueId value) { m.set_tensor(args_.back(), value); }
   /// One of several results; those never read may be left out.
   void result(size_t i, ValueId value);
   void result_number(Scalar scalar) { m.set_scalar(args_.back(), scalar); }
-  size_t result_count() const { return m.tensor_list(args_.back()).size(); }
+  size_t result_count() const { return m.file().tensor_list(args_.back()).size(); }
 
   [[noreturn]] void unsupported(const std::string& what) const;
   [[noreturn]] void malformed(const std::string& what) const;

@@ -10,9 +10,8 @@ namespace onsight::pte {
 namespace {
 
 void filled(AtenCall& call, double value) {
-  const Value out = call.declared();
-  const ValueId scalar = call.m.graph().add_scalar(out.dtype, value);
-  call.result(out.shape.empty() ? scalar : call.m.emit(Op::kExpand, {scalar}, {}, out));
+  const Type out = call.declared();
+  call.result(call.expand(call.scalar(out.dtype, value), out.shape));
 }
 
 void full(AtenCall& call) { filled(call, call.number(1)); }
@@ -21,15 +20,15 @@ void ones(AtenCall& call) { filled(call, 1); }
 void scalar_tensor(AtenCall& call) { filled(call, call.number(0)); }
 
 void range(AtenCall& call, double start, double end, double step) {
-  const Value out = call.declared();
+  const Type out = call.declared();
   const double count = step == 0 ? -1 : std::ceil((end - start) / step);
   if (!(count >= 0) || out.shape.size() != 1 || count != double(out.shape[0])) {
     call.malformed("a range that does not fit its result");
   }
-  call.m.budget().take_bytes(uint64_t(out.shape[0]) * sizeof(float));
+  call.budget().take_bytes(uint64_t(out.shape[0]) * sizeof(float));
   std::vector<float> values;
   for (int64_t i = 0; i < out.shape[0]; ++i) values.push_back(float(start + double(i) * step));
-  call.result(call.m.graph().add_constant(out.shape, values));
+  call.result(call.constant(out.shape, values));
 }
 
 void arange(AtenCall& call) { range(call, 0, call.number(0), 1); }
@@ -45,11 +44,10 @@ std::shared_ptr<const Quantization> per_tensor(AtenCall& call, DType dtype) {
 }
 
 std::shared_ptr<const Quantization> per_channel(AtenCall& call, ValueId x, DType dtype) {
-  MethodLowering& m = call.m;
   const ValueId scales = call.tensor(1);
-  if (!m.graph().is_constant(scales)) call.unsupported("scales that are not constant");
+  if (!call.is_constant(scales)) call.unsupported("scales that are not constant");
   Quantization quant;
-  m.budget().hold(uint64_t(element_count(call.shape(scales))) * sizeof(float));
+  call.budget().hold(uint64_t(element_count(call.shape(scales))) * sizeof(float));
   quant.scales = read_constant_floats(call.value(scales));
   quant.axis = call.axis(call.integer(3), call.rank(x));
   if (int64_t(quant.scales.size()) != call.shape(x).at(size_t(quant.axis))) {
@@ -58,7 +56,7 @@ std::shared_ptr<const Quantization> per_channel(AtenCall& call, ValueId x, DType
   check_quantization(quant, dtype);
   const ValueId zeros = call.optional_tensor(2);
   if (zeros != kNoValue) {
-    if (!m.graph().is_constant(zeros)) call.unsupported("zero points that are not constant");
+    if (!call.is_constant(zeros)) call.unsupported("zero points that are not constant");
     for (const float zero : read_constant_floats(call.value(zeros))) {
       if (zero != 0) call.unsupported("a zero point for each channel");
     }
@@ -74,13 +72,12 @@ bool is_full_int8(AtenCall& call, size_t low_at) {
 // quantize(x, scale(s), zero_point(s), [axis,] min, max, dtype): the range narrower than int8's is
 // a clamp in real numbers before the rounding.
 void quantize(AtenCall& call, ValueId x, std::shared_ptr<const Quantization> quant, size_t low_at) {
-  const Value out = call.declared();
+  const Type out = call.declared();
   if (out.dtype != DType::kI8 && out.dtype != DType::kU8) {
     call.unsupported("a result of " + std::string(dtype_name(out.dtype)));
   }
   if (!is_full_int8(call, low_at)) call.unsupported("a range narrower than int8");
-  call.result(
-      call.m.emit(Op::kCast, {x}, {}, {out.dtype, call.shape(x), std::move(quant), nullptr}));
+  call.result(call.emit(Op::kCast, {x}, {}, {out.dtype, {}, std::move(quant)}));
 }
 
 void quantize_per_tensor(AtenCall& call) {
@@ -95,15 +92,13 @@ void quantize_per_channel(AtenCall& call) {
 // A constant gets its quantisation here, where the program says it; a computed value had it from
 // the quantize that made it.
 void dequantize(AtenCall& call, ValueId x, std::shared_ptr<const Quantization> quant) {
-  Graph& graph = call.m.graph();
-  const Value value = graph[x];
+  const Value value = call.value(x);
   if (value.constant != nullptr) {
-    x = graph.add_constant(value.dtype, value.shape, *value.constant);
-    graph[x].quant = std::move(quant);
+    x = call.constant({value.dtype, value.shape, std::move(quant)}, *value.constant);
   } else if (value.quant == nullptr || *value.quant != *quant) {
     call.unsupported("reading integers in another quantisation than they were made with");
   }
-  call.result(call.m.cast(x, call.declared().dtype));
+  call.result(call.cast(x, call.declared().dtype));
 }
 
 void dequantize_per_tensor(AtenCall& call) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "graph/element.h"
 #include "pte/aten.h"
 #include "pte/aten_call.h"
 
@@ -11,11 +12,6 @@ namespace onsight::pte {
 namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
-
-bool is_floating(DType dtype) {
-  return dtype == DType::kF32 || dtype == DType::kF64 || dtype == DType::kF16 ||
-         dtype == DType::kBF16;
-}
 
 // PyTorch's promotion, for two tensors, or a tensor and a number that only lifts the category.
 DType promote(DType a, DType b) {
@@ -48,22 +44,22 @@ DType promote(DType a, DType b) {
 // What a comparison's operands become.
 DType comparison_dtype(AtenCall& call) {
   const DType a = call.value(call.tensor(0)).dtype;
-  if (call.m.is_tensor(call.slot(1))) return promote(a, call.value(call.tensor(1)).dtype);
+  if (call.m.file().is_tensor(call.slot(1))) return promote(a, call.value(call.tensor(1)).dtype);
   const Scalar scalar = call.m.scalar(call.slot(1));
-  if (is_floating(a) || std::holds_alternative<bool>(scalar)) return a;
+  if (is_float(a) || std::holds_alternative<bool>(scalar)) return a;
   return promote(a, std::holds_alternative<double>(scalar) ? DType::kF32 : DType::kI64);
 }
 
 template <BinaryKind kind>
 void binary(AtenCall& call) {
   const DType dtype = call.declared().dtype;
-  call.result(call.m.binary(kind, call.operand(0, dtype), call.operand(1, dtype), dtype));
+  call.result(call.binary(kind, call.operand(0, dtype), call.operand(1, dtype)));
 }
 
 template <BinaryKind kind>
 void comparison(AtenCall& call) {
   const DType dtype = comparison_dtype(call);
-  call.result(call.m.binary(kind, call.operand(0, dtype), call.operand(1, dtype), dtype));
+  call.result(call.binary(kind, call.operand(0, dtype), call.operand(1, dtype)));
 }
 
 // self + alpha * other
@@ -71,68 +67,62 @@ template <BinaryKind kind>
 void add(AtenCall& call) {
   const DType dtype = call.declared().dtype;
   ValueId b = call.operand(1, dtype);
-  if (call.number(2) != 1) {
-    b = call.m.binary(BinaryKind::kMul, b, call.m.graph().add_scalar(dtype, call.number(2)), dtype);
-  }
-  call.result(call.m.binary(kind, call.operand(0, dtype), b, dtype));
+  if (call.number(2) != 1) b = call.binary(BinaryKind::kMul, b, call.number(2));
+  call.result(call.binary(kind, call.operand(0, dtype), b));
 }
 
 // other - alpha * self
 void rsub(AtenCall& call) {
   const DType dtype = call.declared().dtype;
   ValueId a = call.operand(0, dtype);
-  if (call.number(2) != 1) {
-    a = call.m.binary(BinaryKind::kMul, a, call.m.graph().add_scalar(dtype, call.number(2)), dtype);
-  }
-  call.result(call.m.binary(BinaryKind::kSub, call.operand(1, dtype), a, dtype));
+  if (call.number(2) != 1) a = call.binary(BinaryKind::kMul, a, call.number(2));
+  call.result(call.binary(BinaryKind::kSub, call.operand(1, dtype), a));
 }
 
 void div_mode(AtenCall& call) {
   const DType dtype = call.declared().dtype;
-  const std::string_view mode = call.m.string(call.slot(2));
+  const std::string_view mode = call.m.file().string(call.slot(2));
   const BinaryKind kind = mode == "floor"   ? BinaryKind::kFloorDiv
                           : mode == "trunc" ? BinaryKind::kTruncDiv
                                             : BinaryKind::kDiv;
-  call.result(call.m.binary(kind, call.operand(0, dtype), call.operand(1, dtype), dtype));
+  call.result(call.binary(kind, call.operand(0, dtype), call.operand(1, dtype)));
 }
 
 void where(AtenCall& call) {
   const DType dtype = call.declared().dtype;
-  call.result(call.m.emit(
-      Op::kSelect,
-      {call.m.cast(call.tensor(0), DType::kBool), call.operand(1, dtype), call.operand(2, dtype)},
-      {}));
+  const ValueId condition = call.cast(call.tensor(0), DType::kBool);
+  call.result(call.emit(Op::kSelect, {condition, call.operand(1, dtype), call.operand(2, dtype)}));
 }
 
 // Computes in the result's type: sqrt of an integer is a float.
 template <UnaryKind kind>
 void unary(AtenCall& call) {
-  call.result(call.m.unary(kind, call.m.cast(call.tensor(0), call.declared().dtype)));
+  call.result(call.unary(kind, call.cast(call.tensor(0), call.declared().dtype)));
 }
 
 void logical_not(AtenCall& call) {
-  call.result(call.m.unary(UnaryKind::kLogicalNot, call.m.cast(call.tensor(0), DType::kBool)));
+  call.result(call.unary(UnaryKind::kLogicalNot, call.cast(call.tensor(0), DType::kBool)));
 }
 
 void relu(AtenCall& call) {
-  call.result(call.m.unary(UnaryKind::kClamp, call.tensor(0), 0, kInfinity));
+  call.result(call.unary(UnaryKind::kClamp, call.tensor(0), 0, kInfinity));
 }
 
 void clamp(AtenCall& call) {
   const auto low = float(call.number_or(1, -kInfinity));
   const auto high = float(call.number_or(2, kInfinity));
-  const ValueId x = call.m.cast(call.tensor(0), call.declared().dtype);
-  call.result(call.m.unary(UnaryKind::kClamp, x, low, high));
+  const ValueId x = call.cast(call.tensor(0), call.declared().dtype);
+  call.result(call.unary(UnaryKind::kClamp, x, low, high));
 }
 
 void gelu(AtenCall& call) {
-  const bool tanh = call.m.string(call.slot(1)) == "tanh";
-  call.result(call.m.unary(tanh ? UnaryKind::kGeluTanh : UnaryKind::kGelu, call.tensor(0)));
+  const bool tanh = call.m.file().string(call.slot(1)) == "tanh";
+  call.result(call.unary(tanh ? UnaryKind::kGeluTanh : UnaryKind::kGelu, call.tensor(0)));
 }
 
 template <UnaryKind kind>
 void unary_slope(AtenCall& call) {
-  call.result(call.m.unary(kind, call.tensor(0), float(call.number(1))));
+  call.result(call.unary(kind, call.tensor(0), float(call.number(1))));
 }
 
 void elu(AtenCall& call) {
@@ -141,14 +131,12 @@ void elu(AtenCall& call) {
 }
 
 // A copy in another dtype or memory format. Values are row-major here whatever the format says.
-void copy(AtenCall& call) { call.result(call.m.cast(call.tensor(0), call.declared().dtype)); }
+void copy(AtenCall& call) { call.result(call.cast(call.tensor(0), call.declared().dtype)); }
 
 // The source, broadcast to self.
 ValueId source_as_self(AtenCall& call) {
   const Value self = call.value(call.tensor(0));
-  const ValueId source = call.m.cast(call.tensor(1), self.dtype);
-  if (call.shape(source) == self.shape) return source;
-  return call.m.emit(Op::kExpand, {source}, {}, {self.dtype, self.shape, nullptr, nullptr});
+  return call.expand(call.cast(call.tensor(1), self.dtype), self.shape);
 }
 
 // copy(self, source)

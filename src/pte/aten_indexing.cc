@@ -8,30 +8,23 @@
 namespace onsight::pte {
 namespace {
 
+// Negative indices count from the end.
 ValueId as_index(AtenCall& call, ValueId indices, int64_t dim) {
-  indices = call.m.cast(indices, DType::kI64);
-  // Negative indices count from the end.
-  MethodLowering& m = call.m;
-  const ValueId zero = m.graph().add_scalar(DType::kI64, 0);
-  const ValueId negative = m.emit(Op::kBinary, {indices, zero}, BinaryAttrs{BinaryKind::kLt});
-  const ValueId wrapped = m.binary(BinaryKind::kAdd, indices,
-                                   m.graph().add_scalar(DType::kI64, double(dim)), DType::kI64);
-  return m.emit(Op::kSelect, {negative, wrapped, indices}, {});
+  indices = call.cast(indices, DType::kI64);
+  const ValueId negative = call.binary(BinaryKind::kLt, indices, 0.0);
+  const ValueId wrapped = call.binary(BinaryKind::kAdd, indices, double(dim));
+  return call.emit(Op::kSelect, {negative, wrapped, indices});
 }
 
 // Several index tensors together pick elements of several axes: one gather over those axes as one,
 // at index Σ index_k * stride_k.
 ValueId combined_index(AtenCall& call, const Shape& dims, const std::vector<ValueId>& indices) {
-  MethodLowering& m = call.m;
   const std::vector<int64_t> strides = dense_strides(dims);
   ValueId sum = kNoValue;
   for (size_t k = 0; k < indices.size(); ++k) {
     ValueId term = as_index(call, indices[k], dims[k]);
-    if (strides[k] != 1) {
-      const ValueId stride = m.graph().add_scalar(DType::kI64, double(strides[k]));
-      term = m.binary(BinaryKind::kMul, term, stride, DType::kI64);
-    }
-    sum = sum == kNoValue ? term : m.binary(BinaryKind::kAdd, sum, term, DType::kI64);
+    if (strides[k] != 1) term = call.binary(BinaryKind::kMul, term, double(strides[k]));
+    sum = sum == kNoValue ? term : call.binary(BinaryKind::kAdd, sum, term);
   }
   return sum;
 }
@@ -39,7 +32,7 @@ ValueId combined_index(AtenCall& call, const Shape& dims, const std::vector<Valu
 // index(x, list of index tensors, None for a whole axis)
 void index(AtenCall& call) {
   ValueId x = call.tensor(0);
-  const std::vector<int> slots = call.m.tensor_list(call.slot(1));
+  const std::vector<int> slots = call.m.file().tensor_list(call.slot(1));
   if (int(slots.size()) > call.rank(x)) call.malformed("more indices than axes");
   std::vector<int> indexed, whole_axes;
   std::vector<ValueId> indices;
@@ -58,37 +51,35 @@ void index(AtenCall& call) {
   const int at = together ? indexed.front() : 0;
   std::vector<int> perm = whole_axes;
   perm.insert(perm.begin() + at, indexed.begin(), indexed.end());
-  x = call.m.transpose(x, perm);
+  x = call.transpose(x, perm);
   Shape joined = call.shape(x);
   joined.erase(joined.begin() + at, joined.begin() + at + ptrdiff_t(indexed.size()));
   joined.insert(joined.begin() + at, element_count(dims));
-  x = call.m.reshape(x, joined);
-  call.result(call.m.emit(Op::kGather, {x, combined_index(call, dims, indices)}, GatherAttrs{at}));
+  x = call.reshape(x, joined);
+  call.result(call.emit(Op::kGather, {x, combined_index(call, dims, indices)}, GatherAttrs{at}));
 }
 
 // index_select(x, axis, indices)
 void index_select(AtenCall& call) {
   const ValueId x = call.tensor(0);
   const int axis = int(call.nonscalar_axis(x, 1));
-  const ValueId indices = call.m.cast(call.tensor(2), DType::kI64);
-  const ValueId y = call.m.emit(Op::kGather, {x, indices}, GatherAttrs{axis});
+  const ValueId indices = call.cast(call.tensor(2), DType::kI64);
+  const ValueId y = call.emit(Op::kGather, {x, indices}, GatherAttrs{axis});
   call.result(y);
 }
 
 // embedding(table[V, D], indices, …)
 void embedding(AtenCall& call) {
-  const ValueId indices = call.m.cast(call.tensor(1), DType::kI64);
-  call.result(call.m.emit(Op::kGather, {call.tensor(0), indices}, GatherAttrs{0}));
+  const ValueId indices = call.cast(call.tensor(1), DType::kI64);
+  call.result(call.emit(Op::kGather, {call.tensor(0), indices}, GatherAttrs{0}));
 }
 
 // Gathers elements of the flattened x at indices that are known now.
 ValueId gather_flat(AtenCall& call, ValueId x, const Shape& shape,
                     const std::vector<int64_t>& indices) {
-  const auto bytes = std::as_bytes(std::span(indices));
-  const ValueId constant =
-      call.m.graph().add_constant(DType::kI64, shape, {bytes.begin(), bytes.end()});
-  const ValueId flat = call.m.reshape(x, {element_count(call.shape(x))});
-  return call.m.emit(Op::kGather, {flat, constant}, GatherAttrs{0});
+  const ValueId constant = call.constant(shape, indices);
+  const ValueId flat = call.reshape(x, {element_count(call.shape(x))});
+  return call.emit(Op::kGather, {flat, constant}, GatherAttrs{0});
 }
 
 // as_strided(x, size, strides, offset?)
@@ -100,11 +91,11 @@ void as_strided(AtenCall& call) {
   const int64_t count = element_count(call.shape(x));
   if (size.size() != strides.size()) call.malformed("sizes and strides differ in number");
   if (strides == dense_strides(size) && offset == 0 && element_count(size) == count) {
-    return call.result(call.m.reshape(x, size));
+    return call.result(call.reshape(x, size));
   }
   const int64_t total = element_count(size);
   if (total > count * 64) call.unsupported("a view far larger than its base");
-  call.m.budget().take_bytes(uint64_t(total) * sizeof(int64_t));
+  call.budget().take_bytes(uint64_t(total) * sizeof(int64_t));
   std::vector<int64_t> indices;
   indices.reserve(size_t(total));
   std::vector<int64_t> position(size.size());
@@ -137,21 +128,19 @@ void unfold(AtenCall& call) {
   if (window < 1 || window > dim || step < 1) call.malformed("a window that does not fit");
   const int64_t count = (dim - window) / step + 1;
   // Both are at most the axis's size, so their product fits 64 bits where tensors do.
-  call.m.budget().take_bytes(uint64_t(count) * uint64_t(window) * sizeof(int64_t));
+  call.budget().take_bytes(uint64_t(count) * uint64_t(window) * sizeof(int64_t));
   std::vector<int64_t> indices;
   for (int64_t i = 0; i < count; ++i) {
     for (int64_t k = 0; k < window; ++k) indices.push_back(i * step + k);
   }
-  const auto bytes = std::as_bytes(std::span(indices));
-  const ValueId constant =
-      call.m.graph().add_constant(DType::kI64, {count, window}, {bytes.begin(), bytes.end()});
-  const ValueId y = call.m.emit(Op::kGather, {x, constant}, GatherAttrs{int(axis)});
+  const ValueId constant = call.constant({count, window}, indices);
+  const ValueId y = call.emit(Op::kGather, {x, constant}, GatherAttrs{int(axis)});
   std::vector<int> perm;  // the window axis, at axis + 1, goes last
   for (int i = 0; i < call.rank(y); ++i) {
     if (size_t(i) != axis + 1) perm.push_back(i);
   }
   perm.push_back(int(axis) + 1);
-  call.result(call.m.transpose(y, perm));
+  call.result(call.transpose(y, perm));
 }
 
 constexpr AtenRow kRows[] = {

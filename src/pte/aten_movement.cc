@@ -24,14 +24,14 @@ void permute(AtenCall& call) {
     if (sorted[i] != int(i)) call.malformed("the axes are no permutation");
   }
   if (int(perm.size()) != call.rank(x)) call.malformed("the axes are no permutation");
-  call.result(call.m.transpose(x, perm));
+  call.result(call.transpose(x, perm));
 }
 
 void swap_axes(AtenCall& call, ValueId x, int a, int b) {
   std::vector<int> perm(size_t(call.rank(x)));
   std::iota(perm.begin(), perm.end(), 0);
   if (!perm.empty()) std::swap(perm[size_t(a)], perm[size_t(b)]);
-  call.result(call.m.transpose(x, perm));
+  call.result(call.transpose(x, perm));
 }
 
 void transpose(AtenCall& call) {
@@ -64,7 +64,7 @@ Shape resolve_size(AtenCall& call, ValueId x, std::vector<int64_t> size) {
 
 void view(AtenCall& call) {
   const ValueId x = call.tensor(0);
-  call.result(call.m.reshape(x, resolve_size(call, x, call.integers(1))));
+  call.result(call.reshape(x, resolve_size(call, x, call.integers(1))));
 }
 
 // Also where a list of axes is given: axes of size 1 go.
@@ -77,20 +77,14 @@ void squeeze(AtenCall& call) {
     const bool listed = std::find(axes.begin(), axes.end(), i) != axes.end();
     if (!listed || dim != 1) shape.push_back(dim);
   }
-  call.result(call.m.reshape(x, shape));
+  call.result(call.reshape(x, shape));
 }
 
 void unsqueeze(AtenCall& call) {
   const ValueId x = call.tensor(0);
   Shape shape = call.shape(x);
   shape.insert(shape.begin() + call.axis(call.integer(1), call.rank(x) + 1), 1);
-  call.result(call.m.reshape(x, shape));
-}
-
-ValueId expand_to(AtenCall& call, ValueId x, Shape shape) {
-  if (call.shape(x) == shape) return x;
-  return call.m.emit(Op::kExpand, {x}, {},
-                     {call.value(x).dtype, std::move(shape), nullptr, nullptr});
+  call.result(call.reshape(x, shape));
 }
 
 void expand(AtenCall& call) {
@@ -102,7 +96,7 @@ void expand(AtenCall& call) {
     if (i < added) call.malformed("-1 for a new axis");
     shape[i] = call.shape(x)[i - added];
   }
-  call.result(expand_to(call, x, shape));
+  call.result(call.expand(x, shape));
 }
 
 // Each axis [d] → [1, d] → [r, d] → [r * d].
@@ -119,8 +113,8 @@ void repeat(AtenCall& call) {
     expanded.insert(expanded.end(), {repeats[i], shape[i]});
     joined.push_back(repeats[i] * shape[i]);
   }
-  x = expand_to(call, call.m.reshape(x, split), expanded);
-  call.result(call.m.reshape(x, joined));
+  x = call.expand(call.reshape(x, split), expanded);
+  call.result(call.reshape(x, joined));
 }
 
 SliceAttrs whole(const Shape& shape) {
@@ -147,13 +141,13 @@ SliceAttrs slice_attrs(AtenCall& call, ValueId x, size_t axis_at) {
 // slice(x, axis, begin?, end?, step)
 void slice(AtenCall& call) {
   const ValueId x = call.tensor(0);
-  call.result(call.m.emit(Op::kSlice, {x}, slice_attrs(call, x, 1)));
+  call.result(call.emit(Op::kSlice, {x}, slice_attrs(call, x, 1)));
 }
 
 // slice_scatter(x, update, axis, begin?, end?, step)
 void slice_scatter(AtenCall& call) {
   const ValueId x = call.tensor(0);
-  call.result(call.m.emit(Op::kScatter, {x, call.tensor(1)}, slice_attrs(call, x, 2)));
+  call.result(call.emit(Op::kScatter, {x, call.tensor(1)}, slice_attrs(call, x, 2)));
 }
 
 SliceAttrs index_attrs(AtenCall& call, ValueId x, size_t axis, int64_t index) {
@@ -170,14 +164,14 @@ SliceAttrs index_attrs(AtenCall& call, ValueId x, size_t axis, int64_t index) {
 ValueId drop_axis(AtenCall& call, ValueId x, size_t axis) {
   Shape shape = call.shape(x);
   shape.erase(shape.begin() + ptrdiff_t(axis));
-  return call.m.reshape(x, shape);
+  return call.reshape(x, shape);
 }
 
 // select(x, axis, index)
 void select(AtenCall& call) {
   const ValueId x = call.tensor(0);
   const size_t axis = call.nonscalar_axis(x, 1);
-  const ValueId y = call.m.emit(Op::kSlice, {x}, index_attrs(call, x, axis, call.integer(2)));
+  const ValueId y = call.emit(Op::kSlice, {x}, index_attrs(call, x, axis, call.integer(2)));
   call.result(drop_axis(call, y, axis));
 }
 
@@ -186,7 +180,7 @@ void select_scatter(AtenCall& call) {
   const ValueId x = call.tensor(0);
   const size_t axis = call.nonscalar_axis(x, 2);
   const SliceAttrs attrs = index_attrs(call, x, axis, call.integer(3));
-  call.result(call.m.emit(Op::kScatter, {x, call.m.reshape(call.tensor(1), attrs.size)}, attrs));
+  call.result(call.emit(Op::kScatter, {x, call.reshape(call.tensor(1), attrs.size)}, attrs));
 }
 
 void split_into(AtenCall& call, ValueId x, size_t axis, const std::vector<int64_t>& sizes) {
@@ -196,7 +190,7 @@ void split_into(AtenCall& call, ValueId x, size_t axis, const std::vector<int64_
     SliceAttrs attrs = whole(call.shape(x));
     attrs.begin[axis] = begin;
     attrs.size[axis] = sizes[i];
-    call.result(i, call.m.emit(Op::kSlice, {x}, attrs));
+    call.result(i, call.emit(Op::kSlice, {x}, attrs));
     begin += sizes[i];  // within x, or the slice was refused
   }
 }
@@ -226,18 +220,18 @@ void unbind(AtenCall& call) {
   const ValueId x = call.tensor(0);
   const size_t axis = call.nonscalar_axis(x, 1);
   for (size_t i = 0; i < call.result_count(); ++i) {
-    const ValueId y = call.m.emit(Op::kSlice, {x}, index_attrs(call, x, axis, int64_t(i)));
+    const ValueId y = call.emit(Op::kSlice, {x}, index_attrs(call, x, axis, int64_t(i)));
     call.result(i, drop_axis(call, y, axis));
   }
 }
 
 std::vector<ValueId> list_operands(AtenCall& call, size_t i, DType dtype) {
   std::vector<ValueId> inputs;
-  for (const int slot : call.m.tensor_list(call.slot(i))) {
+  for (const int slot : call.m.file().tensor_list(call.slot(i))) {
     if (slot < 0) call.malformed("a list with a missing tensor");
     const ValueId x = call.m.tensor(slot);
     if (call.shape(x) == Shape{0}) continue;  // PyTorch skips the empty tensor of old
-    inputs.push_back(call.m.cast(x, dtype));
+    inputs.push_back(call.cast(x, dtype));
   }
   if (inputs.empty()) call.malformed("nothing to join");
   return inputs;
@@ -247,7 +241,7 @@ std::vector<ValueId> list_operands(AtenCall& call, size_t i, DType dtype) {
 void cat(AtenCall& call) {
   const std::vector<ValueId> inputs = list_operands(call, 0, call.declared().dtype);
   const int axis = call.axis(call.integer(1), call.rank(inputs[0]));
-  call.result(call.m.emit(Op::kConcat, inputs, AxisAttrs{axis}));
+  call.result(call.emit(Op::kConcat, inputs, AxisAttrs{axis}));
 }
 
 // stack(list, axis)
@@ -259,9 +253,9 @@ void stack(AtenCall& call) {
     Shape shape = call.shape(x);
     if (int(shape.size()) != rank) call.malformed("tensors of unlike rank");
     shape.insert(shape.begin() + axis, 1);
-    x = call.m.reshape(x, shape);
+    x = call.reshape(x, shape);
   }
-  call.result(call.m.emit(Op::kConcat, inputs, AxisAttrs{axis}));
+  call.result(call.emit(Op::kConcat, inputs, AxisAttrs{axis}));
 }
 
 // constant_pad(x, [last axis before, after, next-to-last before, …], value); negative crops.
@@ -287,8 +281,8 @@ void pad(AtenCall& call) {
     crop.size[axis] = dim - crop.begin[axis] - std::max<int64_t>(-after, 0);
     crops |= before < 0 || after < 0;
   }
-  if (crops) x = call.m.emit(Op::kSlice, {x}, crop);
-  call.result(call.m.emit(Op::kPad, {x}, attrs));
+  if (crops) x = call.emit(Op::kSlice, {x}, crop);
+  call.result(call.emit(Op::kPad, {x}, attrs));
 }
 
 constexpr AtenRow kRows[] = {

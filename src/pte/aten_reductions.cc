@@ -27,17 +27,17 @@ template <ReduceKind kind>
 void reduce(AtenCall& call) {
   ValueId x = call.tensor(0);
   const bool logical = kind == ReduceKind::kAny || kind == ReduceKind::kAll;
-  x = call.m.cast(x, logical ? DType::kBool : call.declared().dtype);
+  x = call.cast(x, logical ? DType::kBool : call.declared().dtype);
   ReduceAttrs attrs{kind, axes_of(call, 1, call.rank(x)), call.boolean(2)};
-  call.result(call.m.emit(Op::kReduce, {x}, attrs));
+  call.result(call.emit(Op::kReduce, {x}, attrs));
 }
 
 template <ReduceKind kind>
 void reduce_all(AtenCall& call) {
-  const ValueId x = call.m.cast(call.tensor(0), DType::kBool);
+  const ValueId x = call.cast(call.tensor(0), DType::kBool);
   std::vector<int> axes(size_t(call.rank(x)));
   std::iota(axes.begin(), axes.end(), 0);
-  call.result(call.m.emit(Op::kReduce, {x}, ReduceAttrs{kind, axes, false}));
+  call.result(call.emit(Op::kReduce, {x}, ReduceAttrs{kind, axes, false}));
 }
 
 // argmax(x, axis?, keep_dims)
@@ -46,48 +46,46 @@ void argmax(AtenCall& call) {
   if (!call.has(1)) call.unsupported("no axis");
   ReduceAttrs attrs{
       ReduceKind::kArgMax, {call.axis(call.integer(1), call.rank(x))}, call.boolean(2)};
-  call.result(call.m.emit(Op::kReduce, {x}, attrs));
+  call.result(call.emit(Op::kReduce, {x}, attrs));
 }
 
 // max(x, axis, keep_dims) → values, indices
 void max_dim(AtenCall& call) {
   const ValueId x = call.tensor(0);
   ReduceAttrs attrs{ReduceKind::kMax, {call.axis(call.integer(1), call.rank(x))}, call.boolean(2)};
-  call.result(0, call.m.emit(Op::kReduce, {x}, attrs));
+  call.result(0, call.emit(Op::kReduce, {x}, attrs));
   attrs.kind = ReduceKind::kArgMax;
-  call.result(1, call.m.emit(Op::kReduce, {x}, attrs));
+  call.result(1, call.emit(Op::kReduce, {x}, attrs));
 }
 
 void softmax(AtenCall& call) {
   const ValueId x = call.tensor(0);
-  call.result(call.m.emit(Op::kSoftmax, {x}, AxisAttrs{call.axis(call.integer(1), call.rank(x))}));
+  call.result(call.emit(Op::kSoftmax, {x}, AxisAttrs{call.axis(call.integer(1), call.rank(x))}));
 }
 
 // d - log(Σ exp(d)) with d = x - max(x)
 void log_softmax(AtenCall& call) {
-  MethodLowering& m = call.m;
   const ValueId x = call.tensor(0);
-  const DType dtype = call.value(x).dtype;
   const int axis = call.axis(call.integer(1), call.rank(x));
   const auto reduced = [&](ReduceKind kind, ValueId of) {
-    return m.emit(Op::kReduce, {of}, ReduceAttrs{kind, {axis}, true});
+    return call.emit(Op::kReduce, {of}, ReduceAttrs{kind, {axis}, true});
   };
-  const ValueId d = m.binary(BinaryKind::kSub, x, reduced(ReduceKind::kMax, x), dtype);
-  const ValueId sum = reduced(ReduceKind::kSum, m.unary(UnaryKind::kExp, d));
-  call.result(m.binary(BinaryKind::kSub, d, m.unary(UnaryKind::kLog, sum), dtype));
+  const ValueId d = call.binary(BinaryKind::kSub, x, reduced(ReduceKind::kMax, x));
+  const ValueId sum = reduced(ReduceKind::kSum, call.unary(UnaryKind::kExp, d));
+  call.result(call.binary(BinaryKind::kSub, d, call.unary(UnaryKind::kLog, sum)));
 }
 
 // mean of all elements (x, dtype?)
 void mean_all(AtenCall& call) {
-  const ValueId x = call.m.cast(call.tensor(0), call.declared().dtype);
+  const ValueId x = call.cast(call.tensor(0), call.declared().dtype);
   std::vector<int> axes(size_t(call.rank(x)));
   std::iota(axes.begin(), axes.end(), 0);
-  call.result(call.m.emit(Op::kReduce, {x}, ReduceAttrs{ReduceKind::kMean, axes, false}));
+  call.result(call.emit(Op::kReduce, {x}, ReduceAttrs{ReduceKind::kMean, axes, false}));
 }
 
 void cumsum(AtenCall& call) {
-  const ValueId x = call.m.cast(call.tensor(0), call.declared().dtype);
-  call.result(call.m.emit(Op::kCumSum, {x}, AxisAttrs{call.axis(call.integer(1), call.rank(x))}));
+  const ValueId x = call.cast(call.tensor(0), call.declared().dtype);
+  call.result(call.emit(Op::kCumSum, {x}, AxisAttrs{call.axis(call.integer(1), call.rank(x))}));
 }
 
 // The normalised axes, which are the last ones, become one.
@@ -102,13 +100,13 @@ void layer_norm(AtenCall& call) {
   }
   Shape flat(shape.begin(), shape.end() - ptrdiff_t(normalized.size()));
   flat.push_back(element_count(normalized));
-  std::vector<ValueId> inputs = {call.m.reshape(x, flat)};
+  std::vector<ValueId> inputs = {call.reshape(x, flat)};
   for (const size_t i : {2, 3}) {
     const ValueId factor = call.optional_tensor(i);
-    inputs.push_back(factor == kNoValue ? kNoValue : call.m.reshape(factor, {flat.back()}));
+    inputs.push_back(factor == kNoValue ? kNoValue : call.reshape(factor, {flat.back()}));
   }
-  const ValueId y = call.m.emit(Op::kLayerNorm, inputs, NormAttrs{float(call.number(4))});
-  call.result(0, call.m.reshape(y, shape));
+  const ValueId y = call.emit(Op::kLayerNorm, inputs, NormAttrs{float(call.number(4))});
+  call.result(0, call.reshape(y, shape));
 }
 
 // x[N, C, …] * factor[C], + shift[C]
@@ -117,23 +115,20 @@ ValueId per_channel(AtenCall& call, BinaryKind kind, ValueId x, ValueId factor) 
   Shape shape(size_t(call.rank(x)), 1);
   if (shape.size() < 2) call.malformed("an input without channels");
   shape[1] = element_count(call.shape(factor));
-  return call.m.binary(kind, x, call.m.reshape(factor, shape), call.value(x).dtype);
+  factor = call.cast(call.reshape(factor, shape), call.value(x).dtype);
+  return call.binary(kind, x, factor);
 }
 
 // A batch norm is x * scale + shift with scale = gamma / sqrt(var + eps), shift = beta - mean *
 // scale; the scale and shift are constants that fold.
 // batch_norm(x, gamma?, beta?, mean, var, momentum, epsilon) → y, …
 void batch_norm(AtenCall& call) {
-  const DType f32 = DType::kF32;
-  MethodLowering& m = call.m;
-  ValueId scale =
-      m.binary(BinaryKind::kAdd, call.tensor(4), m.graph().add_scalar(f32, call.number(6)), f32);
-  scale = m.unary(UnaryKind::kRsqrt, scale);
-  const ValueId gamma = call.optional_tensor(1);
-  if (gamma != kNoValue) scale = m.binary(BinaryKind::kMul, scale, gamma, f32);
-  ValueId shift = m.unary(UnaryKind::kNeg, m.binary(BinaryKind::kMul, call.tensor(3), scale, f32));
-  const ValueId beta = call.optional_tensor(2);
-  if (beta != kNoValue) shift = m.binary(BinaryKind::kAdd, shift, beta, f32);
+  const auto factor = [&](size_t i) { return call.cast(call.tensor(i), DType::kF32); };
+  ValueId scale = call.binary(BinaryKind::kAdd, factor(4), call.number(6));
+  scale = call.unary(UnaryKind::kRsqrt, scale);
+  if (call.has(1)) scale = call.binary(BinaryKind::kMul, scale, factor(1));
+  ValueId shift = call.unary(UnaryKind::kNeg, call.binary(BinaryKind::kMul, factor(3), scale));
+  if (call.has(2)) shift = call.binary(BinaryKind::kAdd, shift, factor(2));
   const ValueId y = per_channel(call, BinaryKind::kMul, call.tensor(0), scale);
   call.result(0, per_channel(call, BinaryKind::kAdd, y, shift));
 }
@@ -143,9 +138,9 @@ ValueId normalize_rows(AtenCall& call, ValueId x, int64_t rows, double epsilon) 
   const Shape shape = call.shape(x);
   const int64_t count = element_count(shape);
   if (rows < 1 || count % rows != 0) call.malformed("groups do not divide channels");
-  ValueId y = call.m.reshape(x, {rows, count / rows});
-  y = call.m.emit(Op::kLayerNorm, {y}, NormAttrs{float(epsilon)});
-  return call.m.reshape(y, shape);
+  ValueId y = call.reshape(x, {rows, count / rows});
+  y = call.emit(Op::kLayerNorm, {y}, NormAttrs{float(epsilon)});
+  return call.reshape(y, shape);
 }
 
 // group_norm(x, gamma?, beta?, N, C, HxW, groups, epsilon) → y, mean, rstd
@@ -165,9 +160,9 @@ void batch_norm_no_stats(AtenCall& call) {
   std::vector<int> swap(size_t(call.rank(x)));
   std::iota(swap.begin(), swap.end(), 0);
   std::swap(swap[0], swap[1]);
-  ValueId y = call.m.transpose(x, swap);
+  ValueId y = call.transpose(x, swap);
   y = normalize_rows(call, y, call.shape(y)[0], call.number(5));
-  y = per_channel(call, BinaryKind::kMul, call.m.transpose(y, swap), call.optional_tensor(1));
+  y = per_channel(call, BinaryKind::kMul, call.transpose(y, swap), call.optional_tensor(1));
   call.result(0, per_channel(call, BinaryKind::kAdd, y, call.optional_tensor(2)));
 }
 

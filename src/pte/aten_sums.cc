@@ -14,8 +14,7 @@ const std::vector<int> kToChannelsFirst = {0, 3, 1, 2};
 
 ValueId scaled(AtenCall& call, ValueId x, double factor) {
   if (factor == 1) return x;
-  const DType dtype = call.value(x).dtype;
-  return call.m.binary(BinaryKind::kMul, x, call.m.graph().add_scalar(dtype, factor), dtype);
+  return call.binary(BinaryKind::kMul, x, factor);
 }
 
 // Runs a window op on a channels-first x of rank 4 or 3 (without batch).
@@ -26,13 +25,13 @@ void on_channels_last(AtenCall& call, ValueId x, Emit&& emit) {
   Shape batched = call.shape(x);
   if (rank == 3) {
     batched.insert(batched.begin(), 1);
-    x = call.m.reshape(x, batched);
+    x = call.reshape(x, batched);
   }
-  ValueId y = call.m.transpose(emit(call.m.transpose(x, kToChannelsLast)), kToChannelsFirst);
+  ValueId y = call.transpose(emit(call.transpose(x, kToChannelsLast)), kToChannelsFirst);
   if (rank == 3) {
     Shape shape = call.shape(y);
     shape.erase(shape.begin());
-    y = call.m.reshape(y, shape);
+    y = call.reshape(y, shape);
   }
   call.result(y);
 }
@@ -44,7 +43,7 @@ ValueId with_height(AtenCall& call, ValueId x) {
   Shape shape = call.shape(x);
   if (shape.empty()) call.malformed("a scalar");
   shape.insert(shape.end() - 1, 1);
-  return call.m.reshape(x, shape);
+  return call.reshape(x, shape);
 }
 
 std::array<int, 2> window_pair(AtenCall& call, size_t i, int otherwise, bool one_d) {
@@ -77,32 +76,31 @@ void convolution(AtenCall& call) {
     const Shape s = call.shape(w);
     if (attrs.groups < 1 || s[0] % attrs.groups != 0)
       call.malformed("groups do not divide channels");
-    w = call.m.reshape(w, {attrs.groups, s[0] / attrs.groups, s[1], s[2], s[3]});
-    w = call.m.transpose(w, {0, 2, 3, 4, 1});
-    w = call.m.reshape(w, {attrs.groups * s[1], s[2], s[3], s[0] / attrs.groups});
+    w = call.reshape(w, {attrs.groups, s[0] / attrs.groups, s[1], s[2], s[3]});
+    w = call.transpose(w, {0, 2, 3, 4, 1});
+    w = call.reshape(w, {attrs.groups * s[1], s[2], s[3], s[0] / attrs.groups});
   } else {
-    w = call.m.transpose(w, kToChannelsLast);
+    w = call.transpose(w, kToChannelsLast);
   }
   const ValueId bias = call.optional_tensor(2);
   const Op op = transposed ? Op::kConvTranspose2d : Op::kConv2d;
-  const auto emit = [&](ValueId nhwc) { return call.m.emit(op, {nhwc, w, bias}, attrs); };
+  const auto emit = [&](ValueId nhwc) { return call.emit(op, {nhwc, w, bias}, attrs); };
   if (!one_d) return on_channels_last(call, x, emit);
-  ValueId y = call.m.transpose(emit(call.m.transpose(x, kToChannelsLast)), kToChannelsFirst);
-  call.result(call.m.reshape(y, call.declared().shape));
+  ValueId y = call.transpose(emit(call.transpose(x, kToChannelsLast)), kToChannelsFirst);
+  call.result(call.reshape(y, call.declared().shape));
 }
 
 // beta * bias + alpha * (a @ b)
 void addmm(AtenCall& call) {
   const double beta = call.number(3);
   const double alpha = call.number(4);
-  const ValueId product = call.m.emit(Op::kMatMul, {call.tensor(1), call.tensor(2)}, MatMulAttrs{});
+  const ValueId product = call.emit(Op::kMatMul, {call.tensor(1), call.tensor(2)}, MatMulAttrs{});
   const ValueId bias = scaled(call, call.tensor(0), beta);
-  call.result(call.m.emit(Op::kBinary, {scaled(call, product, alpha), bias},
-                          BinaryAttrs{BinaryKind::kAdd}));
+  call.result(call.binary(BinaryKind::kAdd, scaled(call, product, alpha), bias));
 }
 
 void matmul(AtenCall& call) {
-  call.result(call.m.emit(Op::kMatMul, {call.tensor(0), call.tensor(1)}, MatMulAttrs{}));
+  call.result(call.emit(Op::kMatMul, {call.tensor(0), call.tensor(1)}, MatMulAttrs{}));
 }
 
 // linear(x[..., K], w[N, K], bias?)
@@ -110,7 +108,7 @@ void linear(AtenCall& call) {
   MatMulAttrs attrs;
   attrs.transpose_b = true;
   call.result(
-      call.m.emit(Op::kMatMul, {call.tensor(0), call.tensor(1), call.optional_tensor(2)}, attrs));
+      call.emit(Op::kMatMul, {call.tensor(0), call.tensor(1), call.optional_tensor(2)}, attrs));
 }
 
 Pool2dAttrs pool_attrs(AtenCall& call, size_t ceil_at) {
@@ -129,8 +127,8 @@ void max_pool(AtenCall& call) {
   attrs.dilation = call.pair(4, 1);
   const ValueId x = call.tensor(0);
   if (call.rank(x) != 4) call.unsupported("an input without batch");
-  const ValueId y = call.m.emit(Op::kMaxPool2d, {call.m.transpose(x, kToChannelsLast)}, attrs);
-  call.result(0, call.m.transpose(y, kToChannelsFirst));
+  const ValueId y = call.emit(Op::kMaxPool2d, {call.transpose(x, kToChannelsLast)}, attrs);
+  call.result(0, call.transpose(y, kToChannelsFirst));
 }
 
 // avg_pool2d(x, window, stride, padding, ceil_mode, count_include_pad, divisor?)
@@ -139,19 +137,19 @@ void avg_pool(AtenCall& call) {
   attrs.count_include_pad = call.boolean(5);
   attrs.divisor = int(std::clamp<int64_t>(call.integer_or(6, 0), -1, 1 << 30));
   on_channels_last(call, call.tensor(0),
-                   [&](ValueId x) { return call.m.emit(Op::kAvgPool2d, {x}, attrs); });
+                   [&](ValueId x) { return call.emit(Op::kAvgPool2d, {x}, attrs); });
 }
 
 // w[out, in]: output i averages inputs floor(i * in / out) … ceil((i + 1) * in / out).
 ValueId averaging_matrix(AtenCall& call, int64_t in, int64_t out) {
-  call.m.budget().take_bytes(uint64_t(in * out) * sizeof(float));
+  call.budget().take_bytes(uint64_t(in * out) * sizeof(float));
   std::vector<float> w(size_t(in * out));
   for (int64_t i = 0; i < out; ++i) {
     const int64_t begin = i * in / out;
     const int64_t end = ((i + 1) * in + out - 1) / out;
     for (int64_t k = begin; k < end; ++k) w[size_t(i * in + k)] = 1.0f / float(end - begin);
   }
-  return call.m.graph().add_constant({out, in}, w);
+  return call.constant({out, in}, w);
 }
 
 // Equal windows where the output's size divides the input's, else a product on either side.
@@ -168,15 +166,14 @@ void adaptive_avg_pool(AtenCall& call) {
   if (h % size[0] == 0 && w % size[1] == 0) {
     Pool2dAttrs attrs;
     attrs.window = attrs.stride = {int(h / size[0]), int(w / size[1])};
-    return on_channels_last(
-        call, x, [&](ValueId nhwc) { return call.m.emit(Op::kAvgPool2d, {nhwc}, attrs); });
+    return on_channels_last(call, x,
+                            [&](ValueId nhwc) { return call.emit(Op::kAvgPool2d, {nhwc}, attrs); });
   }
   MatMulAttrs transposed;
   transposed.transpose_b = true;
   const ValueId columns =
-      call.m.emit(Op::kMatMul, {x, averaging_matrix(call, w, size[1])}, transposed);
-  call.result(
-      call.m.emit(Op::kMatMul, {averaging_matrix(call, h, size[0]), columns}, MatMulAttrs{}));
+      call.emit(Op::kMatMul, {x, averaging_matrix(call, w, size[1])}, transposed);
+  call.result(call.emit(Op::kMatMul, {averaging_matrix(call, h, size[0]), columns}, MatMulAttrs{}));
 }
 
 void resize(AtenCall& call, Resize2dAttrs attrs, size_t scale_at) {
@@ -185,13 +182,13 @@ void resize(AtenCall& call, Resize2dAttrs attrs, size_t scale_at) {
   const Shape out = call.declared().shape;
   if (out.size() != 4) call.unsupported("an input without batch");
   if (by_scale) {
-    const std::vector<double> scales = call.m.doubles(call.slot(scale_at));
+    const std::vector<double> scales = call.m.file().doubles(call.slot(scale_at));
     if (scales.size() != 2) call.malformed("expected two scale factors");
     attrs.scale = {1 / scales[0], 1 / scales[1]};
   }
   attrs.size = {out[2], out[3]};
   on_channels_last(call, call.tensor(0),
-                   [&](ValueId x) { return call.m.emit(Op::kResize2d, {x}, attrs); });
+                   [&](ValueId x) { return call.emit(Op::kResize2d, {x}, attrs); });
 }
 
 // upsample_bilinear2d(x, size?, align_corners, scales?)

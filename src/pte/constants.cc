@@ -8,6 +8,7 @@
 
 #include "base/fail.h"
 #include "pte/lower.h"
+#include "pte/method_reader.h"
 
 namespace onsight::pte {
 namespace {
@@ -15,11 +16,9 @@ namespace {
 // Slots that nothing fills hold what the file says.
 bool is_constant(const fb::ExecutionPlan& plan) {
   if (plan.inputs() != nullptr && plan.inputs()->size() > 0) return false;
-  if (plan.chains() == nullptr) return true;
-  for (const fb::Chain* chain : *plan.chains()) {
-    if (chain->instructions() != nullptr && chain->instructions()->size() > 0) return false;
-  }
-  return true;
+  bool computes = false;
+  for_each_instruction(plan, [&](const fb::Instruction&) { computes = true; });
+  return !computes;
 }
 
 using Outputs = std::vector<const fb::EValue*>;

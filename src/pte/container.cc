@@ -21,7 +21,6 @@ constexpr uint32_t kLengthWithSegmentSize = 32;
 
 // FlatBuffers' own bounds: deeper or larger than any real program.
 constexpr int kMaxDepth = 64;
-constexpr size_t kMaxName = 200;  // bytes
 
 template <typename T>
 T load(const std::byte* p) {
@@ -33,19 +32,6 @@ T load(const std::byte* p) {
 bool has_tag(const std::byte* p, const char* tag) { return std::memcmp(p, tag, 4) == 0; }
 
 }  // namespace
-
-void fail_index(std::string_view what, int64_t index, uint64_t size) {
-  fail(ErrorCode::kInvalidProgram, "the program refers to ", what, " number ", index, " of ", size,
-       "; the file is damaged");
-}
-
-std::string_view text(const flatbuffers::String* string) {
-  return string == nullptr ? std::string_view{} : string->string_view();
-}
-
-std::string short_text(const flatbuffers::String* string) {
-  return std::string(text(string).substr(0, kMaxName));
-}
 
 Container::Container(std::shared_ptr<const ByteSource> source, const ModelLimits& limits)
     : source_(std::move(source)), header_(read_header(limits.max_memory_bytes)) {

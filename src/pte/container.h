@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -13,6 +12,7 @@
 
 #include "base/bytes.h"
 #include "onsight/model.h"
+#include "pte/flatbuffer.h"
 #include "pte/schema/program_generated.h"
 
 namespace onsight::pte {
@@ -64,35 +64,5 @@ class Container {
   std::unordered_map<std::string_view, uint32_t> named_segments_;
   std::unordered_map<std::string_view, size_t> plans_;
 };
-
-/// An index from the file, checked against the size of the vector it points into. Throws
-/// InvalidProgram naming `what`.
-template <typename T>
-const T* at(const flatbuffers::Vector<flatbuffers::Offset<T>>* vector, int64_t index,
-            std::string_view what);
-
-[[noreturn]] void fail_index(std::string_view what, int64_t index, uint64_t size);
-
-template <typename T>
-const T* at(const flatbuffers::Vector<flatbuffers::Offset<T>>* vector, int64_t index,
-            std::string_view what) {
-  const uint64_t size = vector == nullptr ? 0 : vector->size();
-  if (index < 0 || uint64_t(index) >= size) fail_index(what, index, size);
-  return vector->Get(flatbuffers::uoffset_t(index));
-}
-
-/// An element of a vector of numbers. FlatBuffers' verifier lets through vectors of 8-byte numbers
-/// that start at any multiple of 4, and its own Get reads them as if they were aligned.
-template <typename T>
-T element(const flatbuffers::Vector<T>& vector, uint64_t index) {
-  T value;
-  std::memcpy(&value, vector.Data() + index * sizeof(T), sizeof(T));
-  return flatbuffers::EndianScalar(value);
-}
-
-/// A FlatBuffers string as text, empty when absent.
-std::string_view text(const flatbuffers::String* string);
-/// A copy of a name, cut where it is longer than any name: files can list one string many times.
-std::string short_text(const flatbuffers::String* string);
 
 }  // namespace onsight::pte

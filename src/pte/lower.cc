@@ -26,34 +26,18 @@ std::string join(const std::vector<std::string>& items) {
   return text;
 }
 
-std::vector<TensorInfo> describe_tensors(const MethodLowering& method,
-                                         const std::vector<int>& slots) {
-  std::vector<TensorInfo> infos;
-  for (const int slot : slots) {
-    const Value value = method.declared(slot);
-    const bool is_static =
-        method.tensor_meta(slot).shape_dynamism() == fb::TensorShapeDynamism::STATIC;
-    infos.push_back({value.dtype, value.shape, !is_static});
-  }
-  return infos;
-}
-
 // Calls of a program, counted by what they refer to before anything is looked up by name.
 struct CallCounts {
   std::map<uint64_t, int> operators, delegates;
 
   explicit CallCounts(const fb::ExecutionPlan& plan) {
-    if (plan.chains() == nullptr) return;
-    for (const fb::Chain* chain : *plan.chains()) {
-      if (chain->instructions() == nullptr) continue;
-      for (const fb::Instruction* instruction : *chain->instructions()) {
-        if (const auto* call = instruction->instr_args_as_KernelCall()) {
-          ++operators[uint32_t(call->op_index())];
-        } else if (const auto* delegation = instruction->instr_args_as_DelegateCall()) {
-          ++delegates[uint32_t(delegation->delegate_index())];
-        }
+    for_each_instruction(plan, [&](const fb::Instruction& instruction) {
+      if (const auto* call = instruction.instr_args_as_KernelCall()) {
+        ++operators[uint32_t(call->op_index())];
+      } else if (const auto* delegation = instruction.instr_args_as_DelegateCall()) {
+        ++delegates[uint32_t(delegation->delegate_index())];
       }
-    }
+    });
   }
 };
 
@@ -99,14 +83,11 @@ Graph lower(LoweringContext& context, std::string_view method,
 
 std::vector<MethodInfo> describe_methods(LoweringContext& context) {
   std::vector<MethodInfo> methods;
-  if (context.container.program().execution_plan() == nullptr) return methods;
-  for (const fb::ExecutionPlan* plan : *context.container.program().execution_plan()) {
-    const MethodLowering method(context, *plan);
-    methods.push_back({std::string(text(plan->name())),
-                       describe_tensors(method, method.tensor_inputs()),
-                       describe_tensors(method, method.tensor_outputs())});
-    context.budget->take_values(methods.back().inputs.size() + methods.back().outputs.size());
-  }
+  for_each(context.container.program().execution_plan(), [&](const fb::ExecutionPlan& plan) {
+    const MethodReader method(context, plan);
+    methods.push_back({std::string(method.name()), method.describe(method.tensor_inputs()),
+                       method.describe(method.tensor_outputs())});
+  });
   return methods;
 }
 

@@ -9,17 +9,15 @@
 namespace onsight::pte {
 
 ValueId XnnpackLowering::constant(uint32_t id) {
-  const Value& type = delegate_.type(id);
+  const Type& type = delegate_.type(id);
   const Range range = delegate_.payload().constant(delegate_.tensor(id).constant_buffer_idx());
-  const auto count = uint64_t(element_count(type.shape));
+  const auto count = uint64_t(type.elements());
   if (count > range.size / dtype_size(type.dtype)) {
     fail(ErrorCode::kInvalidProgram, "an XNNPACK constant of shape ", to_string(type.shape),
          " needs ", count * dtype_size(type.dtype), " bytes, the file has ", range.size);
   }
-  Constant data{m.container().source(), range.offset, dense_strides(type.shape), {}, -1};
-  const ValueId value = m.graph().add_constant(type.dtype, type.shape, std::move(data));
-  m.graph()[value].quant = type.quant;
-  return value;
+  return builder().constant(
+      type, Constant{m.file().container().source(), range.offset, dense_strides(type.shape)});
 }
 
 ValueId XnnpackLowering::input(uint32_t id) {
@@ -36,12 +34,11 @@ ValueId XnnpackLowering::optional_input(uint32_t id) {
 }
 
 void XnnpackLowering::define(uint32_t id, ValueId value) {
-  const Value& stated = delegate_.type(id);
-  const Value& found = m.graph()[value];
+  const Type& stated = delegate_.type(id);
+  const Type& found = builder().value(value);
   if (stated.dtype != found.dtype || stated.shape.size() != found.shape.size()) {
-    fail(ErrorCode::kInvalidProgram, "XNNPACK value ", id, " is declared as ",
-         dtype_name(stated.dtype), to_string(stated.shape), " and computed as ",
-         dtype_name(found.dtype), to_string(found.shape));
+    fail(ErrorCode::kInvalidProgram, "XNNPACK value ", id, " is declared as ", to_string(stated),
+         " and computed as ", to_string(found));
   }
   if (!values_.emplace(id, value).second) {
     fail(ErrorCode::kInvalidProgram, "XNNPACK value ", id, " is computed twice");
@@ -60,15 +57,15 @@ void XnnpackLowering::bind_inputs(const std::vector<int>& args) {
   for (const uint32_t id : delegate_.inputs()) {
     const int slot = argument(id, args);
     const ValueId outside = m.tensor(slot);
-    const Value& stated = delegate_.type(id);
+    const Type& stated = delegate_.type(id);
     take_quantization(outside, stated);
-    define(id, as_rank_of(m.transpose(outside, m.dim_order(slot)), stated.shape));
+    define(id, as_rank_of(builder().transpose(outside, m.file().dim_order(slot)), stated.shape));
   }
 }
 
 // Integers that come from outside the delegate get their meaning here.
-void XnnpackLowering::take_quantization(ValueId outside, const Value& stated) {
-  auto& known = m.graph()[outside].quant;
+void XnnpackLowering::take_quantization(ValueId outside, const Type& stated) {
+  auto& known = builder().graph()[outside].quant;
   if (known == nullptr) known = stated.quant;
   if (stated.quant != nullptr && *known != *stated.quant) {
     fail(ErrorCode::kNotSupported,
@@ -78,25 +75,25 @@ void XnnpackLowering::take_quantization(ValueId outside, const Value& stated) {
 
 // XNNPACK has no scalars: a single number is [1] there.
 ValueId XnnpackLowering::as_rank_of(ValueId value, const Shape& shape) {
-  const Shape& found = m.graph()[value].shape;
+  const Shape& found = builder().shape(value);
   if (found.size() == shape.size() || element_count(found) != 1 || element_count(shape) != 1) {
     return value;
   }
-  return m.reshape(value, shape);
+  return builder().reshape(value, shape);
 }
 
 void XnnpackLowering::bind_outputs(const std::vector<int>& args) {
   for (const uint32_t id : delegate_.outputs()) {
     const int slot = argument(id, args);
-    const std::vector<int> order = m.dim_order(slot);
-    ValueId value = as_rank_of(input(id), m.declared(slot).shape);
-    if (m.graph()[value].shape.size() != order.size()) {
-      fail(ErrorCode::kInvalidProgram, "a delegate gives ", to_string(m.graph()[value].shape),
+    const std::vector<int> order = m.file().dim_order(slot);
+    ValueId value = as_rank_of(input(id), m.file().declared(slot).shape);
+    if (builder().shape(value).size() != order.size()) {
+      fail(ErrorCode::kInvalidProgram, "a delegate gives ", to_string(builder().shape(value)),
            " for a tensor of rank ", order.size());
     }
     std::vector<int> inverse(order.size());
     for (size_t i = 0; i < order.size(); ++i) inverse[size_t(order[i])] = int(i);
-    value = m.transpose(value, inverse);
+    value = builder().transpose(value, inverse);
     m.set_tensor(slot, value);
   }
 }

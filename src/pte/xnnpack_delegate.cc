@@ -69,7 +69,7 @@ std::vector<float> channel_scales(const XnnpackPayload& payload, const xnn::PerC
 }
 
 std::shared_ptr<const Quantization> quantization(const XnnpackPayload& payload,
-                                                 const xnn::Value& value, const Value& type,
+                                                 const xnn::Value& value, const Type& type,
                                                  CompileBudget& budget) {
   const Shape& shape = type.shape;
   const auto* quantized = value.xvalue_union_as_QuantizedTensorValue();
@@ -147,10 +147,10 @@ XnnpackDelegate::Entry& XnnpackDelegate::entry(uint32_t id) {
 
 const xnn::TensorValue& XnnpackDelegate::tensor(uint32_t id) { return *entry(id).tensor; }
 
-const Value& XnnpackDelegate::type(uint32_t id) {
+const Type& XnnpackDelegate::type(uint32_t id) {
   Entry& e = entry(id);
   if (e.type) return *e.type;
-  Value type;
+  Type type;
   type.dtype = to_dtype(e.tensor->datatype());
   const auto* dims = e.tensor->dims();
   if (dims != nullptr) type.shape.assign(dims->begin(), dims->end());

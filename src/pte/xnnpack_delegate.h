@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "graph/graph.h"
+#include "graph/type.h"
 #include "pte/xnnpack_payload.h"
 
 namespace onsight::pte {
@@ -36,7 +36,7 @@ class XnnpackDelegate {
   // damaged, NotSupported for types that can't be run.
   const xnn::TensorValue& tensor(uint32_t id);
   /// The dtype, shape and quantisation that the sub-graph states.
-  const Value& type(uint32_t id);
+  const Type& type(uint32_t id);
   /// The ids that stand for arguments of a call.
   const std::vector<uint32_t>& inputs();
   const std::vector<uint32_t>& outputs();
@@ -45,7 +45,7 @@ class XnnpackDelegate {
   struct Entry {
     const xnn::Value* value = nullptr;
     const xnn::TensorValue* tensor = nullptr;
-    std::optional<Value> type;  // once it was asked for
+    std::optional<Type> type;  // once it was asked for
   };
   void find_values();
   Entry& entry(uint32_t id);

@@ -24,19 +24,19 @@ class XnnpackLowering {
   void bind_outputs(const std::vector<int>& args);
 
   MethodLowering& m;
-  Graph& graph() { return m.graph(); }
+  GraphBuilder& builder() { return m.builder(); }
   /// The value of an id that a node reads; constants become values when first read.
   ValueId input(uint32_t id);
   ValueId optional_input(uint32_t id);
   /// The dtype, shape and quantisation that the sub-graph states for an id.
-  const Value& wanted(uint32_t id) { return delegate_.type(id); }
+  const Type& wanted(uint32_t id) { return delegate_.type(id); }
   /// What a node's output is. Throws InvalidProgram when it does not fit what is stated.
   void define(uint32_t id, ValueId value);
 
  private:
   int argument(uint32_t id, const std::vector<int>& args);
   ValueId constant(uint32_t id);
-  void take_quantization(ValueId outside, const Value& stated);
+  void take_quantization(ValueId outside, const Type& stated);
   ValueId as_rank_of(ValueId value, const Shape& shape);
 
   XnnpackDelegate& delegate_;

@@ -16,19 +16,40 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr uint32_t kTransposeWeights = 1;  // of FullyConnected: the filter is [K, N]
 constexpr uint32_t kAlignCorners = 8;
 
-// What one node is lowered with.
-struct Call {
+// What one node is lowered with. Nodes go to the block that is being lowered.
+struct Call : GraphBuilder {
+  Call(XnnpackLowering& lowering, const xnn::Node& lowered)
+      : GraphBuilder(lowering.builder()), x(lowering), node(lowered) {}
+
   XnnpackLowering& x;
   const xnn::Node& node;
 
-  ValueId in(uint32_t id) const { return x.input(id); }
-  const Shape& shape(ValueId id) const { return x.graph()[id].shape; }
-  // Appends a node whose result has the quantisation that the sub-graph states for `out`.
-  ValueId emit(uint32_t out, Op op, std::vector<ValueId> inputs, Attrs attrs) const {
-    const Value stated = x.wanted(out);
-    return x.m.emit(op, std::move(inputs), std::move(attrs),
-                    {stated.dtype, stated.shape, stated.quant, nullptr});
+  template <typename Node>
+  const Node& as() const {
+    return *static_cast<const Node*>(node.xnode_union());
   }
+  ValueId in(uint32_t id) const { return x.input(id); }
+
+  // Input, weights and, where there is one, bias of a sum of products.
+  template <typename Node>
+  std::vector<ValueId> operands(const Node& n) const {
+    return {in(n.input1_id()), in(n.filter_id()), x.optional_input(n.bias_id())};
+  }
+
+  // Defines `out` as a node whose result has the quantisation that the sub-graph states for it.
+  // Sums of products have their bounds in the epilogue; others are clamped where the node has any.
+  void define(uint32_t out, Op op, std::vector<ValueId> inputs, Attrs attrs = {}) {
+    define(out, emit(op, std::move(inputs), std::move(attrs), x.wanted(out)));
+  }
+  void define(uint32_t out, ValueId value) {
+    const UnaryAttrs bounds = clamp();
+    if (bounds.kind == UnaryKind::kClamp) value = emit(Op::kUnary, {value}, bounds, x.wanted(out));
+    x.define(out, value);
+  }
+  void define_sum(uint32_t out, Op op, std::vector<ValueId> inputs, Attrs attrs) {
+    x.define(out, emit(op, std::move(inputs), std::move(attrs), x.wanted(out)));
+  }
+
   UnaryAttrs clamp() const {
     const xnn::OutputMinMax* bounds = node.output_min_max();
     if (bounds == nullptr) return {};
@@ -37,12 +58,6 @@ struct Call {
     if (std::isnan(low) || std::isnan(high) || low > high) malformed("an empty output range");
     if (low == -kInfinity && high == kInfinity) return {};
     return {UnaryKind::kClamp, low, high};
-  }
-  // The node's result, clamped where the node has bounds.
-  void define(uint32_t out, ValueId value) const {
-    const UnaryAttrs bounds = clamp();
-    if (bounds.kind == UnaryKind::kClamp) value = emit(out, Op::kUnary, {value}, bounds);
-    x.define(out, value);
   }
   [[noreturn]] void malformed(const std::string& what) const {
     fail(ErrorCode::kInvalidProgram, xnnpack_node_name(node.xnode_union_type()), ": ", what,
@@ -54,46 +69,43 @@ struct Call {
   }
 };
 
-void unary(const Call& c, const xnn::Node1x1& n, UnaryAttrs attrs) {
-  c.define(n.output_id(), c.emit(n.output_id(), Op::kUnary, {c.in(n.input_id())}, attrs));
-}
-
 template <UnaryKind kind>
-void unary(const Call& c) {
-  unary(c, *static_cast<const xnn::Node1x1*>(c.node.xnode_union()), {kind, 0, 0});
+void unary(Call& c) {
+  const auto& n = c.as<xnn::Node1x1>();
+  c.define(n.output_id(), Op::kUnary, {c.in(n.input_id())}, UnaryAttrs{kind, 0, 0});
 }
 
-void leaky_relu(const Call& c) {
+void leaky_relu(Call& c) {
   const auto& n = *c.node.xnode_union_as_LeakyReLU();
-  c.define(n.output_id(), c.emit(n.output_id(), Op::kUnary, {c.in(n.input_id())},
-                                 UnaryAttrs{UnaryKind::kLeakyRelu, n.negative_slope(), 0}));
+  c.define(n.output_id(), Op::kUnary, {c.in(n.input_id())},
+           UnaryAttrs{UnaryKind::kLeakyRelu, n.negative_slope(), 0});
 }
 
-void elu(const Call& c) {
+void elu(Call& c) {
   const auto& n = *c.node.xnode_union_as_ELU();
-  c.define(n.output_id(), c.emit(n.output_id(), Op::kUnary, {c.in(n.input_id())},
-                                 UnaryAttrs{UnaryKind::kElu, n.alpha(), 0}));
+  c.define(n.output_id(), Op::kUnary, {c.in(n.input_id())},
+           UnaryAttrs{UnaryKind::kElu, n.alpha(), 0});
 }
 
 template <BinaryKind kind>
-void binary(const Call& c) {
-  const auto& n = *static_cast<const xnn::Node2x1*>(c.node.xnode_union());
-  c.define(n.output_id(), c.emit(n.output_id(), Op::kBinary,
-                                 {c.in(n.input1_id()), c.in(n.input2_id())}, BinaryAttrs{kind}));
+void binary(Call& c) {
+  const auto& n = c.as<xnn::Node2x1>();
+  c.define(n.output_id(), Op::kBinary, {c.in(n.input1_id()), c.in(n.input2_id())},
+           BinaryAttrs{kind});
 }
 
 // A copy that clamps, or nothing at all.
-void identity(const Call& c) {
-  const auto& n = *static_cast<const xnn::Node1x1*>(c.node.xnode_union());
+void identity(Call& c) {
+  const auto& n = c.as<xnn::Node1x1>();
   c.define(n.output_id(), c.in(n.input_id()));
 }
 
-void convert(const Call& c) {
+void convert(Call& c) {
   const auto& n = *c.node.xnode_union_as_Convert();
-  c.define(n.output_id(), c.emit(n.output_id(), Op::kCast, {c.in(n.input_id())}, {}));
+  c.define(n.output_id(), Op::kCast, {c.in(n.input_id())});
 }
 
-Conv2dAttrs conv_attrs(const Call& c, const xnn::Conv& n) {
+Conv2dAttrs conv_attrs(Call& c, const xnn::Conv& n) {
   Conv2dAttrs attrs;
   attrs.stride = {c.size(n.subsampling_height()), c.size(n.subsampling_width())};
   attrs.dilation = {c.size(n.dilation_height()), c.size(n.dilation_width())};
@@ -105,54 +117,43 @@ Conv2dAttrs conv_attrs(const Call& c, const xnn::Conv& n) {
 }
 
 // Filters are [O, KH, KW, C / groups] as the graph's.
-void conv2d(const Call& c) {
+void conv2d(Call& c) {
   const auto& n = *c.node.xnode_union_as_Conv2d();
-  c.x.define(n.output_id(),
-             c.emit(n.output_id(), Op::kConv2d,
-                    {c.in(n.input1_id()), c.in(n.filter_id()), c.x.optional_input(n.bias_id())},
-                    conv_attrs(c, n)));
+  c.define_sum(n.output_id(), Op::kConv2d, c.operands(n), conv_attrs(c, n));
 }
 
-void conv_transpose2d(const Call& c) {
+void conv_transpose2d(Call& c) {
   const auto& n = *c.node.xnode_union_as_ConvTranspose2d();
   Conv2dAttrs attrs = conv_attrs(c, n);
   attrs.output_pad = {c.size(n.adjustment_height()), c.size(n.adjustment_width())};
-  c.x.define(
-      n.output_id(),
-      c.emit(n.output_id(), Op::kConvTranspose2d,
-             {c.in(n.input1_id()), c.in(n.filter_id()), c.x.optional_input(n.bias_id())}, attrs));
+  c.define_sum(n.output_id(), Op::kConvTranspose2d, c.operands(n), attrs);
 }
 
 // Filters are [1, KH, KW, O].
-void depthwise_conv2d(const Call& c) {
+void depthwise_conv2d(Call& c) {
   const auto& n = *c.node.xnode_union_as_DepthwiseConv2d();
-  const ValueId filter = c.x.m.transpose(c.in(n.filter_id()), {3, 1, 2, 0});
-  c.x.define(n.output_id(), c.emit(n.output_id(), Op::kConv2d,
-                                   {c.in(n.input1_id()), filter, c.x.optional_input(n.bias_id())},
-                                   conv_attrs(c, n)));
+  const ValueId filter = c.transpose(c.in(n.filter_id()), {3, 1, 2, 0});
+  c.define_sum(n.output_id(), Op::kConv2d,
+               {c.in(n.input1_id()), filter, c.x.optional_input(n.bias_id())}, conv_attrs(c, n));
 }
 
-void fully_connected(const Call& c) {
+void fully_connected(Call& c) {
   const auto& n = *c.node.xnode_union_as_FullyConnected();
   MatMulAttrs attrs;
   attrs.transpose_b = (n.flags() & kTransposeWeights) == 0;
   attrs.epilogue.act = c.clamp();
-  c.x.define(
-      n.output_id(),
-      c.emit(n.output_id(), Op::kMatMul,
-             {c.in(n.input1_id()), c.in(n.filter_id()), c.x.optional_input(n.bias_id())}, attrs));
+  c.define_sum(n.output_id(), Op::kMatMul, c.operands(n), attrs);
 }
 
-void batch_matrix_multiply(const Call& c) {
+void batch_matrix_multiply(Call& c) {
   const auto& n = *c.node.xnode_union_as_BatchMatrixMultiply();
   MatMulAttrs attrs;
   attrs.transpose_b = (n.flags() & kTransposeWeights) != 0;
-  c.define(n.output_id(),
-           c.emit(n.output_id(), Op::kMatMul, {c.in(n.input1_id()), c.in(n.input2_id())}, attrs));
+  c.define(n.output_id(), Op::kMatMul, {c.in(n.input1_id()), c.in(n.input2_id())}, attrs);
 }
 
-void pool(const Call& c, Op op) {
-  const auto& n = *static_cast<const xnn::Pooling2D*>(c.node.xnode_union());
+void pool(Call& c, Op op) {
+  const auto& n = c.as<xnn::Pooling2D>();
   Pool2dAttrs attrs;
   attrs.window = {c.size(n.pooling_height()), c.size(n.pooling_width())};
   attrs.stride = {c.size(n.stride_height()), c.size(n.stride_width())};
@@ -161,35 +162,34 @@ void pool(const Call& c, Op op) {
   }
   attrs.pad = {c.size(n.padding_top()), c.size(n.padding_left()), c.size(n.padding_bottom()),
                c.size(n.padding_right())};
-  c.define(n.output_id(), c.emit(n.output_id(), op, {c.in(n.input_id())}, attrs));
+  c.define(n.output_id(), op, {c.in(n.input_id())}, attrs);
 }
 
-void max_pool(const Call& c) { pool(c, Op::kMaxPool2d); }
-void avg_pool(const Call& c) { pool(c, Op::kAvgPool2d); }
+void max_pool(Call& c) { pool(c, Op::kMaxPool2d); }
+void avg_pool(Call& c) { pool(c, Op::kAvgPool2d); }
 
-void global_avg_pool(const Call& c) {
+void global_avg_pool(Call& c) {
   const auto& n = *c.node.xnode_union_as_GlobalAvgPooling2d();
-  c.define(n.output_id(), c.emit(n.output_id(), Op::kReduce, {c.in(n.input_id())},
-                                 ReduceAttrs{ReduceKind::kMean, {1, 2}, true}));
+  c.define(n.output_id(), Op::kReduce, {c.in(n.input_id())},
+           ReduceAttrs{ReduceKind::kMean, {1, 2}, true});
 }
 
-void softmax(const Call& c) {
+void softmax(Call& c) {
   const auto& n = *c.node.xnode_union_as_Softmax();
   const ValueId x = c.in(n.input_id());
   if (c.shape(x).empty()) c.malformed("a softmax of a scalar");
-  c.define(n.output_id(),
-           c.emit(n.output_id(), Op::kSoftmax, {x}, AxisAttrs{int(c.shape(x).size()) - 1}));
+  c.define(n.output_id(), Op::kSoftmax, {x}, AxisAttrs{int(c.shape(x).size()) - 1});
 }
 
-void transpose(const Call& c) {
+void transpose(Call& c) {
   const auto& n = *c.node.xnode_union_as_StaticTranspose();
   TransposeAttrs attrs;
   if (n.perm() != nullptr) attrs.perm.assign(n.perm()->begin(), n.perm()->end());
-  c.define(n.output_id(), c.emit(n.output_id(), Op::kTranspose, {c.in(n.input_id())}, attrs));
+  c.define(n.output_id(), Op::kTranspose, {c.in(n.input_id())}, attrs);
 }
 
 // A 0 in the new shape is what is left over.
-void reshape(const Call& c) {
+void reshape(Call& c) {
   const auto& n = *c.node.xnode_union_as_StaticReshape();
   const ValueId x = c.in(n.input_id());
   Shape shape;
@@ -205,12 +205,10 @@ void reshape(const Call& c) {
   if (element_count(shape) != count) {
     c.malformed("cannot view " + to_string(c.shape(x)) + " as " + to_string(shape));
   }
-  const Value& from = c.x.graph()[x];
-  c.define(n.output_id(),
-           c.x.m.emit(Op::kReshape, {x}, {}, {from.dtype, shape, from.quant, nullptr}));
+  c.define(n.output_id(), c.reshape(x, shape));
 }
 
-void slice(const Call& c) {
+void slice(Call& c) {
   const auto& n = *c.node.xnode_union_as_StaticSlice();
   const ValueId x = c.in(n.input_id());
   const Shape& shape = c.shape(x);
@@ -225,10 +223,10 @@ void slice(const Call& c) {
   for (size_t i = 0; i < shape.size(); ++i) {  // a size of 0 is the rest
     if (attrs.size[i] == 0) attrs.size[i] = shape[i] - attrs.begin[i];
   }
-  c.define(n.output_id(), c.emit(n.output_id(), Op::kSlice, {x}, attrs));
+  c.define(n.output_id(), Op::kSlice, {x}, attrs);
 }
 
-void pad(const Call& c) {
+void pad(Call& c) {
   const auto& n = *c.node.xnode_union_as_StaticConstantPad();
   PadAttrs attrs;
   if (n.pre_paddings() != nullptr) {
@@ -238,28 +236,28 @@ void pad(const Call& c) {
     attrs.after.assign(n.post_paddings()->begin(), n.post_paddings()->end());
   }
   attrs.value = n.padding_value();
-  c.define(n.output_id(), c.emit(n.output_id(), Op::kPad, {c.in(n.input_id())}, attrs));
+  c.define(n.output_id(), Op::kPad, {c.in(n.input_id())}, attrs);
 }
 
 template <int count>
-void concatenate(const Call& c) {
-  const auto& n = *static_cast<const xnn::Cat*>(c.node.xnode_union());
+void concatenate(Call& c) {
+  const auto& n = c.as<xnn::Cat>();
   const uint32_t ids[] = {n.input1_id(), n.input2_id(), n.input3_id(), n.input4_id(),
                           n.input5_id()};
   std::vector<ValueId> inputs;
   for (int i = 0; i < count; ++i) inputs.push_back(c.in(ids[i]));
-  c.define(n.output_id(), c.emit(n.output_id(), Op::kConcat, inputs, AxisAttrs{c.size(n.axis())}));
+  c.define(n.output_id(), Op::kConcat, inputs, AxisAttrs{c.size(n.axis())});
 }
 
-void resize(const Call& c) {
+void resize(Call& c) {
   const auto& n = *c.node.xnode_union_as_StaticResizeBilinear2D();
   Resize2dAttrs attrs;
   attrs.align_corners = (n.flags() & kAlignCorners) != 0;
   attrs.size = {c.size(n.new_height()), c.size(n.new_width())};
-  c.define(n.output_id(), c.emit(n.output_id(), Op::kResize2d, {c.in(n.input_id())}, attrs));
+  c.define(n.output_id(), Op::kResize2d, {c.in(n.input_id())}, attrs);
 }
 
-using Lower = void (*)(const Call&);
+using Lower = void (*)(Call&);
 
 struct Row {
   xnn::NodeUnion type;
@@ -338,7 +336,8 @@ void lower_xnnpack_node(XnnpackLowering& lowering, const xnn::Node& node) {
     fail(ErrorCode::kOperatorMissing, xnnpack_node_name(node.xnode_union_type()),
          " is not supported");
   }
-  lower(Call{lowering, node});
+  Call call(lowering, node);
+  lower(call);
 }
 
 }  // namespace onsight::pte

@@ -11,7 +11,7 @@
 
 #include "base/testing.h"
 #include "graph/evaluate.h"
-#include "graph/test_support.h"
+#include "graph/testing.h"
 #include "onsight/error.h"
 #include "passes/passes.h"
 #include "runtime/testing.h"
@@ -27,17 +27,16 @@ constexpr int64_t kOutputs = 48;
 // exp(w · rows) · x + bias: weights that folding makes anew for each number of rows.
 Graph folding_graph(int64_t rows) {
   Graph graph = testing::make_graph({{rows, kTerms}});
-  Block& block = graph.blocks[0];
+  GraphBuilder g(graph);
   const auto constant = [&](const Shape& shape, uint32_t seed) {
     const Tensor tensor = random_tensor(shape, seed);
-    return graph.add_constant(shape, tensor.as<float>());
+    return g.constant(shape, tensor.as<float>());
   };
-  const ValueId scale = graph.add_scalar(DType::kF32, double(rows) / 100);
-  const ValueId scaled = append(graph, block, Op::kBinary, {constant({kOutputs, kTerms}, 1), scale},
-                                BinaryAttrs{BinaryKind::kMul});
-  const ValueId w = append(graph, block, Op::kUnary, {scaled}, UnaryAttrs{UnaryKind::kExp, 0, 0});
-  graph.outputs = {append(graph, block, Op::kMatMul,
-                          {graph.inputs[0], w, constant({kOutputs}, uint32_t(rows))},
+  const ValueId scale = g.scalar(DType::kF32, double(rows) / 100);
+  const ValueId scaled =
+      g.emit(Op::kBinary, {constant({kOutputs, kTerms}, 1), scale}, BinaryAttrs{BinaryKind::kMul});
+  const ValueId w = g.emit(Op::kUnary, {scaled}, UnaryAttrs{UnaryKind::kExp, 0, 0});
+  graph.outputs = {g.emit(Op::kMatMul, {graph.inputs[0], w, constant({kOutputs}, uint32_t(rows))},
                           MatMulAttrs{.transpose_b = true, .epilogue = {}})};
   return graph;
 }

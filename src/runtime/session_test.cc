@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "graph/evaluate.h"
-#include "graph/test_support.h"
+#include "graph/testing.h"
 #include "onsight/error.h"
 #include "runtime/testing.h"
 
@@ -18,10 +18,10 @@ using testing::random_tensor;
 
 TEST(Session, RunsOpsWithoutKernelOnTheEvaluator) {
   Graph graph = make_graph({{1, 3, 3, 4}, {2, 2, 2, 4}});
+  GraphBuilder g(graph);
   Conv2dAttrs attrs;
   attrs.stride = {2, 2};
-  graph.outputs = {append(graph, graph.blocks[0], Op::kConvTranspose2d,
-                          {graph.inputs[0], graph.inputs[1]}, attrs)};
+  graph.outputs = {g.emit(Op::kConvTranspose2d, {graph.inputs[0], graph.inputs[1]}, attrs)};
   const std::vector<Tensor> inputs = {random_tensor({1, 3, 3, 4}, 1),
                                       random_tensor({2, 2, 2, 4}, 2)};
   testing::expect_same(testing::run_planned(graph, inputs)[0], evaluate(graph, inputs)[0],
@@ -31,17 +31,14 @@ TEST(Session, RunsOpsWithoutKernelOnTheEvaluator) {
 // The same bytes in another scale are other numbers: such a slice or reshape is no view.
 TEST(Session, RequantisesWhatItMoves) {
   const auto coarse = testing::quantization({0.5f}, 3);
-  Value fine;
-  fine.dtype = DType::kI8;
-  fine.quant = testing::quantization({0.25f}, -2);
+  const auto fine = testing::quantization({0.25f}, -2);
   const std::vector<Tensor> inputs = {
       testing::make_tensor<int8_t>(DType::kI8, {2, 3}, {1, 2, 3, 4, 5, 6})};
   const auto moved = [&](Op op, Attrs attrs, const Shape& shape) {
     Graph graph = make_graph({});
-    graph.inputs = {graph.add_value(DType::kI8, {2, 3}, coarse)};
-    Value wanted = fine;
-    wanted.shape = shape;
-    graph.outputs = {append(graph, graph.blocks[0], op, graph.inputs, std::move(attrs), wanted)};
+    GraphBuilder g(graph);
+    g.input({DType::kI8, {2, 3}, coarse});
+    graph.outputs = {g.emit(op, graph.inputs, std::move(attrs), {DType::kI8, shape, fine})};
     testing::expect_same(testing::run_planned(graph, inputs)[0], evaluate(graph, inputs)[0],
                          std::string(op_name(op)));
   };
@@ -53,7 +50,8 @@ TEST(Session, RequantisesWhatItMoves) {
 
 TEST(Session, RefusesMoreWorkThanARunMayTake) {
   Graph graph = make_graph({{256, 256}, {256, 256}});
-  graph.outputs = {append(graph, graph.blocks[0], Op::kMatMul, graph.inputs, MatMulAttrs{})};
+  GraphBuilder g(graph);
+  graph.outputs = {g.emit(Op::kMatMul, graph.inputs, MatMulAttrs{})};
   const std::vector<Tensor> inputs = {random_tensor({256, 256}, 1), random_tensor({256, 256}, 2)};
   ModelLimits limits;
   limits.max_run_work = 1e9;
@@ -67,8 +65,8 @@ TEST(Session, RefusesMoreWorkThanARunMayTake) {
 
 TEST(Session, CountsTheCallersTensorsAsMemory) {
   Graph graph = make_graph({{1 << 20}});
-  const ValueId y = append(graph, graph.blocks[0], Op::kUnary, {graph.inputs[0]},
-                           UnaryAttrs{UnaryKind::kExp, 0, 0});
+  GraphBuilder g(graph);
+  const ValueId y = g.emit(Op::kUnary, {graph.inputs[0]}, UnaryAttrs{UnaryKind::kExp, 0, 0});
   graph.outputs.assign(1000, y);  // 4 GB in all
   ModelLimits limits;
   limits.max_memory_bytes = 64 << 20;
@@ -81,12 +79,13 @@ TEST(Session, CountsTheCallersTensorsAsMemory) {
 // A loop that never ends, with work in it.
 Graph endless(int64_t elements) {
   Graph graph = make_graph({{elements}});
+  GraphBuilder g(graph);
   graph.blocks.resize(2);
-  const ValueId carried = graph.add_value(DType::kF32, {elements});
+  const ValueId carried = g.add({DType::kF32, {elements}});
   graph.blocks[0].jump = {1, {graph.inputs[0]}};
   graph.blocks[1].params = {carried};
-  const ValueId next =
-      append(graph, graph.blocks[1], Op::kUnary, {carried}, UnaryAttrs{UnaryKind::kTanh, 0, 0});
+  g.enter(1);
+  const ValueId next = g.emit(Op::kUnary, {carried}, UnaryAttrs{UnaryKind::kTanh, 0, 0});
   graph.blocks[1].jump = {1, {next}};
   return graph;
 }

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "graph/graph.h"
+#include "graph/builder.h"
 #include "onsight/target.h"
 #include "plan/planner.h"
 #include "runtime/session.h"
@@ -26,9 +26,9 @@ inline Tensor random_tensor(const Shape& shape, uint32_t seed) {
 /// A graph of one block that takes tensors of these shapes.
 inline Graph make_graph(const std::vector<Shape>& inputs) {
   Graph graph;
+  GraphBuilder g(graph);
   graph.name = "test";
-  graph.blocks.resize(1);
-  for (const Shape& shape : inputs) graph.inputs.push_back(graph.add_value(DType::kF32, shape));
+  for (const Shape& shape : inputs) g.input({DType::kF32, shape});
   return graph;
 }
 

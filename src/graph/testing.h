@@ -17,9 +17,9 @@
 #include <utility>
 #include <vector>
 
+#include "graph/builder.h"
 #include "graph/element.h"
 #include "graph/evaluate.h"
-#include "graph/graph.h"
 
 namespace onsight::testing {
 
@@ -89,11 +89,11 @@ struct OneNode {
 };
 
 inline OneNode one_node(Op op, const std::vector<Operand>& operands, Attrs attrs = {},
-                        const Value& wanted = {}) {
+                        const Type& wanted = {}) {
   OneNode built;
   Graph& graph = built.graph;
   graph.name = "test";
-  graph.blocks.resize(1);
+  GraphBuilder g(graph);
   std::vector<ValueId> ids;
   for (const Operand& operand : operands) {
     if (operand.none) {
@@ -101,17 +101,16 @@ inline OneNode one_node(Op op, const std::vector<Operand>& operands, Attrs attrs
       continue;
     }
     const Tensor& tensor = operand.tensor;
-    ids.push_back(graph.add_value(tensor.dtype(), tensor.shape(), operand.quant));
-    graph.inputs.push_back(ids.back());
+    ids.push_back(g.input({tensor.dtype(), tensor.shape(), operand.quant}));
     built.inputs.push_back(tensor);
   }
-  graph.outputs = {append(graph, graph.blocks[0], op, ids, std::move(attrs), wanted)};
+  graph.outputs = {g.emit(op, ids, std::move(attrs), wanted)};
   return built;
 }
 
 // What an op gives for these operands.
 inline Tensor run(Op op, const std::vector<Operand>& operands, Attrs attrs = {},
-                  const Value& wanted = {}) {
+                  const Type& wanted = {}) {
   const OneNode built = one_node(op, operands, std::move(attrs), wanted);
   verify(built.graph);
   return evaluate(built.graph, built.inputs)[0];

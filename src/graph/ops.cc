@@ -34,4 +34,8 @@ std::string_view reduce_name(ReduceKind kind) { return kReduceNames[size_t(kind)
 
 bool is_comparison(BinaryKind kind) { return kind >= BinaryKind::kEq && kind <= BinaryKind::kGe; }
 
+SliceAttrs whole_slice(const Shape& shape) {
+  return {std::vector<int64_t>(shape.size(), 0), shape, std::vector<int64_t>(shape.size(), 1)};
+}
+
 }  // namespace onsight

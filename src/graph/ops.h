@@ -178,6 +178,8 @@ std::string_view unary_name(UnaryKind kind);
 std::string_view binary_name(BinaryKind kind);
 std::string_view reduce_name(ReduceKind kind);
 
+/// The slice that is all of a value.
+SliceAttrs whole_slice(const Shape& shape);
 /// True for the kinds that give bool whatever they are given.
 bool is_comparison(BinaryKind kind);
 

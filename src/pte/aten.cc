@@ -15,7 +15,7 @@ const AtenRow* find(std::string_view name) {
   static const auto table = [] {
     std::map<std::string_view, const AtenRow*> rows;
     for (const auto part : {aten_elementwise(), aten_sums(), aten_reductions(), aten_movement(),
-                            aten_indexing(), aten_creation()}) {
+                            aten_slicing(), aten_indexing(), aten_creation()}) {
       for (const AtenRow& row : part) rows.emplace(row.name, &row);
     }
     return rows;

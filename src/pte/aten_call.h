@@ -72,6 +72,7 @@ std::span<const AtenRow> aten_elementwise();
 std::span<const AtenRow> aten_sums();
 std::span<const AtenRow> aten_reductions();
 std::span<const AtenRow> aten_movement();
+std::span<const AtenRow> aten_slicing();
 std::span<const AtenRow> aten_indexing();
 std::span<const AtenRow> aten_creation();
 

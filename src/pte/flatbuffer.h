@@ -3,6 +3,8 @@
 // Reading vectors and strings of a verified FlatBuffer, whose indices and lengths are not.
 #pragma once
 
+#include <flatbuffers/flatbuffers.h>
+
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -10,7 +12,6 @@
 #include <vector>
 
 #include "base/fail.h"
-#include "flatbuffers/flatbuffers.h"
 
 namespace onsight::pte {
 

@@ -1,111 +1,55 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
 // XNNPACK nodes → the graph's nodes, one function a family.
-#include <algorithm>
+
 #include <cmath>
-#include <limits>
-#include <numeric>
 
 #include "base/fail.h"
-#include "pte/xnnpack_lowering.h"
+#include "pte/xnnpack_call.h"
 
 namespace onsight::pte {
 namespace {
 
-constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr uint32_t kTransposeWeights = 1;  // of FullyConnected: the filter is [K, N]
 constexpr uint32_t kAlignCorners = 8;
 
-// What one node is lowered with. Nodes go to the block that is being lowered.
-struct Call : GraphBuilder {
-  Call(XnnpackLowering& lowering, const xnn::Node& lowered)
-      : GraphBuilder(lowering.builder()), x(lowering), node(lowered) {}
-
-  XnnpackLowering& x;
-  const xnn::Node& node;
-
-  template <typename Node>
-  const Node& as() const {
-    return *static_cast<const Node*>(node.xnode_union());
-  }
-  ValueId in(uint32_t id) const { return x.input(id); }
-
-  // Input, weights and, where there is one, bias of a sum of products.
-  template <typename Node>
-  std::vector<ValueId> operands(const Node& n) const {
-    return {in(n.input1_id()), in(n.filter_id()), x.optional_input(n.bias_id())};
-  }
-
-  // Defines `out` as a node whose result has the quantisation that the sub-graph states for it.
-  // Sums of products have their bounds in the epilogue; others are clamped where the node has any.
-  void define(uint32_t out, Op op, std::vector<ValueId> inputs, Attrs attrs = {}) {
-    define(out, emit(op, std::move(inputs), std::move(attrs), x.wanted(out)));
-  }
-  void define(uint32_t out, ValueId value) {
-    const UnaryAttrs bounds = clamp();
-    if (bounds.kind == UnaryKind::kClamp) value = emit(Op::kUnary, {value}, bounds, x.wanted(out));
-    x.define(out, value);
-  }
-  void define_sum(uint32_t out, Op op, std::vector<ValueId> inputs, Attrs attrs) {
-    x.define(out, emit(op, std::move(inputs), std::move(attrs), x.wanted(out)));
-  }
-
-  UnaryAttrs clamp() const {
-    const xnn::OutputMinMax* bounds = node.output_min_max();
-    if (bounds == nullptr) return {};
-    const float low = bounds->output_min();
-    const float high = bounds->output_max();
-    if (std::isnan(low) || std::isnan(high) || low > high) malformed("an empty output range");
-    if (low == -kInfinity && high == kInfinity) return {};
-    return {UnaryKind::kClamp, low, high};
-  }
-  [[noreturn]] void malformed(const std::string& what) const {
-    fail(ErrorCode::kInvalidProgram, xnnpack_node_name(node.xnode_union_type()), ": ", what,
-         "; the file is damaged");
-  }
-  int size(uint32_t value) const {
-    if (value > 1 << 20) malformed("a size out of range");
-    return int(value);
-  }
-};
-
 template <UnaryKind kind>
-void unary(Call& c) {
+void unary(XnnpackCall& c) {
   const auto& n = c.as<xnn::Node1x1>();
   c.define(n.output_id(), Op::kUnary, {c.in(n.input_id())}, UnaryAttrs{kind, 0, 0});
 }
 
-void leaky_relu(Call& c) {
+void leaky_relu(XnnpackCall& c) {
   const auto& n = *c.node.xnode_union_as_LeakyReLU();
   c.define(n.output_id(), Op::kUnary, {c.in(n.input_id())},
            UnaryAttrs{UnaryKind::kLeakyRelu, n.negative_slope(), 0});
 }
 
-void elu(Call& c) {
+void elu(XnnpackCall& c) {
   const auto& n = *c.node.xnode_union_as_ELU();
   c.define(n.output_id(), Op::kUnary, {c.in(n.input_id())},
            UnaryAttrs{UnaryKind::kElu, n.alpha(), 0});
 }
 
 template <BinaryKind kind>
-void binary(Call& c) {
+void binary(XnnpackCall& c) {
   const auto& n = c.as<xnn::Node2x1>();
   c.define(n.output_id(), Op::kBinary, {c.in(n.input1_id()), c.in(n.input2_id())},
            BinaryAttrs{kind});
 }
 
 // A copy that clamps, or nothing at all.
-void identity(Call& c) {
+void identity(XnnpackCall& c) {
   const auto& n = c.as<xnn::Node1x1>();
   c.define(n.output_id(), c.in(n.input_id()));
 }
 
-void convert(Call& c) {
+void convert(XnnpackCall& c) {
   const auto& n = *c.node.xnode_union_as_Convert();
   c.define(n.output_id(), Op::kCast, {c.in(n.input_id())});
 }
 
-Conv2dAttrs conv_attrs(Call& c, const xnn::Conv& n) {
+Conv2dAttrs conv_attrs(XnnpackCall& c, const xnn::Conv& n) {
   Conv2dAttrs attrs;
   attrs.stride = {c.size(n.subsampling_height()), c.size(n.subsampling_width())};
   attrs.dilation = {c.size(n.dilation_height()), c.size(n.dilation_width())};
@@ -117,12 +61,12 @@ Conv2dAttrs conv_attrs(Call& c, const xnn::Conv& n) {
 }
 
 // Filters are [O, KH, KW, C / groups] as the graph's.
-void conv2d(Call& c) {
+void conv2d(XnnpackCall& c) {
   const auto& n = *c.node.xnode_union_as_Conv2d();
   c.define_sum(n.output_id(), Op::kConv2d, c.operands(n), conv_attrs(c, n));
 }
 
-void conv_transpose2d(Call& c) {
+void conv_transpose2d(XnnpackCall& c) {
   const auto& n = *c.node.xnode_union_as_ConvTranspose2d();
   Conv2dAttrs attrs = conv_attrs(c, n);
   attrs.output_pad = {c.size(n.adjustment_height()), c.size(n.adjustment_width())};
@@ -130,14 +74,14 @@ void conv_transpose2d(Call& c) {
 }
 
 // Filters are [1, KH, KW, O].
-void depthwise_conv2d(Call& c) {
+void depthwise_conv2d(XnnpackCall& c) {
   const auto& n = *c.node.xnode_union_as_DepthwiseConv2d();
   const ValueId filter = c.transpose(c.in(n.filter_id()), {3, 1, 2, 0});
   c.define_sum(n.output_id(), Op::kConv2d,
                {c.in(n.input1_id()), filter, c.x.optional_input(n.bias_id())}, conv_attrs(c, n));
 }
 
-void fully_connected(Call& c) {
+void fully_connected(XnnpackCall& c) {
   const auto& n = *c.node.xnode_union_as_FullyConnected();
   MatMulAttrs attrs;
   attrs.transpose_b = (n.flags() & kTransposeWeights) == 0;
@@ -145,14 +89,14 @@ void fully_connected(Call& c) {
   c.define_sum(n.output_id(), Op::kMatMul, c.operands(n), attrs);
 }
 
-void batch_matrix_multiply(Call& c) {
+void batch_matrix_multiply(XnnpackCall& c) {
   const auto& n = *c.node.xnode_union_as_BatchMatrixMultiply();
   MatMulAttrs attrs;
   attrs.transpose_b = (n.flags() & kTransposeWeights) != 0;
   c.define(n.output_id(), Op::kMatMul, {c.in(n.input1_id()), c.in(n.input2_id())}, attrs);
 }
 
-void pool(Call& c, Op op) {
+void pool(XnnpackCall& c, Op op) {
   const auto& n = c.as<xnn::Pooling2D>();
   Pool2dAttrs attrs;
   attrs.window = {c.size(n.pooling_height()), c.size(n.pooling_width())};
@@ -165,23 +109,23 @@ void pool(Call& c, Op op) {
   c.define(n.output_id(), op, {c.in(n.input_id())}, attrs);
 }
 
-void max_pool(Call& c) { pool(c, Op::kMaxPool2d); }
-void avg_pool(Call& c) { pool(c, Op::kAvgPool2d); }
+void max_pool(XnnpackCall& c) { pool(c, Op::kMaxPool2d); }
+void avg_pool(XnnpackCall& c) { pool(c, Op::kAvgPool2d); }
 
-void global_avg_pool(Call& c) {
+void global_avg_pool(XnnpackCall& c) {
   const auto& n = *c.node.xnode_union_as_GlobalAvgPooling2d();
   c.define(n.output_id(), Op::kReduce, {c.in(n.input_id())},
            ReduceAttrs{ReduceKind::kMean, {1, 2}, true});
 }
 
-void softmax(Call& c) {
+void softmax(XnnpackCall& c) {
   const auto& n = *c.node.xnode_union_as_Softmax();
   const ValueId x = c.in(n.input_id());
   if (c.shape(x).empty()) c.malformed("a softmax of a scalar");
   c.define(n.output_id(), Op::kSoftmax, {x}, AxisAttrs{int(c.shape(x).size()) - 1});
 }
 
-void transpose(Call& c) {
+void transpose(XnnpackCall& c) {
   const auto& n = *c.node.xnode_union_as_StaticTranspose();
   TransposeAttrs attrs;
   if (n.perm() != nullptr) attrs.perm.assign(n.perm()->begin(), n.perm()->end());
@@ -189,7 +133,7 @@ void transpose(Call& c) {
 }
 
 // A 0 in the new shape is what is left over.
-void reshape(Call& c) {
+void reshape(XnnpackCall& c) {
   const auto& n = *c.node.xnode_union_as_StaticReshape();
   const ValueId x = c.in(n.input_id());
   Shape shape;
@@ -208,7 +152,7 @@ void reshape(Call& c) {
   c.define(n.output_id(), c.reshape(x, shape));
 }
 
-void slice(Call& c) {
+void slice(XnnpackCall& c) {
   const auto& n = *c.node.xnode_union_as_StaticSlice();
   const ValueId x = c.in(n.input_id());
   const Shape& shape = c.shape(x);
@@ -226,7 +170,7 @@ void slice(Call& c) {
   c.define(n.output_id(), Op::kSlice, {x}, attrs);
 }
 
-void pad(Call& c) {
+void pad(XnnpackCall& c) {
   const auto& n = *c.node.xnode_union_as_StaticConstantPad();
   PadAttrs attrs;
   if (n.pre_paddings() != nullptr) {
@@ -240,7 +184,7 @@ void pad(Call& c) {
 }
 
 template <int count>
-void concatenate(Call& c) {
+void concatenate(XnnpackCall& c) {
   const auto& n = c.as<xnn::Cat>();
   const uint32_t ids[] = {n.input1_id(), n.input2_id(), n.input3_id(), n.input4_id(),
                           n.input5_id()};
@@ -249,7 +193,7 @@ void concatenate(Call& c) {
   c.define(n.output_id(), Op::kConcat, inputs, AxisAttrs{c.size(n.axis())});
 }
 
-void resize(Call& c) {
+void resize(XnnpackCall& c) {
   const auto& n = *c.node.xnode_union_as_StaticResizeBilinear2D();
   Resize2dAttrs attrs;
   attrs.align_corners = (n.flags() & kAlignCorners) != 0;
@@ -257,7 +201,7 @@ void resize(Call& c) {
   c.define(n.output_id(), Op::kResize2d, {c.in(n.input_id())}, attrs);
 }
 
-using Lower = void (*)(Call&);
+using Lower = void (*)(XnnpackCall&);
 
 struct Row {
   xnn::NodeUnion type;
@@ -321,6 +265,26 @@ Lower find(xnn::NodeUnion type) {
 
 }  // namespace
 
+UnaryAttrs XnnpackCall::clamp() const {
+  const xnn::OutputMinMax* bounds = node.output_min_max();
+  if (bounds == nullptr) return {};
+  const float low = bounds->output_min();
+  const float high = bounds->output_max();
+  if (std::isnan(low) || std::isnan(high) || low > high) malformed("an empty output range");
+  if (std::isinf(low) && std::isinf(high) && low < high) return {};
+  return {UnaryKind::kClamp, low, high};
+}
+
+int XnnpackCall::size(uint32_t value) const {
+  if (value > 1 << 20) malformed("a size out of range");
+  return int(value);
+}
+
+void XnnpackCall::malformed(const std::string& what) const {
+  fail(ErrorCode::kInvalidProgram, xnnpack_node_name(node.xnode_union_type()), ": ", what,
+       "; the file is damaged");
+}
+
 std::string xnnpack_node_name(xnn::NodeUnion type) {
   const char* name = xnn::EnumNameNodeUnion(type);
   return std::string("xnnpack::") + (*name == '\0' ? "unknown" : name);
@@ -336,7 +300,7 @@ void lower_xnnpack_node(XnnpackLowering& lowering, const xnn::Node& node) {
     fail(ErrorCode::kOperatorMissing, xnnpack_node_name(node.xnode_union_type()),
          " is not supported");
   }
-  Call call(lowering, node);
+  XnnpackCall call(lowering, node);
   lower(call);
 }
 

@@ -129,13 +129,14 @@ TEST(Classifier, LabelsMustFit) {
 
 TEST(Classifier, NormalisesAsAsked) {
   // (1 - 0.5) / 0.25 = 2 for red, (0 - 0.5) / 0.25 = -2 for the others: logits 8, -8, -8.
-  const Preprocess half = {.mean = {0.5, 0.5, 0.5}, .std = {0.25, 0.25, 0.25}};
+  const Preprocess half = {.mean = {{0.5, 0.5, 0.5}}, .std = {{0.25, 0.25, 0.25}}};
   const auto classifier = Classifier::load(kModels + "mean.pte", {.preprocess = half});
   const float other = float(std::exp(-16.) / (1 + 2 * std::exp(-16.)));
   EXPECT_NEAR(classifier.classify(red())[1].score, other, 1e-9);
-  EXPECT_EQ(
-      code_of([] { Classifier::load(kModels + "mean.pte", {.preprocess = {.mean = {0.5}}}); }),
-      ErrorCode::kInvalidConfig);
+  EXPECT_EQ(code_of([] {
+              Classifier::load(kModels + "mean.pte", {.preprocess = {.mean = {{0, 0, 0}}}});
+            }),
+            ErrorCode::kInvalidConfig);
 }
 
 TEST(Classifier, RefusesModelsThatAreNoClassifiers) {

@@ -110,6 +110,7 @@ std::vector<RankedClass> best(std::span<const float> scores, std::span<const std
 }  // namespace
 
 Classifier Classifier::load(const std::filesystem::path& path, const ClassifierOptions& options) {
+  options.preprocess.check();  // before the work of loading
   ClassifierOptions with_file = options;
   with_file.file = path;
   return Classifier(Model::load(path, options.model), with_file);

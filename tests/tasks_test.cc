@@ -183,6 +183,8 @@ TEST(ImageEmbedder, UsesTheMethodEmbedWhereThereIsOne) {
   EXPECT_THAT(embedder.embed(red()),
               ElementsAre(FloatNear(float(std::exp(4.) / length), 1e-6f), other, other));
   EXPECT_EQ(embedder.dimensions(), 3);
+  EXPECT_EQ(embedder.method(), "embed");
+  EXPECT_EQ(Classifier::load(kModels + "methods.pte").method(), "forward");
 }
 
 TEST(ImageEmbedder, TakesOneImageOfABatchAndAnyOutput) {

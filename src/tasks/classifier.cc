@@ -127,6 +127,8 @@ Classifier::Classifier(Model model, const ClassifierOptions& options)
       limits_(options.limits),
       ends_in_softmax_(model_.ends_in_softmax(kMethod)) {}
 
+std::string_view Classifier::method() const { return kMethod; }
+
 std::vector<Category> Classifier::classify(const ImageInput& image,
                                            const ClassifyOptions& options) const {
   std::vector<Category> categories;

@@ -100,10 +100,11 @@ TEST_F(Cli, HelpsOnRequest) {
 TEST_F(Cli, RefusesWrongUsage) {
   for (const char* arguments :
        {"", "clasify x.png", "classify", "classify x.png -k 0", "classify x.png --mean 1,b,3",
-        "classify x.png --threads -1", "classify x.png --resize big", "classify x.png --resize 0",
-        "classify x.png --crop 1.5", "classify x.png --interpolation lanczos",
-        "embed x.png --antialias --no-antialias", "classify x.png --nonsense", "embed x.png -k 3",
-        "inspect", "inspect a.pte --graph --json", "bench a.pte --runs 0", "run"}) {
+        "classify x.png --mean 0.5", "classify x.png --std 1,1,1,1", "classify x.png --threads -1",
+        "classify x.png --resize big", "classify x.png --resize 0", "classify x.png --crop 1.5",
+        "classify x.png --interpolation lanczos", "embed x.png --antialias --no-antialias",
+        "classify x.png --nonsense", "embed x.png -k 3", "inspect", "inspect a.pte --graph --json",
+        "bench a.pte --runs 0", "run"}) {
     const Outcome outcome = run(arguments);
     EXPECT_EQ(outcome.exit_code, 1) << arguments;
     EXPECT_THAT(outcome.out, IsEmpty()) << arguments;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The embedded model on the sample pictures, against what PyTorch says of them: models/golden.json,
 // written by tools/embedded_model/golden.py.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -17,6 +18,9 @@
 
 namespace onsight {
 namespace {
+
+using testing::Each;
+using testing::Optional;
 
 const std::string kRoot = ONSIGHT_SOURCE_DIR "/";
 // Both compute in fp32 with the same weights; PyTorch's pictures are decoded, resized and cropped
@@ -93,8 +97,8 @@ TEST(EmbeddedModel, NamesItsLabelsAndItsPreprocessing) {
   EXPECT_EQ(preprocess.crop, 224);
   EXPECT_EQ(preprocess.interpolation, Interpolation::kBicubic);
   EXPECT_EQ(preprocess.antialias, true);
-  EXPECT_EQ(preprocess.mean, std::vector<double>(3, 127. / 255));
-  EXPECT_EQ(preprocess.std, std::vector<double>(3, 128. / 255));
+  EXPECT_THAT(preprocess.mean, Optional(Each(127. / 255)));
+  EXPECT_THAT(preprocess.std, Optional(Each(128. / 255)));
 }
 
 /// Resident memory of this process in MB.

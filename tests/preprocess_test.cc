@@ -18,6 +18,7 @@ namespace {
 using image::error_of;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Optional;
 using testing::StartsWith;
 
 const std::string kModels = ONSIGHT_SOURCE_DIR "/tests/data/tasks/";
@@ -41,8 +42,8 @@ const Preprocess kAll{.resize = 5,
                       .crop = 2,
                       .interpolation = Interpolation::kBicubic,
                       .antialias = true,
-                      .mean = {0.25, 0.5, 0.75},
-                      .std = {0.5, 0.25, 1}};
+                      .mean = {{0.25, 0.5, 0.75}},
+                      .std = {{0.5, 0.25, 1}}};
 
 TEST(NamedPreprocess, IsFollowed) {
   const auto follows = Classifier::load(named("all"));
@@ -77,8 +78,8 @@ TEST(NamedPreprocess, HasShortNamesToo) {
   const Preprocess stretched = preprocess_of("stretch");
   EXPECT_EQ(stretched.resize, 0);
   EXPECT_EQ(stretched.antialias, true);
-  EXPECT_THAT(stretched.mean, ElementsAre(0.5, 0.5, 0.5));
-  EXPECT_THAT(stretched.std, ElementsAre(1, 1, 1));
+  EXPECT_THAT(stretched.mean, Optional(ElementsAre(0.5, 0.5, 0.5)));
+  EXPECT_THAT(stretched.std, Optional(ElementsAre(1, 1, 1)));
 }
 
 TEST(NamedPreprocess, IsOfConstantMethodsOnly) {
@@ -109,13 +110,14 @@ TEST(NamedPreprocess, GivesWayInWholes) {
   EXPECT_EQ(stretched.crop, 0);
   EXPECT_EQ(preprocess_of("all", {.resize = 3}).resize, 3);
   EXPECT_EQ(preprocess_of("all", {.crop = 0}).resize, 5);  // 0: the model's input, as it is
-  const Preprocess grey = preprocess_of("all", {.mean = {0.5, 0.5, 0.5}, .std = {0.5, 0.5, 0.5}});
-  EXPECT_THAT(grey.mean, ElementsAre(0.5, 0.5, 0.5));
+  const Preprocess grey =
+      preprocess_of("all", {.mean = {{0.5, 0.5, 0.5}}, .std = {{0.5, 0.5, 0.5}}});
+  EXPECT_THAT(grey.mean, Optional(ElementsAre(0.5, 0.5, 0.5)));
   EXPECT_EQ(grey.resize, 5);
   // The model's resize goes with its crop, and its std with its mean.
   EXPECT_THAT(error_of([] { preprocess_of("all", {.crop = 2}); }),
               StartsWith("InvalidConfig: preprocess: expected a resize"));
-  EXPECT_THAT(error_of([] { preprocess_of("all", {.mean = {0.5, 0.5, 0.5}}); }),
+  EXPECT_THAT(error_of([] { preprocess_of("all", {.mean = {{0.5, 0.5, 0.5}}}); }),
               StartsWith("InvalidConfig: preprocess: expected mean and std"));
 }
 
@@ -127,6 +129,15 @@ TEST(NamedPreprocess, RefusesWhatTheCallerAsksInVain) {
   EXPECT_THAT(
       error_of([] { ImageEmbedder::load(kModels + "mean.pte", {.preprocess = {.crop = 2}}); }),
       StartsWith("InvalidConfig: "));
+}
+
+TEST(AskedPreprocess, IsCheckedBeforeAModelIsLoaded) {
+  const Preprocess asked{.resize = -1};
+  const std::string missing = kModels + "no_such_model.pte";
+  EXPECT_THAT(error_of([&] { Classifier::load(missing, {.preprocess = asked}); }),
+              StartsWith("InvalidConfig: "));
+  EXPECT_THAT(error_of([&] { ImageEmbedder::load(missing, {.preprocess = asked}); }),
+              StartsWith("InvalidConfig: "));
 }
 
 // What a model names, and what the error says.

@@ -129,13 +129,14 @@ TEST(Classifier, LabelsMustFit) {
 
 TEST(Classifier, NormalisesAsAsked) {
   // (1 - 0.5) / 0.25 = 2 for red, (0 - 0.5) / 0.25 = -2 for the others: logits 8, -8, -8.
-  const Preprocess half = {.mean = {0.5, 0.5, 0.5}, .std = {0.25, 0.25, 0.25}};
+  const Preprocess half = {.mean = {{0.5, 0.5, 0.5}}, .std = {{0.25, 0.25, 0.25}}};
   const auto classifier = Classifier::load(kModels + "mean.pte", {.preprocess = half});
   const float other = float(std::exp(-16.) / (1 + 2 * std::exp(-16.)));
   EXPECT_NEAR(classifier.classify(red())[1].score, other, 1e-9);
-  EXPECT_EQ(
-      code_of([] { Classifier::load(kModels + "mean.pte", {.preprocess = {.mean = {0.5}}}); }),
-      ErrorCode::kInvalidConfig);
+  EXPECT_EQ(code_of([] {
+              Classifier::load(kModels + "mean.pte", {.preprocess = {.mean = {{0, 0, 0}}}});
+            }),
+            ErrorCode::kInvalidConfig);
 }
 
 TEST(Classifier, RefusesModelsThatAreNoClassifiers) {
@@ -182,6 +183,8 @@ TEST(ImageEmbedder, UsesTheMethodEmbedWhereThereIsOne) {
   EXPECT_THAT(embedder.embed(red()),
               ElementsAre(FloatNear(float(std::exp(4.) / length), 1e-6f), other, other));
   EXPECT_EQ(embedder.dimensions(), 3);
+  EXPECT_EQ(embedder.method(), "embed");
+  EXPECT_EQ(Classifier::load(kModels + "methods.pte").method(), "forward");
 }
 
 TEST(ImageEmbedder, TakesOneImageOfABatchAndAnyOutput) {

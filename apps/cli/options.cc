@@ -3,7 +3,9 @@
 // Declares the shared options.
 #include "cli/options.h"
 
+#include <array>
 #include <memory>
+#include <optional>
 
 #include "cli/terminal.h"
 #include "onsight/error.h"
@@ -11,20 +13,25 @@
 namespace onsight::cli {
 namespace {
 
+using Channels = std::array<double, 3>;
+
 // "0.485,0.456,0.406"; whether the values make sense is for the library to say.
-void add_channels(CLI::App& app, const char* name, std::vector<double>& values, const char* help) {
+void add_channels(CLI::App& app, const char* name, std::optional<Channels>& values,
+                  const char* help) {
   app.add_option_function<std::string>(
          name,
          [name, &values](const std::string& text) {
-           values.clear();
-           for (const std::string& part : CLI::detail::split(text, ',')) {
-             double value = 0;
-             if (!CLI::detail::lexical_cast(part, value)) {
-               throw CLI::ValidationError(
-                   name, "expected three numbers as in 0.5,0.5,0.5, found " + text);
-             }
-             values.push_back(value);
+           const std::vector<std::string> parts = CLI::detail::split(text, ',');
+           Channels channels = {};
+           bool good = parts.size() == channels.size();
+           for (size_t i = 0; good && i < channels.size(); ++i) {
+             good = CLI::detail::lexical_cast(parts[i], channels[i]);
            }
+           if (!good) {
+             throw CLI::ValidationError(name,
+                                        "expected three numbers as in 0.5,0.5,0.5, found " + text);
+           }
+           values = channels;
          },
          help)
       ->type_name("R,G,B");

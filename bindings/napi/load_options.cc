@@ -3,6 +3,7 @@
 // Checks the options that loading takes.
 #include "napi/load_options.h"
 
+#include <array>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -50,11 +51,12 @@ std::string describe(const Napi::Value& value) {
                                              expected + ", found " + describe(option.value));
 }
 
-int whole_number(const Option& option, int least, const std::string& expected) {
+/// The number that an int can be; its range is for the library to say.
+int whole_number(const Option& option, const std::string& expected) {
+  using Limits = std::numeric_limits<int>;
   const double number = option.value.IsNumber() ? option.value.As<Napi::Number>().DoubleValue()
                                                 : std::numeric_limits<double>::quiet_NaN();
-  if (!(number >= least && number <= std::numeric_limits<int>::max()) ||
-      number != std::floor(number)) {
+  if (!(number >= Limits::min() && number <= Limits::max()) || number != std::floor(number)) {
     refuse(option, expected);
   }
   return int(number);
@@ -62,9 +64,11 @@ int whole_number(const Option& option, int least, const std::string& expected) {
 
 int resize(const Option& option) {
   if (option.is("stretch")) return 0;
-  return whole_number(option, 1,
-                      "the shorter side after resizing, a whole number of pixels above 0, or "
-                      "'stretch'");
+  const std::string expected =
+      "the shorter side after resizing, a whole number of pixels above 0, or 'stretch'";
+  const int pixels = whole_number(option, expected);
+  if (pixels == 0) refuse(option, expected);  // 'stretch' has one name
+  return pixels;
 }
 
 Interpolation interpolation(const Option& option) {
@@ -79,21 +83,21 @@ bool truth(const Option& option) {
   return option.value.As<Napi::Boolean>();
 }
 
-std::vector<double> channels(const Option& option) {
+std::array<double, 3> channels(const Option& option) {
   const std::string expected = "an array of three numbers (red, green, blue)";
   if (!option.value.IsArray()) refuse(option, expected);
   const auto array = option.value.As<Napi::Array>();
-  if (array.Length() != 3) refuse(option, expected);
-  std::vector<double> result;
-  for (uint32_t i = 0; i < 3; ++i) {
+  std::array<double, 3> result = {};
+  if (array.Length() != result.size()) refuse(option, expected);
+  for (uint32_t i = 0; i < result.size(); ++i) {
     const Napi::Value item = array.Get(i);
     if (!item.IsNumber()) refuse(option, expected);
-    result.push_back(item.As<Napi::Number>().DoubleValue());
+    result[i] = item.As<Napi::Number>().DoubleValue();
   }
   return result;
 }
 
-Napi::Array to_js(Napi::Env env, const std::vector<double>& numbers) {
+Napi::Array to_js(Napi::Env env, const std::array<double, 3>& numbers) {
   const auto array = Napi::Array::New(env, numbers.size());
   for (uint32_t i = 0; i < numbers.size(); ++i) array.Set(i, numbers[i]);
   return array;
@@ -105,20 +109,21 @@ Preprocess preprocess_options(const Napi::Object& options) {
   Preprocess to;
   if_set(options, "resize", [&](const Option& option) { to.resize = resize(option); });
   if_set(options, "crop", [&](const Option& option) {
-    to.crop = whole_number(option, 0, "the side of a square, a whole number of pixels");
+    to.crop = whole_number(option, "the side of a square, a whole number of pixels");
   });
   if_set(options, "interpolation",
          [&](const Option& option) { to.interpolation = interpolation(option); });
   if_set(options, "antialias", [&](const Option& option) { to.antialias = truth(option); });
   if_set(options, "mean", [&](const Option& option) { to.mean = channels(option); });
   if_set(options, "std", [&](const Option& option) { to.std = channels(option); });
+  to.check();
   return to;
 }
 
 int threads_option(const Napi::Object& options) {
   int threads = 0;
   if_set(options, "threads", [&](const Option& option) {
-    threads = whole_number(option, 0, "a whole number, or 0 for one for each CPU");
+    threads = whole_number(option, "a whole number, or 0 for one for each CPU");
   });
   return threads;
 }
@@ -147,8 +152,8 @@ Napi::Object to_js(Napi::Env env, const Preprocess& preprocess) {
   object.Set("crop", preprocess.crop.value());
   object.Set("interpolation", std::string(interpolation_name(preprocess.interpolation.value())));
   object.Set("antialias", preprocess.antialias.value());
-  object.Set("mean", to_js(env, preprocess.mean));
-  object.Set("std", to_js(env, preprocess.std));
+  object.Set("mean", to_js(env, preprocess.mean.value()));
+  object.Set("std", to_js(env, preprocess.std.value()));
   return object;
 }
 

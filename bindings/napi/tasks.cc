@@ -4,6 +4,10 @@
 // JavaScript.
 #include "napi/tasks.h"
 
+#include <optional>
+#include <string_view>
+#include <vector>
+
 #include "napi/job.h"
 #include "napi/load_options.h"
 #include "napi/models.h"
@@ -61,7 +65,7 @@ void close(const Napi::CallbackInfo& info) {
 
 /// What is known of any loaded model: {inputShape: [1, 3, height, width] of `method`,
 /// inputShapes: {method: the shape of each input}}.
-Napi::Object facts(Napi::Env env, const Model& model, const std::string& method) {
+Napi::Object facts(Napi::Env env, const Model& model, std::string_view method) {
   const auto shapes = Napi::Object::New(env);
   for (const auto& [name, inputs, outputs] : model.methods()) {
     const auto array = Napi::Array::New(env, inputs.size());
@@ -95,7 +99,7 @@ LoadArguments load_arguments(const Napi::CallbackInfo& info) {
 }
 
 /// (source, {digest, threads, limits, …preprocess_options, labels, fallbackLabels}) → {handle,
-/// labels, preprocess, …facts}
+/// preprocess, …facts}
 Napi::Value load_classifier(const Napi::CallbackInfo& info) {
   using Classifying = Handle<Classifier>;
   const auto options = info[1].As<Napi::Object>();
@@ -108,8 +112,7 @@ Napi::Value load_classifier(const Napi::CallbackInfo& info) {
     return Classifying(new Loaded<Classifier>{model, Classifier::load(*model, task)});
   };
   return Job<Classifying>::start(info.Env(), work, [](Napi::Env env, Classifying& loaded) {
-    const auto result = facts(env, *loaded->model, "forward");
-    result.Set("labels", to_js(env, loaded->task.labels()));
+    const auto result = facts(env, *loaded->model, loaded->task.method());
     result.Set("preprocess", to_js(env, loaded->task.preprocess()));
     result.Set("handle", make_handle(env, std::move(loaded)));
     return result;
@@ -134,8 +137,40 @@ Napi::Value load_image_embedder(const Napi::CallbackInfo& info) {
   });
 }
 
-/// {indices: Int32Array, scores: Float32Array}
-Napi::Value ranked(Napi::Env env, const std::vector<RankedClass>& classes) {
+/// handle → the name of each class, made anew
+Napi::Value labels(const Napi::CallbackInfo& info) {
+  return to_js(info.Env(), task_of<Classifier>(info[0])->task.labels());
+}
+
+/// What classifying takes from JavaScript's options.
+struct RankOptions {
+  explicit RankOptions(const Napi::Value& options)
+      : classes(classify_options(options)),
+        named(options.IsObject() && options.As<Napi::Object>().Get("named").ToBoolean()) {}
+
+  ClassifyOptions classes;
+  bool named;  ///< the answer has names too
+};
+
+/// Classes by number, and their names where they are asked for.
+struct Ranking {
+  std::vector<RankedClass> classes;
+  std::optional<std::vector<std::string>> labels;
+};
+
+Ranking rank(const Classifier& classifier, const OwnedImage& image, const RankOptions& options) {
+  Ranking ranking{classifier.rank(image.input(), options.classes), {}};
+  if (!options.named) return ranking;
+  auto& labels = ranking.labels.emplace();
+  for (const auto& [index, score] : ranking.classes) {
+    labels.push_back(classifier.labels()[size_t(index)]);
+  }
+  return ranking;
+}
+
+/// {indices: Int32Array, scores: Float32Array, labels?: string[]}
+Napi::Value ranked(Napi::Env env, const Ranking& ranking) {
+  const std::vector<RankedClass>& classes = ranking.classes;
   auto indices = Napi::Int32Array::New(env, classes.size());
   auto scores = Napi::Float32Array::New(env, classes.size());
   for (size_t i = 0; i < classes.size(); ++i) {
@@ -145,27 +180,27 @@ Napi::Value ranked(Napi::Env env, const std::vector<RankedClass>& classes) {
   const auto result = Napi::Object::New(env);
   result.Set("indices", indices);
   result.Set("scores", scores);
+  if (ranking.labels) result.Set("labels", to_js(env, *ranking.labels));
   return result;
 }
 
-/// (handle, image, options, stop?) → {indices, scores}, best first
+/// (handle, image, {named, …classify_options}, stop?) → {indices, scores, labels?}, best first
 Napi::Value classify(const Napi::CallbackInfo& info) {
-  using Classes = std::vector<RankedClass>;
   auto image = std::make_shared<const OwnedImage>(info[1]);
-  const auto work = [loaded = task_of<Classifier>(info[0]), image,
-                     options = classify_options(info[2]), stop = stop_flag(info[3])]() mutable {
-    options.run.stop = stop.get();
-    return loaded->task.rank(image->input(), options);
+  const auto work = [loaded = task_of<Classifier>(info[0]), image, options = RankOptions(info[2]),
+                     stop = stop_flag(info[3])]() mutable {
+    options.classes.run.stop = stop.get();
+    return rank(loaded->task, *image, options);
   };
-  return Job<Classes>::start(info.Env(), work,
-                             [](Napi::Env env, Classes& found) { return ranked(env, found); });
+  return Job<Ranking>::start(info.Env(), work,
+                             [](Napi::Env env, Ranking& found) { return ranked(env, found); });
 }
 
-/// (handle, image, options) → {indices, scores}, on the calling thread
+/// (handle, image, options) → {indices, scores, labels?}, on the calling thread
 Napi::Value classify_now(const Napi::CallbackInfo& info) {
   const OwnedImage image(info[1]);
   const auto loaded = task_of<Classifier>(info[0]);
-  return ranked(info.Env(), loaded->task.rank(image.input(), classify_options(info[2])));
+  return ranked(info.Env(), rank(loaded->task, image, RankOptions(info[2])));
 }
 
 /// (handle, image, stop?) → Float32Array of length 1
@@ -196,6 +231,7 @@ Napi::Value checked(const Napi::CallbackInfo& info) {
 void add_tasks(Napi::Env env, Napi::Object exports) {
   exports.Set("loadClassifier", Napi::Function::New<checked<load_classifier>>(env));
   exports.Set("loadImageEmbedder", Napi::Function::New<checked<load_image_embedder>>(env));
+  exports.Set("labels", Napi::Function::New<checked<labels>>(env));
   exports.Set("classify", Napi::Function::New<checked<classify>>(env));
   exports.Set("embed", Napi::Function::New<checked<embed>>(env));
   exports.Set("classifyNow", Napi::Function::New<checked<classify_now>>(env));

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "onsight/image.h"
@@ -67,6 +68,8 @@ class Classifier {
   std::vector<RankedClass> rank(const ImageInput& image, const ClassifyOptions& options = {}) const;
 
   const std::vector<std::string>& labels() const { return labels_; }
+  /// The model's method that makes them: "forward".
+  std::string_view method() const;
   /// What is done to an image, every field set.
   const Preprocess& preprocess() const { return preprocess_; }
   const Model& model() const { return model_; }

@@ -11,9 +11,9 @@ namespace onsight {
 
 /// What went wrong, as a number that does not change between releases.
 enum class ErrorCode : int {
-#define X(name, number) k##name = number,
+#define ONSIGHT_ERROR_CODE(name, number) k##name = number,
 #include "onsight/error_codes.inc"
-#undef X
+#undef ONSIGHT_ERROR_CODE
 };
 
 /// The code's name, as in "FileReadFailed"; "UnknownError" for a number that is no code.

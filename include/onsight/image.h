@@ -3,6 +3,7 @@
 // Images: where they come from, and their pixels.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -85,13 +86,19 @@ struct Preprocess {
   /// true: Pillow's resize to the bit, which blurs first what it shrinks. false (default): OpenCV's
   /// INTER_LINEAR to the bit.
   std::optional<bool> antialias = {};
-  /// Three values each (red, green, blue), or neither: that is mean 0 and std 1.
-  std::vector<double> mean = {};  ///< in 0..1
-  std::vector<double> std = {};   ///< above 0
+  /// Red, green and blue each, or neither: that is mean 0 and std 1.
+  std::optional<std::array<double, 3>> mean = {};  ///< in 0..1
+  std::optional<std::array<double, 3>> std = {};   ///< above 0
+
+  /// Throws InvalidConfig for what no model can be fed with: a value out of its range, a crop
+  /// without resize, a mean without std, bicubic with antialias off. Sizes that do not fit a model
+  /// are found when it is loaded.
+  void check() const;
 };
 
 /// `preprocess` for a model's input of width × height, every field set (a crop to 0 where it
-/// is no square or nothing is cut). Throws InvalidConfig when it is unusable.
+/// is no square or nothing is cut). Throws InvalidConfig as check() does, and for sizes that do not
+/// fit.
 Preprocess resolve_preprocess(const Preprocess& preprocess, int width, int height);
 
 /// Resizes pixels to width × height and writes them as planes: out[3, height, width].

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace onsight {
@@ -19,6 +20,47 @@ enum class DType : uint8_t { kF32, kF16, kBF16, kF64, kI8, kU8, kI16, kI32, kI64
 size_t dtype_size(DType dtype);
 /// As in "f32", "i64", "bool".
 std::string_view dtype_name(DType dtype);
+
+/// Whether elements of `dtype` are read as T:
+/// - f32, f64: float, double;
+/// - i8, u8, i16, i32, i64: the integer of that size and sign;
+/// - f16, bf16: uint16_t, their bits;
+/// - bool: uint8_t, false where it is 0. Not bool: a byte may have more values than two.
+/// Those of f16, bf16 and bool also as a trivially copyable class of their size: a half type of
+/// your own.
+template <typename T>
+constexpr bool is_read_as(DType dtype) {
+  constexpr auto integer = [](size_t size, bool sign) {
+    return std::is_integral_v<T> && !std::is_same_v<T, bool> && sizeof(T) == size &&
+           std::is_signed_v<T> == sign;
+  };
+  constexpr auto bits = [integer](size_t size) {
+    constexpr bool own = std::is_class_v<T> && std::is_trivially_copyable_v<T>;
+    return integer(size, false) || (own && sizeof(T) == size);
+  };
+  switch (dtype) {
+    case DType::kF32:
+      return std::is_same_v<T, float>;
+    case DType::kF64:
+      return std::is_same_v<T, double>;
+    case DType::kI8:
+      return integer(1, true);
+    case DType::kU8:
+      return integer(1, false);
+    case DType::kI16:
+      return integer(2, true);
+    case DType::kI32:
+      return integer(4, true);
+    case DType::kI64:
+      return integer(8, true);
+    case DType::kF16:
+    case DType::kBF16:
+      return bits(2);
+    case DType::kBool:
+      return bits(1);
+  }
+  return false;
+}
 
 /// Dimensions, outermost first; empty for a scalar.
 using Shape = std::vector<int64_t>;
@@ -43,20 +85,31 @@ class Tensor {
   std::span<std::byte> bytes() { return bytes_; }
   std::span<const std::byte> bytes() const { return bytes_; }
 
-  /// The elements as T, which must be of the size of dtype() (InvalidType otherwise).
+  /// The elements as T, which is what dtype() is read as: see is_read_as(). Throws InvalidType
+  /// otherwise.
   template <typename T>
   std::span<T> as() {
-    check_element_size(sizeof(T));
+    check_type<T>();
     return {reinterpret_cast<T*>(bytes_.data()), bytes_.size() / sizeof(T)};
   }
   template <typename T>
   std::span<const T> as() const {
-    check_element_size(sizeof(T));
+    check_type<T>();
     return {reinterpret_cast<const T*>(bytes_.data()), bytes_.size() / sizeof(T)};
   }
 
  private:
-  void check_element_size(size_t size) const;
+  struct AskedType {
+    size_t size;
+    bool is_float, is_integer, is_signed;
+  };
+  template <typename T>
+  void check_type() const {
+    if (is_read_as<T>(dtype_)) return;
+    refuse_type({sizeof(T), std::is_floating_point_v<T>,
+                 std::is_integral_v<T> && !std::is_same_v<T, bool>, std::is_signed_v<T>});
+  }
+  [[noreturn]] void refuse_type(const AskedType& asked) const;
 
   DType dtype_ = DType::kF32;
   Shape shape_;

@@ -9,11 +9,11 @@ namespace onsight {
 
 std::string_view error_name(ErrorCode code) {
   switch (code) {
-#define X(name, number)    \
-  case ErrorCode::k##name: \
+#define ONSIGHT_ERROR_CODE(name, number) \
+  case ErrorCode::k##name:               \
     return #name;
 #include "onsight/error_codes.inc"
-#undef X
+#undef ONSIGHT_ERROR_CODE
   }
   return "UnknownError";
 }

@@ -8,6 +8,16 @@
 #include "base/fail.h"
 
 namespace onsight {
+namespace {
+
+// What elements are read as.
+std::string_view type_name(DType dtype) {
+  constexpr std::string_view names[] = {"float",   "uint16_t", "uint16_t", "double",  "int8_t",
+                                        "uint8_t", "int16_t",  "int32_t",  "int64_t", "uint8_t"};
+  return names[size_t(dtype)];
+}
+
+}  // namespace
 
 size_t dtype_size(DType dtype) {
   switch (dtype) {
@@ -68,11 +78,13 @@ Tensor Tensor::from_floats(Shape shape, std::span<const float> values) {
   return tensor;
 }
 
-void Tensor::check_element_size(size_t size) const {
-  if (size != dtype_size(dtype_)) {
-    fail(ErrorCode::kInvalidType, "expected elements of ", size, " bytes, found a tensor of ",
-         dtype_name(dtype_));
-  }
+void Tensor::refuse_type(const AskedType& asked) const {
+  const std::string bits = std::to_string(8 * asked.size) + "_t";
+  std::string name = "another type of size " + std::to_string(asked.size);
+  if (asked.is_float) name = asked.size == 4 ? "float" : "double";
+  if (asked.is_integer) name = (asked.is_signed ? "int" : "uint") + bits;
+  fail(ErrorCode::kInvalidType, "expected as<", type_name(dtype_), ">() of a tensor of ",
+       dtype_name(dtype_), ", found as<", name, ">()");
 }
 
 }  // namespace onsight

@@ -13,6 +13,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Optional;
 using testing::StartsWith;
 
 TEST(Preprocess, IsAStretchWhereNothingIsSaid) {
@@ -21,8 +22,8 @@ TEST(Preprocess, IsAStretchWhereNothingIsSaid) {
   EXPECT_EQ(all.crop, 0);
   EXPECT_EQ(all.interpolation, Interpolation::kBilinear);
   EXPECT_EQ(all.antialias, false);
-  EXPECT_THAT(all.mean, ElementsAre(0, 0, 0));
-  EXPECT_THAT(all.std, ElementsAre(1, 1, 1));
+  EXPECT_THAT(all.mean, Optional(ElementsAre(0, 0, 0)));
+  EXPECT_THAT(all.std, Optional(ElementsAre(1, 1, 1)));
 }
 
 TEST(Preprocess, KeepsWhatIsSaid) {
@@ -30,8 +31,8 @@ TEST(Preprocess, KeepsWhatIsSaid) {
                          .crop = 224,
                          .interpolation = Interpolation::kBicubic,
                          .antialias = true,
-                         .mean = {0.1, 0.2, 0.3},
-                         .std = {0.4, 0.5, 0.6}};
+                         .mean = {{0.1, 0.2, 0.3}},
+                         .std = {{0.4, 0.5, 0.6}}};
   const Preprocess all = resolve_preprocess(asked, 224, 224);
   EXPECT_EQ(all.resize, 256);
   EXPECT_EQ(all.crop, 224);
@@ -74,6 +75,35 @@ TEST(Preprocess, RefusesWhatDoesNotFit) {
   EXPECT_THAT(refusal({.interpolation = Interpolation::kBicubic}),
               StartsWith("InvalidConfig: preprocess: bicubic interpolation needs antialias"));
   EXPECT_THAT(refusal({}, 0, 224), StartsWith("InvalidArgument: "));
+}
+
+TEST(Preprocess, ChecksWhatNoModelTakes) {
+  const auto check = [](const Preprocess& preprocess) {
+    return error_of([&] { preprocess.check(); });
+  };
+  const Preprocess usable[] = {
+      {},
+      {.resize = 1, .crop = 7, .antialias = false},
+      {.resize = 65536},
+      {.interpolation = Interpolation::kBicubic},  // the model may say antialias
+      {.mean = {{0, 0.5, 1}}, .std = {{1e-38, 1, 1e38}}},
+  };
+  for (const Preprocess& preprocess : usable) EXPECT_EQ(check(preprocess), "");
+  const std::string start = "InvalidConfig: preprocess: ";
+  EXPECT_EQ(check({.resize = -1}),
+            start +
+                "expected a resize of the shorter side to at most 65536 pixels, or a stretch, "
+                "found -1");
+  EXPECT_THAT(check({.resize = 65537}), HasSubstr("found 65537"));
+  EXPECT_THAT(check({.crop = -2}), HasSubstr("found -2"));
+  EXPECT_THAT(check({.crop = 9}), StartsWith(start + "expected a resize of the shorter side with"));
+  EXPECT_EQ(check({.resize = 0, .crop = 9}), check({.crop = 9}));
+  EXPECT_THAT(check({.interpolation = Interpolation::kBicubic, .antialias = false}),
+              StartsWith(start + "bicubic interpolation needs antialias"));
+  EXPECT_THAT(check({.mean = {{0, 0, 0}}}), HasSubstr("or neither; found 3 and 0"));
+  EXPECT_THAT(check({.std = {{1, 1, 1}}}), HasSubstr("or neither; found 0 and 3"));
+  EXPECT_THAT(check({.mean = {{0, 0, 2}}, .std = {{1, 1, 1}}}), HasSubstr("found 2; divide"));
+  EXPECT_THAT(check({.mean = {{0, 0, 0}}, .std = {{1, 1, 0}}}), HasSubstr("above 0"));
 }
 
 TEST(Interpolation, HasANameAndIsFoundByIt) {

@@ -49,7 +49,8 @@ ByteTable make_table(double mean, double std) {
 /// Normalises rows and writes them as planes: out[3, height, width].
 image::RowSink plane_writer(int width, int height, const Preprocess& preprocess, float* out) {
   std::array<ByteTable, 3> tables;
-  for (size_t c = 0; c < 3; ++c) tables[c] = make_table(preprocess.mean[c], preprocess.std[c]);
+  for (size_t c = 0; c < 3; ++c)
+    tables[c] = make_table((*preprocess.mean)[c], (*preprocess.std)[c]);
   const size_t plane = static_cast<size_t>(width) * height;
   return [=](int y, const uint8_t* row) {
     for (size_t c = 0; c < 3; ++c) {

@@ -4,9 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -28,6 +30,16 @@ std::vector<double> numbers(const std::string& text) {
   return values;
 }
 
+using Channels = std::optional<std::array<double, 3>>;
+
+/// Three numbers, or nothing of "-".
+Channels channels(const std::string& text) {
+  const std::vector<double> values = numbers(text);
+  if (values.empty()) return {};
+  EXPECT_EQ(values.size(), 3u) << text;
+  return {{values.at(0), values.at(1), values.at(2)}};
+}
+
 TEST(ImageToTensor, EqualsOpenCvAndNumpy) {
   const auto table = read_table("tensor.tsv");
   EXPECT_GE(table.size(), 5u);
@@ -37,7 +49,7 @@ TEST(ImageToTensor, EqualsOpenCvAndNumpy) {
     const int height = std::stoi(row[3]);
     const size_t plane = static_cast<size_t>(width) * height;
     std::vector<float> tensor(plane * 3);
-    const Preprocess preprocess{.mean = numbers(row[4]), .std = numbers(row[5])};
+    const Preprocess preprocess{.mean = channels(row[4]), .std = channels(row[5])};
     image_to_tensor(view(source), width, height, preprocess, tensor.data());
     const auto first = numbers(row[7]);
     for (size_t c = 0; c < 3; ++c) EXPECT_EQ(tensor[c * plane], static_cast<float>(first[c]));
@@ -57,8 +69,8 @@ TEST(ImageToTensor, EqualsTorchvision) {
     const Preprocess preprocess{.resize = std::stoi(row[3]),
                                 .interpolation = parse_interpolation(row[4]),
                                 .antialias = true,
-                                .mean = numbers(row[5]),
-                                .std = numbers(row[6])};
+                                .mean = channels(row[5]),
+                                .std = channels(row[6])};
     const std::string expected = read_text(fixture_path("torchvision/" + row[0] + ".f32"));
     std::vector<float> wanted(size_t(width) * height * 3), found(wanted.size());
     ASSERT_EQ(expected.size(), wanted.size() * sizeof(float));
@@ -119,26 +131,23 @@ TEST(ImageToTensor, RefusesPixelsWithoutSize) {
 TEST(ImageToTensor, RefusesUnusablePreprocess) {
   const uint8_t rgb[3] = {};
   const PixelView pixels{rgb, 1, 1, 3};
-  const std::vector<double> half(3, 0.5);
+  const Channels half = {{0.5, 0.5, 0.5}}, none;
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const double infinity = std::numeric_limits<double>::infinity();
-  using Channels = std::vector<double>;
   EXPECT_EQ(refusal(pixels, {.mean = half, .std = half}), "");
   for (const auto& [mean, std] :
-       std::vector<std::pair<Channels, Channels>>{{half, {}},
-                                                  {{}, half},
-                                                  {{0.5}, {0.5}},
-                                                  {{0, 0, 0, 0}, {1, 1, 1, 1}},
-                                                  {{0, 0, -0.1}, half},
-                                                  {{0, 0, nan}, half},
-                                                  {half, {1, 0, 1}},
-                                                  {half, {1, -1, 1}},
-                                                  {half, {1, infinity, 1}},
-                                                  {half, {nan, 1, 1}}}) {
+       std::vector<std::pair<Channels, Channels>>{{half, none},
+                                                  {none, half},
+                                                  {{{0, 0, -0.1}}, half},
+                                                  {{{0, 0, nan}}, half},
+                                                  {half, {{1, 0, 1}}},
+                                                  {half, {{1, -1, 1}}},
+                                                  {half, {{1, infinity, 1}}},
+                                                  {half, {{nan, 1, 1}}}}) {
     EXPECT_THAT(refusal(pixels, {.mean = mean, .std = std}),
                 StartsWith("InvalidConfig: preprocess: expected"));
   }
-  EXPECT_THAT(refusal(pixels, {.mean = {123.7, 116.3, 103.5}, .std = half}), HasSubstr("by 255"));
+  EXPECT_THAT(refusal(pixels, {.mean = {{123.7, 116.3, 103.5}}, .std = half}), HasSubstr("by 255"));
 }
 
 }  // namespace

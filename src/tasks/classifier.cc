@@ -110,6 +110,7 @@ std::vector<RankedClass> best(std::span<const float> scores, std::span<const std
 }  // namespace
 
 Classifier Classifier::load(const std::filesystem::path& path, const ClassifierOptions& options) {
+  options.preprocess.check();  // before the work of loading
   ClassifierOptions with_file = options;
   with_file.file = path;
   return Classifier(Model::load(path, options.model), with_file);
@@ -125,6 +126,8 @@ Classifier::Classifier(Model model, const ClassifierOptions& options)
       preprocess_(tasks::preprocess_for(model_, model_.method(kMethod), options.preprocess)),
       limits_(options.limits),
       ends_in_softmax_(model_.ends_in_softmax(kMethod)) {}
+
+std::string_view Classifier::method() const { return kMethod; }
 
 std::vector<Category> Classifier::classify(const ImageInput& image,
                                            const ClassifyOptions& options) const {

@@ -23,6 +23,7 @@ double dot(std::span<const float> a, std::span<const float> b) {
 
 ImageEmbedder ImageEmbedder::load(const std::filesystem::path& path,
                                   const ImageEmbedderOptions& options) {
+  options.preprocess.check();  // before the work of loading
   return ImageEmbedder(Model::load(path, options.model), options);
 }
 

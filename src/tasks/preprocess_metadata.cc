@@ -4,6 +4,7 @@
 #include "tasks/preprocess_metadata.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <sstream>
@@ -85,9 +86,9 @@ void read_antialias(const Entry& entry, Preprocess& to) {
   to.antialias = entry.numbers[0] == 1;
 }
 
-std::vector<double> channels(const Entry& entry) {
+std::array<double, 3> channels(const Entry& entry) {
   if (entry.numbers.size() != 3) refuse(entry, "three numbers (red, green, blue)");
-  return entry.numbers;
+  return {entry.numbers[0], entry.numbers[1], entry.numbers[2]};
 }
 
 struct Field {
@@ -130,7 +131,7 @@ Preprocess merge(Preprocess asked, const Preprocess& named) {
   }
   if (!asked.interpolation) asked.interpolation = named.interpolation;
   if (!asked.antialias) asked.antialias = named.antialias;
-  if (asked.mean.empty() && asked.std.empty()) {
+  if (!asked.mean && !asked.std) {
     asked.mean = named.mean;
     asked.std = named.std;
   }

@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 # Copyright 2026 The onsight authors
 # SPDX-License-Identifier: Apache-2.0
-"""Checks that source files open alike, and that none is longer than a reader can hold."""
+"""Checks that source files open alike, are no longer than a reader can hold, and have no alien macro.
 
+A macro of a public header must be called ONSIGHT_…: it is in every file that includes it."""
+
+import re
 from pathlib import Path
 
 from sources import run_check, tracked_files
@@ -12,6 +15,7 @@ MAX_LINES = 400
 EXCEPTIONS: dict[str, int] = {}
 SOURCES = ("*.cc", "*.h", "*.inc", "*.fbs", "*.py", "*.sh", "*.cmake", "*CMakeLists.txt")
 SCRIPTS = ("dev", ".ci/*")
+FOREIGN_MACRO = re.compile(r"^\s*#\s*define\s+(?!ONSIGHT_)(\w+)", re.MULTILINE)
 HEADER = ("Copyright 2026 The onsight authors", "SPDX-License-Identifier: Apache-2.0")
 
 
@@ -31,6 +35,9 @@ def check_file(root: Path, path: Path) -> list[str]:
         problems.append(f"{path}: must end with one newline")
     if "\t" in text or any(line != line.rstrip() for line in lines):
         problems.append(f"{path}: has tabs or spaces at the end of a line")
+    if path.parts[0] == "include":
+        for name in FOREIGN_MACRO.findall(text):
+            problems.append(f"{path}: the macro {name} must be called ONSIGHT_{name}")
     return problems
 
 

@@ -76,8 +76,8 @@ class Docs(unittest.TestCase):
 
 
 class Files(unittest.TestCase):
-    def accepts(self, text: str) -> bool:
-        code, _ = run("check_files.py", {"src/a.cc": text})
+    def accepts(self, text: str, path: str = "src/a.cc") -> bool:
+        code, _ = run("check_files.py", {path: text})
         return code == 0
 
     def test_a_good_file(self) -> None:
@@ -89,6 +89,12 @@ class Files(unittest.TestCase):
         self.assertFalse(self.accepts(HEADER + "int x;"))
         self.assertFalse(self.accepts(HEADER + "\tint x;\n"))
         self.assertFalse(self.accepts(HEADER + "int x;\n" * 399))
+
+    def test_macros_of_public_headers(self) -> None:
+        define = HEADER + "#define X(a) a\n"
+        self.assertTrue(self.accepts(define))
+        self.assertFalse(self.accepts(define, "include/onsight/a.h"))
+        self.assertTrue(self.accepts(define.replace("X(", "ONSIGHT_X("), "include/onsight/a.h"))
 
 
 class NothingToCheck(unittest.TestCase):

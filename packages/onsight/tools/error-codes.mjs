@@ -15,10 +15,11 @@ const HEADER = `// Copyright 2026 The onsight authors
 export enum RnExecutorchErrorCode {
 `;
 
-/** The text of codes.ts for a table of lines \`X(Name, number)\`; throws if it has none. */
+/** The text of codes.ts for a table of lines `ONSIGHT_ERROR_CODE(Name, number)`; throws without. */
 export function generate(table) {
-  const rows = [...table.matchAll(/^X\((\w+), (\d+)\)$/gm)];
-  if (rows.length === 0) throw new Error('the table of error codes has no line "X(Name, number)"');
+  const rows = [...table.matchAll(/^ONSIGHT_ERROR_CODE\((\w+), (\d+)\)$/gm)];
+  if (rows.length === 0)
+    throw new Error('the table has no line "ONSIGHT_ERROR_CODE(Name, number)"');
   return `${HEADER}${rows.map(([, name, code]) => `  ${name} = ${code},\n`).join('')}}\n`;
 }
 

@@ -118,7 +118,7 @@ async function openClassifier<T extends ClassificationModelName | LabelEnum>(
   const model = await engine().loadClassifier(file, { ...options, fallbackLabels });
   const probabilities = (ranked: RankedClasses) => {
     const result: Record<string, number> = {};
-    eachClass(model.labels, ranked, (label, score) => (result[label] = score));
+    eachClass(ranked, (label, score) => (result[label] = score));
     return result as ClassProbabilities<T>;
   };
   return {

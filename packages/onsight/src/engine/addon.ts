@@ -30,6 +30,12 @@ interface Identity {
   digest?: string | undefined;
 }
 
+/** Which classes are wanted, and whether the answer is to bring their names. */
+interface RankOptions extends CategoryOptions {
+  named: boolean;
+}
+type Ranking = Omit<RankedClasses, 'labels'> & Partial<RankedClasses>;
+
 type Facts = Pick<EngineModel, 'inputShape' | 'inputShapes' | 'preprocess'>;
 
 /** What onsight.node exports. */
@@ -37,18 +43,20 @@ export interface Addon {
   loadClassifier(
     source: ModelSource,
     options: ClassifierLoadOptions & Identity,
-  ): Promise<{ handle: Handle<'classifier'>; labels: string[] } & Facts>;
+  ): Promise<{ handle: Handle<'classifier'> } & Facts>;
   loadImageEmbedder(
     source: ModelSource,
     options: LoadOptions & Identity,
   ): Promise<{ handle: Handle<'embedder'>; dimensions: number } & Facts>;
+  /** The name of each class, made anew. */
+  labels(handle: Handle<'classifier'>): string[];
   classify(
     handle: Handle<'classifier'>,
     image: EngineImage,
-    options: CategoryOptions,
+    options: RankOptions,
     stop?: Stop,
-  ): Promise<RankedClasses>;
-  classifyNow(handle: Handle<'classifier'>, image: Pixels, options: CategoryOptions): RankedClasses;
+  ): Promise<Ranking>;
+  classifyNow(handle: Handle<'classifier'>, image: Pixels, options: RankOptions): Ranking;
   embed(handle: Handle<'embedder'>, image: EngineImage, stop?: Stop): Promise<Float32Array>;
   embedNow(handle: Handle<'embedder'>, image: Pixels): Float32Array;
   closeClassifier(handle: Handle<'classifier'>): void;
@@ -81,11 +89,30 @@ async function loadClassifier(
   const { handle, ...facts } = await loaded(model, options, (...from) =>
     addon.loadClassifier(...from),
   );
+  let names: readonly string[] | undefined;
+  const labels = () => (names ??= checked(() => addon.labels(handle)));
+  // An answer brings its names, unless all are here: one of all classes makes them, once.
+  const asked = (wanted: CategoryOptions) => {
+    if (wanted.maxResults === undefined) labels();
+    return { ...wanted, named: !names };
+  };
+  const named = (found: Ranking): RankedClasses => ({
+    ...found,
+    labels: found.labels ?? Array.from(found.indices, (index) => labels()[index] ?? ''),
+  });
   return {
     ...facts,
-    classify: (image, wanted, signal) =>
-      stoppable(addon, signal, (stop) => addon.classify(handle, image, wanted, stop)),
-    classifyNow: (image, wanted) => checked(() => addon.classifyNow(handle, image, wanted)),
+    get labels() {
+      return labels();
+    },
+    classify: async (image, wanted, signal) =>
+      named(
+        await stoppable(addon, signal, (stop) =>
+          addon.classify(handle, image, asked(wanted), stop),
+        ),
+      ),
+    classifyNow: (image, wanted) =>
+      named(checked(() => addon.classifyNow(handle, image, asked(wanted)))),
     close: () => addon.closeClassifier(handle),
   };
 }

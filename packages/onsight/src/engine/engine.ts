@@ -93,10 +93,11 @@ export interface CategoryOptions {
   categoryDenylist?: readonly string[] | undefined;
 }
 
-/** Classes by index, most probable first. */
+/** Classes, most probable first. */
 export interface RankedClasses {
   indices: Int32Array;
   scores: Float32Array;
+  labels: readonly string[];
 }
 
 export interface EngineModel {
@@ -111,6 +112,7 @@ export interface EngineModel {
 }
 
 export interface EngineClassifier extends EngineModel {
+  /** A name for each output: one array, made when it is first asked for. */
   readonly labels: readonly string[];
   classify(
     image: EngineImage,

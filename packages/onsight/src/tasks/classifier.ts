@@ -49,12 +49,12 @@ export class Classifier extends Task<EngineClassifier> {
    */
   async classify(image: ImageSource, options: ClassifyOptions = {}): Promise<Category[]> {
     const { topk, signal, ...rest } = options;
-    const { labels } = this;
+    const { model } = this;
     const pixels = await engineImage(image, signal);
     const wanted = { ...rest, maxResults: rest.maxResults ?? topk };
-    const ranked = await this.model.classify(pixels, wanted, signal);
+    const ranked = await model.classify(pixels, wanted, signal);
     const categories: Category[] = [];
-    eachClass(labels, ranked, (label, score, index) => {
+    eachClass(ranked, (label, score, index) => {
       categories.push({ label, score, confidence: score, index });
     });
     return categories;
@@ -70,13 +70,12 @@ export class Classifier extends Task<EngineClassifier> {
   }
 }
 
-/** Tells each class, most probable first. The names are those of the model, not copies. */
+/** Tells each class, most probable first. */
 export function eachClass(
-  labels: readonly string[],
-  { indices, scores }: RankedClasses,
+  { indices, scores, labels }: RankedClasses,
   tell: (label: string, score: number, index: number) => void,
 ): void {
-  indices.forEach((index, rank) => tell(labels[index] ?? String(index), scores[rank] ?? 0, index));
+  labels.forEach((label, rank) => tell(label, scores[rank] ?? 0, indices[rank] ?? 0));
 }
 
 /**

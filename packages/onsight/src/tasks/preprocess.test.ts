@@ -128,6 +128,7 @@ describe('options that are of no use', () => {
     [{ resize: 'strech' }, /resize .*'stretch', found 'strech'/],
     [{ resize: '256' }, /resize .*found '256'/],
     [{ resize: 0 }, /resize .*found 0/],
+    [{ resize: -1 }, /resize .*found -1/],
     [{ resize: 256.5 }, /resize .*found 256\.5/],
     [{ resize: NaN }, /resize .*found NaN/],
     [{ resize: 1e12 }, /resize .*found 1000000000000/],

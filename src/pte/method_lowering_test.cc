@@ -4,9 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "fuzz/program_writer.h"
 #include "onsight/error.h"
 #include "onsight/model.h"
-#include "program_writer.h"
 
 namespace onsight {
 namespace {

@@ -24,6 +24,8 @@ ALLOWED = {
     "bindings": {"onsight"},
     "examples": {"onsight"},
 }
+# What tests may include beside.
+ALLOWED_IN_TESTS = {"src/pte": {"fuzz"}}
 TOPS = ("include", "src", "apps", "bindings", "examples")
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<(onsight/[^>]+)>)')
 
@@ -37,7 +39,8 @@ def allowed_for(path: Path) -> set[str] | None:
     layer = layer_of(path)
     if layer not in ALLOWED:
         return None
-    return ALLOWED[layer] | {path.parts[1]}
+    in_tests = ALLOWED_IN_TESTS.get(layer, set()) if path.name.endswith("_test.cc") else set()
+    return ALLOWED[layer] | {path.parts[1]} | in_tests
 
 
 def check(root: Path) -> tuple[int, list[str]]:

@@ -4,6 +4,7 @@
 #include "napi/values.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "onsight/error.h"
 
@@ -122,7 +123,9 @@ ClassifyOptions classify_options(const Napi::Value& options) {
   ClassifyOptions result;
   if (!options.IsObject()) return result;
   const auto object = options.As<Napi::Object>();
-  result.max_results = int(number(object, "maxResults", -1));
+  // More than an int holds is all there are; what is no number is refused as 0 is.
+  const double wanted = number(object, "maxResults", -1);
+  result.max_results = std::isnan(wanted) ? 0 : int(std::clamp(wanted, -1e9, 1e9));
   result.score_threshold = float(number(object, "scoreThreshold", 0));
   result.category_allowlist = strings(object.Get("categoryAllowlist"));
   result.category_denylist = strings(object.Get("categoryDenylist"));

@@ -62,10 +62,17 @@ describe('a classifier', () => {
     expect(await labels({ scoreThreshold: 0.5 })).toEqual(['bison']);
     expect(await labels({ categoryAllowlist: ['espresso'] })).toEqual(['espresso']);
     expect(await labels({ categoryDenylist: ['bison'] })).not.toContain('bison');
+    expect(await labels({ maxResults: Infinity })).toHaveLength(1000);
   });
 
   it('refuses unusable options', async () => {
-    for (const options of [{ maxResults: 0 }, { scoreThreshold: 2 }, { categoryDenylist: ['x'] }]) {
+    const unusable = [
+      { maxResults: 0 },
+      { maxResults: NaN },
+      { scoreThreshold: 2 },
+      { categoryDenylist: ['x'] },
+    ];
+    for (const options of unusable) {
       await expect(classifier.classify(BISON, options)).rejects.toMatchObject({
         code: Code.InvalidConfig,
       });

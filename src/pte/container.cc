@@ -22,13 +22,6 @@ constexpr uint32_t kLengthWithSegmentSize = 32;
 // FlatBuffers' own bounds: deeper or larger than any real program.
 constexpr int kMaxDepth = 64;
 
-template <typename T>
-T load(const std::byte* p) {
-  T value;
-  std::memcpy(&value, p, sizeof(T));
-  return value;
-}
-
 bool has_tag(const std::byte* p, const char* tag) { return std::memcmp(p, tag, 4) == 0; }
 
 }  // namespace

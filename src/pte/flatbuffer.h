@@ -5,6 +5,7 @@
 
 #include <flatbuffers/flatbuffers.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -28,6 +29,14 @@ const T* at(const flatbuffers::Vector<flatbuffers::Offset<T>>* vector, int64_t i
   const uint64_t size = vector == nullptr ? 0 : vector->size();
   if (index < 0 || uint64_t(index) >= size) fail_index(what, index, size);
   return vector->Get(flatbuffers::uoffset_t(index));
+}
+
+/// A number where a file has one, at any alignment.
+template <typename T>
+T load(const std::byte* p) {
+  T value;
+  std::memcpy(&value, p, sizeof(T));
+  return value;
 }
 
 /// An element of a vector of numbers. FlatBuffers' verifier lets through vectors of 8-byte numbers

@@ -18,13 +18,6 @@ constexpr size_t kHeaderBytes = 30;
 constexpr size_t kIdentifierAt = 4;  // in the FlatBuffer
 constexpr int kMaxDepth = 16;
 
-template <typename T>
-T load(const std::byte* p) {
-  T value;
-  std::memcpy(&value, p, sizeof(T));
-  return value;
-}
-
 void check_part(uint64_t offset, uint64_t size, uint64_t whole, const char* what) {
   if (offset > whole || size > whole - offset) {
     fail(ErrorCode::kInvalidProgram, "an XNNPACK delegate is damaged: its ", what,

@@ -16,10 +16,10 @@ namespace {
 struct Layer {
   const char* name;
   size_t size, c, o, kernel, stride;
-  ActivationKind act;
+  UnaryKind act;
 };
 
-constexpr ActivationKind kNone = ActivationKind::kIdentity, kSilu = ActivationKind::kSilu;
+constexpr UnaryKind kNone = UnaryKind::kIdentity, kSilu = UnaryKind::kSilu;
 
 constexpr Layer kLayers[] = {
     {"stem 3x3/2", 384, 3, 24, 3, 2, kSilu},        {"stage1 3x3", 192, 24, 24, 3, 1, kSilu},

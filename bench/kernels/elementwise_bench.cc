@@ -48,7 +48,7 @@ void BM_Multiply(benchmark::State& state) {
   const std::vector<float> x(size_t(nest.elements), 1.5f), s(size_t(element_count(other)), 0.5f);
   std::vector<float> y(x.size());
   const BinaryFn fn = binary(default_target(), DType::kF32, BinaryKind::kMul);
-  const auto kind = state.range(3) != 0 ? ActivationKind::kSilu : ActivationKind::kIdentity;
+  const auto kind = state.range(3) != 0 ? UnaryKind::kSilu : UnaryKind::kIdentity;
   for (auto _ : state) {
     fn(nest, x.data(), s.data(), y.data(), 0, nest.elements, {kind});
     benchmark::ClobberMemory();

@@ -32,10 +32,10 @@ void measure(benchmark::State& state, int64_t floats, const Work& work) {
 void BM_Mean(benchmark::State& state) {
   const int axes[] = {1};
   const ReducePass pass =
-      plan_reduce(Reduction::kMean, {1, state.range(0), state.range(1)}, axes)[0];
+      plan_reduce(ReduceKind::kMean, {1, state.range(0), state.range(1)}, axes)[0];
   const auto x = filled(pass.reduced * pass.outputs());
   auto y = filled(pass.outputs());
-  const ReduceFn fn = reduce(default_target(), DType::kF32, Reduction::kMean);
+  const ReduceFn fn = reduce(default_target(), DType::kF32, ReduceKind::kMean);
   measure(state, int64_t(x.size() + y.size()),
           [&] { fn(pass, x.data(), y.data(), 0, pass.outputs()); });
 }
@@ -50,7 +50,7 @@ void BM_MaxOfRows(benchmark::State& state) {
   const ReducePass pass = {1000, state.range(0), 1, 1};
   const auto x = filled(pass.reduced * pass.outputs());
   auto y = filled(pass.outputs());
-  const ReduceFn fn = reduce(default_target(), DType::kF32, Reduction::kMax);
+  const ReduceFn fn = reduce(default_target(), DType::kF32, ReduceKind::kMax);
   measure(state, int64_t(x.size() + y.size()),
           [&] { fn(pass, x.data(), y.data(), 0, pass.outputs()); });
 }
@@ -113,8 +113,8 @@ void BM_SqueezeExcite(benchmark::State& state) {
                            .b1 = b1.data(),
                            .w2 = w2.data(),
                            .b2 = b2.data(),
-                           .act1 = {ActivationKind::kSilu},
-                           .act2 = {ActivationKind::kSigmoid}};
+                           .act1 = {UnaryKind::kSilu},
+                           .act2 = {UnaryKind::kSigmoid}};
   const auto mean = filled(c);
   auto s = filled(c), scratch = filled(r);
   const SqueezeExciteFn fn = squeeze_excite(default_target());

@@ -220,7 +220,7 @@ TEST(Conv2d, GivesTheSameBitsHoweverItIsCut) {
     for (const Target target : supported_targets()) {
       Problem problem(target, sizes, 0);
       Conv2d& conv = problem.conv();
-      conv.epilogue.act = {ActivationKind::kHardSwish};
+      conv.epilogue.act = {UnaryKind::kHardSwish};
       problem.run();
       const std::vector<float> whole(problem.y().begin(), problem.y().end());
       for (const size_t step : {1, 2, 5}) {

@@ -64,7 +64,7 @@ class Problem {
     conv_.y = y_.data();
     conv_.y_stride = conv_.out_c + gap;
     conv_.epilogue = {
-        bias_.data(), residual_.data(), conv_.y_stride, {ActivationKind::kClamp, -2, 3}, true};
+        bias_.data(), residual_.data(), conv_.y_stride, {UnaryKind::kClamp, -2, 3}, true};
     forget();
   }
 
@@ -138,10 +138,10 @@ class Problem {
     const Epilogue& end = conv_.epilogue;
     const double residual = end.residual == nullptr ? 0 : double(residual_[place]);
     if (!end.residual_last) sum += residual;
-    if (end.act.kind == ActivationKind::kClamp) {
+    if (end.act.kind == UnaryKind::kClamp) {
       sum = std::min(std::max(sum, double(end.act.a)), double(end.act.b));
     }
-    if (end.act.kind == ActivationKind::kSilu) sum /= 1 + std::exp(-sum);
+    if (end.act.kind == UnaryKind::kSilu) sum /= 1 + std::exp(-sum);
     return end.residual_last ? sum + residual : sum;
   }
 
@@ -190,8 +190,8 @@ TEST(Winograd, PadsEachSideByItself) {
 
 TEST(Winograd, FinishesSumsInEveryWay) {
   for (const Target target : supported_targets()) {
-    for (const Activation act : {Activation{}, Activation{ActivationKind::kClamp, -2, 3},
-                                 Activation{ActivationKind::kSilu}}) {
+    for (const UnaryAttrs act :
+         {UnaryAttrs{}, UnaryAttrs{UnaryKind::kClamp, -2, 3}, UnaryAttrs{UnaryKind::kSilu}}) {
       for (const int with : {0, 1, 2, 3, 4, 5}) {  // bias or none; no residual, first, last
         Problem problem(target, make_conv(1, 7, 10, 6, 37, 1), 3);
         Epilogue& end = problem.epilogue();
@@ -234,7 +234,7 @@ TEST(Winograd, RoundsLittleMoreThanTheDirectSum) {
 TEST(Winograd, GivesTheSameBitsHoweverItIsCut) {
   for (const Target target : supported_targets()) {
     Problem problem(target, make_conv(2, 18, 50, 24, 100, 1), 0);
-    problem.epilogue().act = {ActivationKind::kSilu};
+    problem.epilogue().act = {UnaryKind::kSilu};
     ASSERT_NO_FATAL_FAILURE(problem.run());
     const std::vector<float> whole(problem.y().begin(), problem.y().end());
     const size_t squares = winograd_squares(problem.conv());

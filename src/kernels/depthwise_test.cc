@@ -61,7 +61,7 @@ class Problem {
     conv_.y = y_.data();
     conv_.x_stride = conv_.y_stride = conv_.channels + gap;
     conv_.epilogue = {bias_.data(), residual_.data(), conv_.y_stride, {}, true};
-    conv_.epilogue.act = {ActivationKind::kClamp, -0.5f, 0.75f};
+    conv_.epilogue.act = {UnaryKind::kClamp, -0.5f, 0.75f};
     forget();
   }
 
@@ -157,7 +157,7 @@ TEST(Depthwise, GivesTheSameBitsHoweverItIsCut) {
   for (const Target target : supported_targets()) {
     const DepthwiseFn run = depthwise_kernel(target);
     Problem problem(sizes, 0);
-    problem.conv().epilogue.act = {ActivationKind::kSilu};
+    problem.conv().epilogue.act = {UnaryKind::kSilu};
     run(problem.conv(), 0, sizes.rows(), 0, sizes.channels);
     const std::vector<float> whole(problem.y().begin(), problem.y().end());
     for (const size_t step : {1, 4}) {

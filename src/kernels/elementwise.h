@@ -24,7 +24,7 @@ UnaryFn unary(Target target, DType dtype, UnaryKind kind);
 /// y may be an operand that has y's shape and type. Only f32 results have an activation.
 /// Integers wrap; dividing one by zero throws InvalidArgument.
 using BinaryFn = void (*)(const LoopNest& nest, const void* a, const void* b, void* y,
-                          int64_t begin, int64_t end, const Activation& act);
+                          int64_t begin, int64_t end, const UnaryAttrs& act);
 /// For operands of type f32, i64, i32, u8 or bool; null where the kind makes no sense on them.
 BinaryFn binary(Target target, DType dtype, BinaryKind kind);
 

@@ -97,7 +97,7 @@ void Row(const void* a_bytes, const void* b_bytes, void* y, size_t n) {
   }
 }
 
-void ActivateRow(const Activation& act, float* y, size_t n) {
+void ActivateRow(const UnaryAttrs& act, float* y, size_t n) {
   with_activation(act, [y, n](auto f) HWY_ATTR {
     const F32 d;
     const size_t lanes = hn::Lanes(d);
@@ -109,7 +109,7 @@ void ActivateRow(const Activation& act, float* y, size_t n) {
 
 template <class F, size_t kOutSize>
 void Run(const LoopNest& nest, const void* a, const void* b, void* y, int64_t begin, int64_t end,
-         const Activation& act) {
+         const UnaryAttrs& act) {
   static constexpr BinaryRows kRows = {&Row<F, false, false>, &Row<F, true, false>,
                                        &Row<F, false, true>, sizeof(float), kOutSize};
   run_binary(nest, kRows, a, b, y, begin, end, act, &ActivateRow);

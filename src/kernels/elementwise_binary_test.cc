@@ -139,7 +139,7 @@ TEST(Binary, AnySplitGivesTheSameBits) {
   std::mt19937 random(6);
   for (const Target target : supported_targets()) {
     const BinaryFn fn = binary(target, DType::kF32, BinaryKind::kDiv);
-    const Activation silu = {ActivationKind::kSilu};
+    const UnaryAttrs silu = {UnaryKind::kSilu};
     for (const Shapes& s : kShapes) {
       const LoopNest nest = plan_broadcast(broadcast_shape(s.a, s.b), {s.a, s.b});
       const auto a = random_floats(size_t(element_count(s.a)), -2, 2, 7);
@@ -162,7 +162,7 @@ TEST(Binary, AppliesTheActivationInPlace) {
     const std::vector<float> b = random_floats(5000, -3, 3, 10), before = a;
     const LoopNest nest = plan_broadcast({5000}, {{5000}, {5000}});
     binary(target, DType::kF32, BinaryKind::kAdd)(nest, a.data(), b.data(), a.data(), 0, 5000,
-                                                  {ActivationKind::kClamp, 0, 2.5f});
+                                                  {UnaryKind::kClamp, 0, 2.5f});
     for (size_t i = 0; i < a.size(); ++i) {
       ASSERT_EQ(a[i], std::clamp(before[i] + b[i], 0.0f, 2.5f)) << i << on(target);
     }

@@ -20,12 +20,12 @@ struct Task {
   const std::byte* a;
   const std::byte* b;
   std::byte* y;
-  const Activation& act;
+  const UnaryAttrs& act;
   ActivateFn activate;
 
   void run(BinaryRowFn row, const void* x0, const void* x1, int64_t out, int64_t n) const {
     row(x0, x1, y + out * rows.out_size, size_t(n));
-    if (act.kind != ActivationKind::kIdentity) {
+    if (act.kind != UnaryKind::kIdentity) {
       activate(act, reinterpret_cast<float*>(y) + out, size_t(n));
     }
   }
@@ -103,7 +103,7 @@ void run_repeated(const Task& task, const LoopNest& nest, size_t repeated, int64
 }  // namespace
 
 void run_binary(const LoopNest& nest, const BinaryRows& rows, const void* a, const void* b, void* y,
-                int64_t begin, int64_t end, const Activation& act, ActivateFn activate) {
+                int64_t begin, int64_t end, const UnaryAttrs& act, ActivateFn activate) {
   const Task task = {rows,
                      static_cast<const std::byte*>(a),
                      static_cast<const std::byte*>(b),

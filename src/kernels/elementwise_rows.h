@@ -12,7 +12,7 @@ namespace onsight::kernels {
 
 /// The innermost loop over n elements.
 using BinaryRowFn = void (*)(const void* a, const void* b, void* y, size_t n);
-using ActivateFn = void (*)(const Activation& act, float* y, size_t n);
+using ActivateFn = void (*)(const UnaryAttrs& act, float* y, size_t n);
 
 struct BinaryRows {
   BinaryRowFn dense;     // a[n], b[n]
@@ -24,6 +24,6 @@ struct BinaryRows {
 
 /// The elements [begin, end) of the nest; `activate` may be null where act is the identity.
 void run_binary(const LoopNest& nest, const BinaryRows& rows, const void* a, const void* b, void* y,
-                int64_t begin, int64_t end, const Activation& act, ActivateFn activate);
+                int64_t begin, int64_t end, const UnaryAttrs& act, ActivateFn activate);
 
 }  // namespace onsight::kernels

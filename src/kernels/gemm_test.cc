@@ -18,13 +18,13 @@ struct Shape {
   size_t m, n, k;
 };
 
-double activate(const Activation& act, double x) {
+double activate(const UnaryAttrs& act, double x) {
   switch (act.kind) {
-    case ActivationKind::kClamp:
+    case UnaryKind::kClamp:
       return x < act.a ? act.a : x > act.b ? act.b : x;
-    case ActivationKind::kSilu:
+    case UnaryKind::kSilu:
       return x / (1 + std::exp(-x));
-    case ActivationKind::kGelu:
+    case UnaryKind::kGelu:
       return x / 2 * std::erfc(-x * std::sqrt(0.5));
     default:
       return x;
@@ -50,7 +50,7 @@ class Problem {
     std::fill(c_.span().begin(), c_.span().end(), kUnwritten);
   }
 
-  Gemm gemm(const PanelLayout& layout, const float* packed, const Activation& act, int residual) {
+  Gemm gemm(const PanelLayout& layout, const float* packed, const UnaryAttrs& act, int residual) {
     Gemm g;
     g.layout = layout;
     g.m = shape_.m;
@@ -116,7 +116,7 @@ std::string describe(Shape s, Target target) {
   return std::to_string(s.m) + "x" + std::to_string(s.n) + "x" + std::to_string(s.k) + on(target);
 }
 
-void check_gemm(Shape shape, Target target, const Activation& act, int residual) {
+void check_gemm(Shape shape, Target target, const UnaryAttrs& act, int residual) {
   Problem problem(shape, 5);
   const PanelLayout layout = choose_panels(target, shape.m, shape.n, shape.k);
   const std::vector<float> packed = problem.pack(layout);
@@ -149,9 +149,8 @@ TEST(Gemm, IsRightForLargeSizes) {
 
 TEST(Gemm, AppliesEveryEpilogue) {
   for (const Target target : supported_targets()) {
-    for (const Activation act :
-         {Activation{}, Activation{ActivationKind::kClamp, 0, 1}, Activation{ActivationKind::kSilu},
-          Activation{ActivationKind::kGelu}}) {
+    for (const UnaryAttrs act : {UnaryAttrs{}, UnaryAttrs{UnaryKind::kClamp, 0, 1},
+                                 UnaryAttrs{UnaryKind::kSilu}, UnaryAttrs{UnaryKind::kGelu}}) {
       for (const int residual : {Problem::kNone, Problem::kFirst, Problem::kLast}) {
         for (const size_t n : {48, 37}) {
           ASSERT_NO_FATAL_FAILURE(check_gemm({23, n, 17}, target, act, residual));
@@ -184,7 +183,7 @@ TEST(Gemm, GivesTheSameBitsHoweverItIsCut) {
     Problem problem(shape, 1);
     const PanelLayout layout = choose_panels(target, shape.m, shape.n, shape.k);
     const std::vector<float> packed = problem.pack(layout);
-    const Gemm g = problem.gemm(layout, packed.data(), {ActivationKind::kSilu}, Problem::kFirst);
+    const Gemm g = problem.gemm(layout, packed.data(), {UnaryKind::kSilu}, Problem::kFirst);
     run_gemm(g, 0, shape.m, 0, layout.panels());
     const std::vector<float> whole(problem.c().begin(), problem.c().end());
     for (const size_t step : {1, 7, 20}) {

@@ -126,8 +126,8 @@ HWY_INLINE void store_simple(const Tile& tile, Sums<kRows, kVectors>& sums) {
       for (size_t row = 0; row < kRows; ++row) sums[row][v] = hn::Add(sums[row][v], bias);
     }
   }
-  const Activation& act = tile.epilogue.act;
-  if (act.kind == ActivationKind::kClamp) {
+  const UnaryAttrs& act = tile.epilogue.act;
+  if (act.kind == UnaryKind::kClamp) {
     ONSIGHT_UNROLL
     for (size_t row = 0; row < kRows; ++row) {
       ONSIGHT_UNROLL
@@ -158,7 +158,7 @@ void run_tile(const Tile& tile) {
   }
 
   constexpr size_t kWidth = kVectors * hn::MaxLanes(F32());
-  const bool simple = tile.epilogue.act.kind <= ActivationKind::kClamp &&
+  const bool simple = tile.epilogue.act.kind <= UnaryKind::kClamp &&
                       tile.epilogue.residual == nullptr && tile.outputs == kWidth;
   if (HWY_LIKELY(simple)) return store_simple<kRows, kVectors>(tile, sums);
   HWY_ALIGN float spilled[kRows * kWidth];

@@ -7,13 +7,12 @@
 #include <span>
 #include <vector>
 
+#include "base/elementwise.h"
 #include "kernels/loop_nest.h"
 #include "onsight/target.h"
 #include "onsight/tensor.h"
 
 namespace onsight::kernels {
-
-enum class Reduction : uint8_t { kSum, kMean, kMax, kMin, kAny, kAll };
 
 /// x[outer, reduced, inner] → y[outer, inner].
 struct ReducePass {
@@ -27,13 +26,14 @@ struct ReducePass {
 
 /// The passes that reduce `axes` (ascending): one for each run of neighbouring axes, innermost
 /// first. A pass reads what the one before wrote; the last one writes the result.
-std::vector<ReducePass> plan_reduce(Reduction kind, const Shape& x, std::span<const int> axes);
+std::vector<ReducePass> plan_reduce(ReduceKind kind, const Shape& x, std::span<const int> axes);
 
 /// The elements [begin, end) of y[outer, inner].
 using ReduceFn = void (*)(const ReducePass& pass, const void* x, void* y, int64_t begin,
                           int64_t end);
-/// f32: kSum to kMin, a NaN wins; i64 and i32: kSum, kMax, kMin; bool: kAny, kAll. Null otherwise.
-ReduceFn reduce(Target target, DType dtype, Reduction kind);
+/// f32: kSum to kMin, a NaN wins; i64 and i32: kSum, kMax, kMin; bool: kAny, kAll. Null otherwise,
+/// and for kArgMax.
+ReduceFn reduce(Target target, DType dtype, ReduceKind kind);
 
 /// The elements [begin, end) of y[outer, inner] = the first index of the largest of
 /// x[outer, size, inner], or of a NaN.

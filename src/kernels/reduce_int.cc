@@ -51,13 +51,13 @@ struct All {
 };
 
 template <typename T>
-ReduceFn find(Reduction kind) {
+ReduceFn find(ReduceKind kind) {
   switch (kind) {
-    case Reduction::kSum:
+    case ReduceKind::kSum:
       return &reduce_each<T, Sum<T>>;
-    case Reduction::kMax:
+    case ReduceKind::kMax:
       return &reduce_each<T, Max<T>>;
-    case Reduction::kMin:
+    case ReduceKind::kMin:
       return &reduce_each<T, Min<T>>;
     default:
       return nullptr;
@@ -93,16 +93,16 @@ void cumsum_each(const AxisLoop& loop, const void* x, void* y, int64_t begin, in
 
 }  // namespace
 
-ReduceFn reduce_int(DType dtype, Reduction kind) {
+ReduceFn reduce_int(DType dtype, ReduceKind kind) {
   switch (dtype) {
     case DType::kI64:
       return find<int64_t>(kind);
     case DType::kI32:
       return find<int32_t>(kind);
     case DType::kBool:
-      return kind == Reduction::kAny   ? &reduce_each<uint8_t, Any>
-             : kind == Reduction::kAll ? &reduce_each<uint8_t, All>
-                                       : nullptr;
+      return kind == ReduceKind::kAny   ? &reduce_each<uint8_t, Any>
+             : kind == ReduceKind::kAll ? &reduce_each<uint8_t, All>
+                                        : nullptr;
     default:
       return nullptr;
   }

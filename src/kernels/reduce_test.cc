@@ -12,7 +12,7 @@ namespace {
 
 /// Runs all passes, each in pieces.
 template <typename T>
-std::vector<T> run(Target target, DType dtype, Reduction kind, const Shape& shape,
+std::vector<T> run(Target target, DType dtype, ReduceKind kind, const Shape& shape,
                    const std::vector<int>& axes, std::vector<T> x, std::mt19937& random) {
   for (const ReducePass& pass : plan_reduce(kind, shape, axes)) {
     Guarded<T> y(size_t(pass.outputs()));
@@ -63,11 +63,11 @@ void check(Target target, const Shape& shape, const std::vector<int>& axes, floa
            std::mt19937& random) {
   const auto x = random_floats(size_t(element_count(shape)), low, 1, uint32_t(random()));
   const std::vector<Want> want = reference(shape, axes, x);
-  const auto get = [&](Reduction kind) {
+  const auto get = [&](ReduceKind kind) {
     return run(target, DType::kF32, kind, shape, axes, x, random);
   };
-  const auto sum = get(Reduction::kSum), mean = get(Reduction::kMean), max = get(Reduction::kMax),
-             min = get(Reduction::kMin);
+  const auto sum = get(ReduceKind::kSum), mean = get(ReduceKind::kMean),
+             max = get(ReduceKind::kMax), min = get(ReduceKind::kMin);
   ASSERT_EQ(sum.size(), want.size());
   for (size_t i = 0; i < want.size(); ++i) {
     const Want& w = want[i];
@@ -119,7 +119,7 @@ TEST(Reduce, LongSumsStayAccurate) {
 
 TEST(Reduce, PlansOnePassForEachRunOfAxes) {
   const int hw[] = {1, 2};
-  const auto pool = plan_reduce(Reduction::kMean, {2, 7, 5, 24}, hw);
+  const auto pool = plan_reduce(ReduceKind::kMean, {2, 7, 5, 24}, hw);
   ASSERT_EQ(pool.size(), 1u);
   EXPECT_EQ(pool[0].outer, 2);
   EXPECT_EQ(pool[0].reduced, 35);
@@ -127,7 +127,7 @@ TEST(Reduce, PlansOnePassForEachRunOfAxes) {
   EXPECT_EQ(pool[0].divisor, 35);
 
   const int apart[] = {0, 2};
-  const auto two = plan_reduce(Reduction::kMean, {4, 3, 5}, apart);
+  const auto two = plan_reduce(ReduceKind::kMean, {4, 3, 5}, apart);
   ASSERT_EQ(two.size(), 2u);
   EXPECT_EQ(two[0].outputs(), 12);
   EXPECT_EQ(two[0].divisor, 1);
@@ -138,8 +138,8 @@ TEST(Reduce, PlansOnePassForEachRunOfAxes) {
 TEST(Reduce, NansWinAndAgreeWithPyTorch) {
   std::mt19937 random(4);
   for (const Target target : supported_targets()) {
-    for (const Reduction kind : {Reduction::kMax, Reduction::kMin}) {
-      for (const Fixture& f : fixtures(kind == Reduction::kMax ? "amax" : "amin")) {
+    for (const ReduceKind kind : {ReduceKind::kMax, ReduceKind::kMin}) {
+      for (const Fixture& f : fixtures(kind == ReduceKind::kMax ? "amax" : "amin")) {
         const std::vector<float> x(f.parameters.begin(), f.parameters.end());
         const Shape shape = {int64_t(x.size())};
         const float y = run(target, DType::kF32, kind, shape, {0}, x, random).at(0);
@@ -160,24 +160,24 @@ TEST(Reduce, IntegersAndTruthValues) {
   const Target target = default_target();
   const std::vector<int64_t> x = {5, -7, 3, 2, 9, -1};
   using Values = std::vector<int64_t>;
-  EXPECT_EQ(run(target, DType::kI64, Reduction::kSum, {2, 3}, {0}, x, random), (Values{7, 2, 2}));
-  EXPECT_EQ(run(target, DType::kI64, Reduction::kMax, {2, 3}, {1}, x, random), (Values{5, 9}));
-  EXPECT_EQ(run(target, DType::kI64, Reduction::kMin, {2, 3}, {0, 1}, x, random), (Values{-7}));
+  EXPECT_EQ(run(target, DType::kI64, ReduceKind::kSum, {2, 3}, {0}, x, random), (Values{7, 2, 2}));
+  EXPECT_EQ(run(target, DType::kI64, ReduceKind::kMax, {2, 3}, {1}, x, random), (Values{5, 9}));
+  EXPECT_EQ(run(target, DType::kI64, ReduceKind::kMin, {2, 3}, {0, 1}, x, random), (Values{-7}));
   const std::vector<uint8_t> flags = {1, 0, 1, 1, 0, 0};
   using Flags = std::vector<uint8_t>;
-  EXPECT_EQ(run(target, DType::kBool, Reduction::kAny, {3, 2}, {1}, flags, random),
+  EXPECT_EQ(run(target, DType::kBool, ReduceKind::kAny, {3, 2}, {1}, flags, random),
             (Flags{1, 1, 0}));
-  EXPECT_EQ(run(target, DType::kBool, Reduction::kAll, {3, 2}, {1}, flags, random),
+  EXPECT_EQ(run(target, DType::kBool, ReduceKind::kAll, {3, 2}, {1}, flags, random),
             (Flags{0, 1, 0}));
-  EXPECT_EQ(reduce(target, DType::kF32, Reduction::kAny), nullptr);
-  EXPECT_EQ(reduce(target, DType::kI64, Reduction::kMean), nullptr);
+  EXPECT_EQ(reduce(target, DType::kF32, ReduceKind::kAny), nullptr);
+  EXPECT_EQ(reduce(target, DType::kI64, ReduceKind::kMean), nullptr);
 }
 
 TEST(Reduce, NothingToReduce) {
   std::mt19937 random(6);
   const std::vector<float> x = {1, 2, 3};
-  EXPECT_EQ(run(default_target(), DType::kF32, Reduction::kMean, {3, 1}, {1}, x, random), x);
-  EXPECT_EQ(run(default_target(), DType::kF32, Reduction::kSum, {2, 0}, {1}, std::vector<float>(),
+  EXPECT_EQ(run(default_target(), DType::kF32, ReduceKind::kMean, {3, 1}, {1}, x, random), x);
+  EXPECT_EQ(run(default_target(), DType::kF32, ReduceKind::kSum, {2, 0}, {1}, std::vector<float>(),
                 random),
             (std::vector<float>{0, 0}));
 }

@@ -31,7 +31,7 @@ HWY_INLINE void dot_rows(const float* w, const float* x, int64_t n, float* y) {
 }
 
 /// y[m] = act(w[m, n] · x[n] + bias[m]); the bias may be null.
-void Layer(const float* w, const float* bias, const Activation& act, const float* x, int64_t n,
+void Layer(const float* w, const float* bias, const UnaryAttrs& act, const float* x, int64_t n,
            float* y, int64_t m) {
   int64_t row = 0;
   for (; row + 4 <= m; row += 4) dot_rows<4>(w + row * n, x, n, y + row);

@@ -18,7 +18,7 @@ struct SqueezeExcite {
   const float* b1 = nullptr;
   const float* w2 = nullptr;
   const float* b2 = nullptr;
-  Activation act1, act2;
+  UnaryAttrs act1, act2;
 };
 
 /// mean[n, C] → s[n, C] for `images` images, with room for R floats in `scratch`. The means are

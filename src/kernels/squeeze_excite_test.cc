@@ -50,8 +50,8 @@ TEST(SqueezeExcite, AgreesWithDoublePrecision) {
                                  .b1 = biased ? w.b1.data() : nullptr,
                                  .w2 = w.w2.data(),
                                  .b2 = biased ? w.b2.data() : nullptr,
-                                 .act1 = {ActivationKind::kSilu},
-                                 .act2 = {ActivationKind::kSigmoid}};
+                                 .act1 = {UnaryKind::kSilu},
+                                 .act2 = {UnaryKind::kSigmoid}};
         const auto mean = random_floats(2 * c, -1, 1, 5);
         Guarded<float> s(2 * c), scratch(r);
         squeeze_excite(target)(p, mean.data(), s.data(), scratch.data(), 2);

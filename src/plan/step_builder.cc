@@ -5,9 +5,6 @@
 
 #include <sstream>
 
-#include "base/fail.h"
-#include "kernels/elementwise.h"
-
 namespace onsight {
 
 const std::byte* PlanBuilder::packed(const PackKey& key, size_t bytes,
@@ -49,42 +46,6 @@ const float* PlanBuilder::floats(const Value& v) {
     read_constant_floats(v, {reinterpret_cast<float*>(out), bytes / sizeof(float)});
   });
   return reinterpret_cast<const float*>(data);
-}
-
-kernels::Activation to_activation(const UnaryAttrs& attrs) {
-  using From = UnaryKind;
-  using To = kernels::ActivationKind;
-  const auto kind = [&] {
-    switch (attrs.kind) {
-      case From::kIdentity:
-        return To::kIdentity;
-      case From::kClamp:
-        return To::kClamp;
-      case From::kSigmoid:
-        return To::kSigmoid;
-      case From::kSilu:
-        return To::kSilu;
-      case From::kTanh:
-        return To::kTanh;
-      case From::kErf:
-        return To::kErf;
-      case From::kGelu:
-        return To::kGelu;
-      case From::kGeluTanh:
-        return To::kGeluTanh;
-      case From::kHardSigmoid:
-        return To::kHardSigmoid;
-      case From::kHardSwish:
-        return To::kHardSwish;
-      case From::kLeakyRelu:
-        return To::kLeakyRelu;
-      case From::kElu:
-        return To::kElu;
-      default:
-        fail(ErrorCode::kInternal, unary_name(attrs.kind), " can't be an epilogue");
-    }
-  }();
-  return {kind, attrs.a, attrs.b};
 }
 
 std::string activation_text(const UnaryAttrs& attrs) {

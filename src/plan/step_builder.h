@@ -69,7 +69,6 @@ void split(const Frame& frame, int64_t units, int64_t grain, Fn&& fn) {
 }
 
 kernels::Pool2d pool_params(const Shape& x, const Shape& out, const Pool2dAttrs& attrs);
-kernels::Activation to_activation(const UnaryAttrs& attrs);
 /// As in " silu" or " clamp(0, 6)", empty for the identity.
 std::string activation_text(const UnaryAttrs& attrs);
 /// As in "24x24x160", without leading ones.

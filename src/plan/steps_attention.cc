@@ -73,12 +73,12 @@ Step squeeze_excite_step(StepBuilder& b) {
   p.channels = x[3];
   p.squeezed = b.input(1).shape[0];
   p.w1 = b.floats(1), p.b1 = b.floats(2), p.w2 = b.floats(3), p.b2 = b.floats(4);
-  p.act1 = to_activation(attrs.act1), p.act2 = to_activation(attrs.act2);
+  p.act1 = attrs.act1, p.act2 = attrs.act2;
   const int64_t images = x[0];
   // Row by row first, as the layers around it are shared out: each thread reads what it wrote.
   const auto mean_over = [](const Shape& shape, int axis) {
     const std::vector<int> axes = {axis};
-    return kernels::plan_reduce(kernels::Reduction::kMean, shape, axes).front();
+    return kernels::plan_reduce(ReduceKind::kMean, shape, axes).front();
   };
   const kernels::ReducePass along = mean_over(x, 2), down = mean_over({x[0], x[1], x[3]}, 1);
   const size_t row_bytes = align_up(size_t(along.outputs()) * sizeof(float));
@@ -88,7 +88,7 @@ Step squeeze_excite_step(StepBuilder& b) {
             size_text(x) + " through " + std::to_string(p.squeezed),
             double(element_count(x)) + 4.0 * double(images * p.channels * p.squeezed),
             {}};
-  step.run = [=, mean = kernels::reduce(b.target, DType::kF32, kernels::Reduction::kMean),
+  step.run = [=, mean = kernels::reduce(b.target, DType::kF32, ReduceKind::kMean),
               excite = kernels::squeeze_excite(b.target), from = b.at(0),
               to = b.out()](const Frame& frame) {
     auto* rows = reinterpret_cast<float*>(frame.scratch);

@@ -41,11 +41,10 @@ Step reduce_step(StepBuilder& b) {
   if (attrs.kind == ReduceKind::kArgMax) {
     return attrs.axes.size() == 1 ? argmax_step(b, attrs.axes[0]) : Step{};
   }
-  const auto kind = kernels::Reduction(attrs.kind);
-  const kernels::ReduceFn kernel = kernels::reduce(b.target, b.input(0).dtype, kind);
+  const kernels::ReduceFn kernel = kernels::reduce(b.target, b.input(0).dtype, attrs.kind);
   if (kernel == nullptr || !plain(b) || b.input(0).dtype != b.output().dtype) return {};
   const std::vector<kernels::ReducePass> passes =
-      kernels::plan_reduce(kind, b.input(0).shape, attrs.axes);
+      kernels::plan_reduce(attrs.kind, b.input(0).shape, attrs.axes);
   // Passes but the last write to scratch, by turns to one half and the other.
   size_t half = 0;
   for (size_t i = 0; i + 1 < passes.size(); ++i) {

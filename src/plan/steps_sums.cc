@@ -42,7 +42,7 @@ const float* pack_weights(StepBuilder& b, const kernels::PanelLayout& layout, in
 kernels::Epilogue make_epilogue(StepBuilder& b, const Epilogue& e, size_t channels) {
   kernels::Epilogue epilogue;
   epilogue.bias = b.floats(kBias);
-  epilogue.act = to_activation(e.act);
+  epilogue.act = e.act;
   epilogue.residual_last = e.residual_last;
   epilogue.residual_stride = channels;
   return epilogue;

@@ -95,12 +95,11 @@ class Conv {
     }
     x_.resize(size_t(p.in_h * p.in_w * p.in_c), 5);
     y_.resize(size_t(p.out_h * p.out_w * p.out_c));
-    epilogue_.table = &table_;
     operations_ = 2.0 * double(p.out_h * p.out_w * p.out_c * window);
   }
 
   void run() {
-    kernel_.run(epilogue_, packed_.get(), x_.data(), nullptr, y_.data(), scratch_.get(),
+    kernel_.run({}, packed_.get(), x_.data(), y_.data(), scratch_.get(),
                 quantized_conv_range(kernel_.conv()));
   }
   double operations() const { return operations_; }
@@ -109,8 +108,6 @@ class Conv {
   QuantizedConvKernel kernel_;
   Bytes packed_, scratch_;
   std::vector<int8_t> x_, y_;
-  QuantTable table_ = identity_table();
-  QuantizedEpilogue epilogue_;
   double operations_ = 0;
 };
 
@@ -157,7 +154,7 @@ void BM_Quantize(benchmark::State& state) {
 BENCHMARK(BM_Quantize);
 
 void BM_Lookup(benchmark::State& state) {
-  const QuantTable table = identity_table();
+  const QuantTable table = {};
   std::vector<int8_t> x(size_t(kPixels * kChannels), 5);
   for (auto _ : state) lookup(default_target())(table, x.data(), x.data(), x.size());
   state.SetBytesProcessed(int64_t(state.iterations() * x.size() * 2));

@@ -7,7 +7,6 @@
 #include <cstdint>
 
 #include "base/elementwise.h"
-#include "kernels/epilogue.h"
 #include "kernels/loop_nest.h"
 #include "onsight/target.h"
 #include "onsight/tensor.h"
@@ -20,11 +19,11 @@ using UnaryFn = void (*)(const void* x, void* y, size_t n, float a, float b);
 /// for the rest.
 UnaryFn unary(Target target, DType dtype, UnaryKind kind);
 
-/// y[i] = act(op(a[i], b[i])) for the elements [begin, end) of nest = plan_broadcast(y, {a, b}).
-/// y may be an operand that has y's shape and type. Only f32 results have an activation.
+/// y[i] = op(a[i], b[i]) for the elements [begin, end) of nest = plan_broadcast(y, {a, b}).
+/// y may be an operand that has y's shape and type.
 /// Integers wrap; dividing one by zero throws InvalidArgument.
 using BinaryFn = void (*)(const LoopNest& nest, const void* a, const void* b, void* y,
-                          int64_t begin, int64_t end, const UnaryAttrs& act);
+                          int64_t begin, int64_t end);
 /// For operands of type f32, i64, i32, u8 or bool; null where the kind makes no sense on them.
 BinaryFn binary(Target target, DType dtype, BinaryKind kind);
 

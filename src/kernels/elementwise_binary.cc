@@ -11,7 +11,6 @@
 // After simd-inl.h, which includes foreach_target.
 #include <cmath>
 
-#include "kernels/activation-inl.h"
 #include "kernels/dispatch.h"
 
 #ifndef ONSIGHT_KERNELS_ELEMENTWISE_SCALAR
@@ -97,22 +96,11 @@ void Row(const void* a_bytes, const void* b_bytes, void* y, size_t n) {
   }
 }
 
-void ActivateRow(const UnaryAttrs& act, float* y, size_t n) {
-  with_activation(act, [y, n](auto f) HWY_ATTR {
-    const F32 d;
-    const size_t lanes = hn::Lanes(d);
-    size_t i = 0;
-    for (; i + lanes <= n; i += lanes) hn::StoreU(f(d, hn::LoadU(d, y + i)), d, y + i);
-    if (i < n) store_first(f(d, load_first(d, y + i, n - i)), d, y + i, n - i);
-  });
-}
-
 template <class F, size_t kOutSize>
-void Run(const LoopNest& nest, const void* a, const void* b, void* y, int64_t begin, int64_t end,
-         const UnaryAttrs& act) {
+void Run(const LoopNest& nest, const void* a, const void* b, void* y, int64_t begin, int64_t end) {
   static constexpr BinaryRows kRows = {&Row<F, false, false>, &Row<F, true, false>,
                                        &Row<F, false, true>, sizeof(float), kOutSize};
-  run_binary(nest, kRows, a, b, y, begin, end, act, &ActivateRow);
+  run_binary(nest, kRows, a, b, y, begin, end);
 }
 
 template <class F>

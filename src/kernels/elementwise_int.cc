@@ -67,11 +67,10 @@ void row(const void* a, const void* b, void* y, size_t n) {
 }
 
 template <typename T, typename Out, class F>
-void run(const LoopNest& nest, const void* a, const void* b, void* y, int64_t begin, int64_t end,
-         const UnaryAttrs&) {
+void run(const LoopNest& nest, const void* a, const void* b, void* y, int64_t begin, int64_t end) {
   static constexpr BinaryRows kRows = {&row<T, Out, F, 1, 1>, &row<T, Out, F, 0, 1>,
                                        &row<T, Out, F, 1, 0>, sizeof(T), sizeof(Out)};
-  run_binary(nest, kRows, a, b, y, begin, end, {}, nullptr);
+  run_binary(nest, kRows, a, b, y, begin, end);
 }
 
 template <typename T, class F>

@@ -149,14 +149,6 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace onsight::kernels {
 
-int64_t pool_output_size(int64_t in, int64_t window, int64_t stride, int64_t dilation,
-                         int64_t pad_before, int64_t pad_after, bool ceil_mode) {
-  const int64_t free = in + pad_before + pad_after - dilation * (window - 1) - 1;
-  if (free < 0 && (!ceil_mode || free <= -stride)) return 0;
-  const int64_t size = (free + (ceil_mode ? stride - 1 : 0)) / stride + 1;
-  return ceil_mode && (size - 1) * stride >= in + pad_before ? size - 1 : size;
-}
-
 PoolFn max_pool(Target target) { return ONSIGHT_SELECT(target, FindMax)(); }
 PoolFn avg_pool(Target target) { return ONSIGHT_SELECT(target, FindAverage)(); }
 

@@ -25,11 +25,6 @@ struct Pool2d {
   int64_t divisor = 0;
 };
 
-/// The output's size along one axis: with ceil_mode the last window may overhang, but must begin
-/// inside the input or the padding before it.
-int64_t pool_output_size(int64_t in, int64_t window, int64_t stride, int64_t dilation,
-                         int64_t pad_before, int64_t pad_after, bool ceil_mode);
-
 /// The rows [begin, end) of y[N * out_h, out_w, channels]. A maximum over padding alone is -inf, an
 /// average 0; a NaN wins.
 using PoolFn = void (*)(const Pool2d& p, const float* x, float* y, int64_t begin, int64_t end);

@@ -1,7 +1,6 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// int8 convolutions: a block of rows is staged, then tiles run over it, then tables and residuals
-// over what they wrote, while it is in the cache.
+// int8 convolutions: a block of rows is staged, then tiles run over it.
 #include "kernels/quantized_conv.h"
 
 #include <algorithm>
@@ -74,7 +73,6 @@ struct QuantizedConvKernel::Call {
   const QuantizedEpilogue& epilogue;
   const std::byte* packed;
   const int8_t* x;
-  const int8_t* residual;
   int8_t* y;
   std::byte* scratch;
 };
@@ -85,14 +83,10 @@ struct QuantizedConvKernel::Block {
   int64_t rows, width;
   ptrdiff_t row_step, pixel_step;  // staged bytes
   int64_t panel_begin, panel_end;
-  int64_t channel_begin, channel_end;
 };
 
 QuantizedConvKernel::QuantizedConvKernel(Target target, const QuantizedConv& p, bool use_amx)
-    : p_(p),
-      tiles_(std::make_shared<const QuantizedTileSet>(choose_tiles(target, p, use_amx))),
-      lookup_rows_(lookup_rows(target)),
-      add_row_(quantized_add_row(target)) {
+    : p_(p), tiles_(std::make_shared<const QuantizedTileSet>(choose_tiles(target, p, use_amx))) {
   depthwise_ = is_depthwise(p);
   flat_ = p.kernel[0] == 1 && p.kernel[1] == 1 && p.stride[0] == 1 && p.stride[1] == 1 &&
           p.in_h == p.out_h && p.in_w == p.out_w && p.groups == 1;
@@ -185,9 +179,9 @@ void QuantizedConvKernel::pack_panel(int64_t i, const int8_t* w, const int32_t* 
 }
 
 void QuantizedConvKernel::run(const QuantizedEpilogue& epilogue, const std::byte* packed,
-                              const int8_t* x, const int8_t* residual, int8_t* y,
-                              std::byte* scratch, const QuantizedRange& range) const {
-  const Call call{epilogue, packed, x, residual, y, scratch};
+                              const int8_t* x, int8_t* y, std::byte* scratch,
+                              const QuantizedRange& range) const {
+  const Call call{epilogue, packed, x, y, scratch};
   if (range.panel_begin >= range.panel_end) return;
   if (tiles_->enter != nullptr) tiles_->enter();
   if (flat_) {
@@ -204,8 +198,7 @@ void QuantizedConvKernel::run_flat(const Call& call, const QuantizedRange& range
     const int64_t pixels = std::min(block_rows_, end - pixel);
     stage_pixels(call.x + pixel * p_.in_c, pixels, p_.in_c, call.scratch);
     compute(call,
-            {pixel, 1, pixels, 0, ptrdiff_t(staged_pixel_), range.panel_begin, range.panel_end,
-             panel_channels(range.panel_begin).first, panel_channels(range.panel_end - 1).second});
+            {pixel, 1, pixels, 0, ptrdiff_t(staged_pixel_), range.panel_begin, range.panel_end});
   }
 }
 
@@ -220,15 +213,15 @@ void QuantizedConvKernel::run_windows(const Call& call, const QuantizedRange& ra
       const int64_t limit = (group + 1) * group_panels_;
       const int64_t last =
           std::min({range.panel_end, limit, depthwise_ ? panel + together : limit});
-      const int64_t begin = panel_channels(panel).first, end = panel_channels(last - 1).second;
       const int64_t group_in = p_.in_c / p_.groups;
       if (depthwise_) {
+        const int64_t begin = panel_channels(panel).first, end = panel_channels(last - 1).second;
         stage_rows(call, image, first, rows, begin, end - begin);
       } else {
         stage_rows(call, image, first, rows, group * group_in, group_in);
       }
       compute(call, {row * p_.out_w, rows, p_.out_w, ptrdiff_t(p_.stride[0] * staged_row_),
-                     ptrdiff_t(p_.stride[1] * staged_pixel_), panel, last, begin, end});
+                     ptrdiff_t(p_.stride[1] * staged_pixel_), panel, last});
       panel = last;
     }
     row += rows;
@@ -304,7 +297,6 @@ void QuantizedConvKernel::compute(const Call& call, const Block& block) const {
     }
     panel += int64_t(panels);
   }
-  finish(call, block);
 }
 
 void QuantizedConvKernel::compute_tiles(QuantizedTile tile, const Block& block,
@@ -322,26 +314,6 @@ void QuantizedConvKernel::compute_tiles(QuantizedTile tile, const Block& block,
       tile.a += ptrdiff_t(tile.rows) * tile.a_step;
       tile.y += ptrdiff_t(tile.rows) * tile.y_step;
     }
-  }
-}
-
-void QuantizedConvKernel::finish(const Call& call, const Block& block) const {
-  const QuantizedEpilogue& epilogue = call.epilogue;
-  if (epilogue.table == nullptr && epilogue.add == nullptr) return;
-  size_t pixels = size_t(block.rows * block.width);
-  size_t length = size_t(block.channel_end - block.channel_begin);
-  if (int64_t(length) == p_.out_c) {
-    length *= pixels;
-    pixels = 1;
-  }
-  const int64_t first = block.first_pixel * p_.out_c + block.channel_begin;
-  int8_t* y = call.y + first;
-  if (epilogue.table != nullptr) {
-    lookup_rows_(*epilogue.table, y, pixels, length, ptrdiff_t(p_.out_c));
-  }
-  if (epilogue.add == nullptr) return;
-  for (size_t i = 0; i < pixels; ++i, y += p_.out_c) {
-    add_row_(*epilogue.add, y, call.residual + (y - call.y), y, length);
   }
 }
 

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "kernels/quantized.h"
-#include "kernels/quantized_elementwise.h"
 #include "onsight/target.h"
 
 namespace onsight::kernels {
@@ -35,16 +34,12 @@ struct QuantizedConv {
 /// Rows are pixels: a 1x1 convolution of a one-pixel-high picture.
 QuantizedConv quantized_gemm(int64_t m, int64_t n, int64_t k, int32_t x_zero_point);
 
-/// What becomes of a sum before it is stored, in this order. Pointers outlive the kernel's calls.
+/// What becomes of a sum before it is stored:
+///   q = clamp(rint(min(float(sum) * scale[channel], 127 - zero_point)) + zero_point)
+/// The scales are packed with the weights.
 struct QuantizedEpilogue {
-  // q = clamp(rint(min(float(sum) * scale[channel], 127 - zero_point)) + zero_point); the scales
-  // are packed with the weights.
   int32_t zero_point = 0;
   QuantClamp clamp;
-  // q = table[q]: an activation, or any chain of functions of q alone. Null: none.
-  const QuantTable* table = nullptr;
-  // q = add(q, residual), the residual being the operand b. Null: none.
-  const QuantAdd* add = nullptr;
 };
 
 /// Output channels stand in panels of this many; the last panel of a group may be partly filled.
@@ -88,11 +83,9 @@ class QuantizedConvKernel {
 
   /// Bytes that every call under way needs for itself, aligned to 64.
   size_t scratch_bytes() const { return scratch_bytes_; }
-  /// Computes the part of y[N, out_h, out_w, out_c] in `range`. `residual` has y's shape and is
-  /// not y; null without epilogue.add. Reads no byte outside x.
-  void run(const QuantizedEpilogue& epilogue, const std::byte* packed, const int8_t* x,
-           const int8_t* residual, int8_t* y, std::byte* scratch,
-           const QuantizedRange& range) const;
+  /// Computes the part of y[N, out_h, out_w, out_c] in `range`. Reads no byte outside x.
+  void run(const QuantizedEpilogue& epilogue, const std::byte* packed, const int8_t* x, int8_t* y,
+           std::byte* scratch, const QuantizedRange& range) const;
 
  private:
   struct Call;
@@ -107,12 +100,9 @@ class QuantizedConvKernel {
   void stage_padding(int64_t pixels, std::byte* out) const;
   void compute(const Call& call, const Block& block) const;
   void compute_tiles(QuantizedTile tile, const Block& block, size_t panels) const;
-  void finish(const Call& call, const Block& block) const;
 
   QuantizedConv p_;
   std::shared_ptr<const QuantizedTileSet> tiles_;
-  LookupRowsFn lookup_rows_ = nullptr;
-  QuantAddRowFn add_row_ = nullptr;
   bool depthwise_ = false;
   bool flat_ = false;                // pixels don't meet: rows need not be told apart
   int64_t channel_groups_ = 1;       // groups that are computed together: many if depthwise

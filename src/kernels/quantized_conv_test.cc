@@ -43,7 +43,7 @@ std::unique_ptr<std::byte[], AlignedDelete> aligned_bytes(size_t n) {
 struct Problem {
   QuantizedConv p;
   QuantizedEpilogue epilogue;
-  std::vector<int8_t> x, w, residual;
+  std::vector<int8_t> x, w;
   std::vector<int32_t> bias;
   std::vector<float> scales;
 
@@ -101,13 +101,10 @@ int32_t sum_at(const Problem& problem, int64_t n, int64_t oy, int64_t ox, int64_
   return int32_t(sum);
 }
 
-int8_t finish(const Problem& problem, int32_t sum, int64_t o, size_t at) {
+int8_t finish(const Problem& problem, int32_t sum, int64_t o) {
   const QuantizedEpilogue& e = problem.epilogue;
   const double steps = std::nearbyint(float(sum) * problem.scales[size_t(o)]);
-  auto q = int8_t(std::clamp<double>(steps + e.zero_point, e.clamp.min, e.clamp.max));
-  if (e.table != nullptr) q = (*e.table)[uint8_t(q)];
-  if (e.add != nullptr) q = quantized_add(*e.add, q, problem.residual[at]);
-  return q;
+  return int8_t(std::clamp<double>(steps + e.zero_point, e.clamp.min, e.clamp.max));
 }
 
 std::vector<int8_t> reference(const Problem& problem) {
@@ -117,7 +114,7 @@ std::vector<int8_t> reference(const Problem& problem) {
     for (int64_t oy = 0; oy < p.out_h; ++oy) {
       for (int64_t ox = 0; ox < p.out_w; ++ox) {
         for (int64_t o = 0; o < p.out_c; ++o) {
-          y.push_back(finish(problem, sum_at(problem, n, oy, ox, o), o, y.size()));
+          y.push_back(finish(problem, sum_at(problem, n, oy, ox, o), o));
         }
       }
     }
@@ -145,8 +142,7 @@ std::vector<int8_t> run(const Problem& problem, Target target, int64_t row_step,
     for (int64_t panel = 0; panel < all.panel_end; panel += panel_step) {
       const QuantizedRange range = {row, std::min(row + row_step, all.row_end), panel,
                                     std::min(panel + panel_step, all.panel_end)};
-      kernel.run(problem.epilogue, packed.get(), problem.x.data(), problem.residual.data(),
-                 y.data(), scratch.get(), range);
+      kernel.run(problem.epilogue, packed.get(), problem.x.data(), y.data(), scratch.get(), range);
     }
   }
   EXPECT_TRUE(y.intact()) << problem.p << on(target);
@@ -226,21 +222,15 @@ TEST(QuantizedConv, SaturatesFarOutside) {
   }
 }
 
-TEST(QuantizedConv, EpiloguesAndRanges) {
-  QuantTable table;
-  for (size_t i = 0; i < 256; ++i) table[i] = int8_t(i * 7 + 3);
-  const QuantAdd add = plan_quantized_add({0.02f, -3}, {0.05f, 11}, {0.04f, 100}, {-100, 90});
+TEST(QuantizedConv, ClampsAndRanges) {
   const std::vector<QuantizedConv> shapes = {
       quantized_gemm(33, 83, 20, 0), conv(2, {7, 9}, 5, 83, {3, 3}, {1, 1}, {1, 1, 1, 1}),
       conv(1, {7, 9}, 6, 42, {3, 3}, {1, 1}, {1, 1, 1, 1}, {1, 1}, 2),
       conv(1, {7, 9}, 133, 133, {3, 3}, {1, 1}, {1, 1, 1, 1}, {1, 1}, 133)};
   for (const QuantizedConv& p : shapes) {
-    for (int parts = 0; parts < 8; ++parts) {
-      Problem problem = make_problem(p, uint32_t(parts));
-      problem.residual = random_integers<int8_t>(size_t(problem.outputs()), -128, 127, 3);
-      if (parts & 1) problem.epilogue.clamp = {-50, 70};
-      if (parts & 2) problem.epilogue.table = &table;
-      if (parts & 4) problem.epilogue.add = &add;
+    for (const QuantClamp& clamp : {QuantClamp{}, QuantClamp{-50, 70}}) {
+      Problem problem = make_problem(p, uint32_t(clamp.max));
+      problem.epilogue.clamp = clamp;
       const std::vector<int8_t> want = reference(problem);
       for (const Target target : supported_targets()) {
         EXPECT_EQ(run(problem, target, 1000, 1000), want) << p << on(target);

@@ -13,7 +13,6 @@ HWY_BEFORE_NAMESPACE();
 namespace onsight::kernels::HWY_NAMESPACE {
 
 using I8 = hn::Rebind<int8_t, I32>;  // as many lanes as I32
-using VecI8 = hn::Vec<I8>;
 using VecI32 = hn::Vec<I32>;
 
 /// fn(i, count) for the vectors that cover n elements, the last one partly.
@@ -27,11 +26,6 @@ HWY_INLINE void for_each_vector(size_t n, const Fn& fn) {
 
 HWY_INLINE VecI32 widen(const int8_t* p, size_t count) {
   return hn::PromoteTo(I32(), load_first(I8(), p, count));
-}
-
-/// Saturates to int8, then clamps.
-HWY_INLINE VecI8 narrow(VecI32 v, VecI8 min, VecI8 max) {
-  return hn::Min(hn::Max(hn::DemoteTo(I8(), v), min), max);
 }
 
 void Quantize(const QuantParams& q, const float* x, int8_t* y, size_t n) {
@@ -77,12 +71,11 @@ void AddRow(const QuantAdd& p, const int8_t* a_row, const int8_t* b_row, int8_t*
   const Operand<kScalarB> b(b_row);
   const VecI32 a_multiplier = hn::Set(d, p.a_multiplier), b_multiplier = hn::Set(d, p.b_multiplier);
   const VecI32 bias = hn::Set(d, p.bias), zero_point = hn::Set(d, p.zero_point);
-  const VecI8 min = hn::Set(d8, p.clamp.min), max = hn::Set(d8, p.clamp.max);
   for_each_vector(n, [&](size_t i, size_t count) HWY_ATTR {
     const VecI32 from_a = hn::Add(bias, hn::Mul(a.at(i, count), a_multiplier));
     const VecI32 sum = hn::Add(from_a, hn::Mul(b.at(i, count), b_multiplier));
     const VecI32 shifted = hn::Add(hn::ShiftRightSame(sum, p.shift), zero_point);
-    store_first(narrow(shifted, min, max), d8, y + i, count);
+    store_first(hn::DemoteTo(d8, shifted), d8, y + i, count);
   });
 }
 
@@ -95,13 +88,12 @@ void MulRow(const QuantMul& p, const int8_t* a_row, const int8_t* b_row, int8_t*
   const VecI32 a_zero = hn::Set(I32(), p.a_zero_point), b_zero = hn::Set(I32(), p.b_zero_point);
   const VecF32 scale = hn::Set(d, p.scale);
   const VecI32 zero_point = hn::Set(I32(), p.zero_point);
-  const VecI8 min = hn::Set(d8, p.clamp.min), max = hn::Set(d8, p.clamp.max);
   for_each_vector(n, [&](size_t i, size_t count) HWY_ATTR {
     // Products of two such numbers are exact as floats.
     const VecF32 va = hn::ConvertTo(d, hn::Sub(a.at(i, count), a_zero));
     const VecF32 vb = hn::ConvertTo(d, hn::Sub(b.at(i, count), b_zero));
     const VecI32 rounded = hn::NearestInt(hn::Mul(hn::Mul(va, vb), scale));
-    store_first(narrow(hn::Add(rounded, zero_point), min, max), d8, y + i, count);
+    store_first(hn::DemoteTo(d8, hn::Add(rounded, zero_point)), d8, y + i, count);
   });
 }
 
@@ -130,9 +122,6 @@ void RunRows(const Rows<P>& rows, const P& p, const LoopNest& nest, const int8_t
   });
 }
 
-void AddDense(const QuantAdd& p, const int8_t* a, const int8_t* b, int8_t* y, size_t n) {
-  AddRow<false, false>(p, a, b, y, n);
-}
 void Add(const QuantAdd& p, const LoopNest& nest, const int8_t* a, const int8_t* b, int8_t* y,
          int64_t begin, int64_t end) {
   RunRows(kAddRows, p, nest, a, b, y, begin, end);
@@ -150,7 +139,6 @@ namespace onsight::kernels {
 
 QuantizeFn quantize(Target target) { return ONSIGHT_SELECT(target, Quantize); }
 DequantizeFn dequantize(Target target) { return ONSIGHT_SELECT(target, Dequantize); }
-QuantAddRowFn quantized_add_row(Target target) { return ONSIGHT_SELECT(target, AddDense); }
 QuantAddFn quantized_add(Target target) { return ONSIGHT_SELECT(target, Add); }
 QuantMulFn quantized_mul(Target target) { return ONSIGHT_SELECT(target, Mul); }
 

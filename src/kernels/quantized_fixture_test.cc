@@ -99,7 +99,7 @@ std::vector<int8_t> run_conv(const Fixture& f, const QuantizedConv& p, Target ta
   epilogue.zero_point = f.quant("y").zero_point;
   epilogue.clamp = f.clamp();
   std::vector<int8_t> y(size_t(p.batch * p.out_h * p.out_w * p.out_c));
-  kernel.run(epilogue, packed[0].bytes, x.data(), nullptr, y.data(), scratch[0].bytes,
+  kernel.run(epilogue, packed[0].bytes, x.data(), y.data(), scratch[0].bytes,
              quantized_conv_range(p));
   return y;
 }
@@ -138,13 +138,14 @@ std::vector<int8_t> binary(const Fixture& f, Target target) {
   std::vector<int8_t> y(a.size());
   const QuantParams qa = f.quant("a"), qb = f.quant("b"), qy = f.quant("y");
   if (f.op == "mul") {
-    const QuantMul p = plan_quantized_mul(qa, qb, qy, f.clamp());
+    const QuantMul p = plan_quantized_mul(qa, qb, qy);
     quantized_mul(target)(p, nest, a.data(), b.data(), y.data(), 0, nest.elements);
   } else {
-    const QuantAdd p = f.op == "add" ? plan_quantized_add(qa, qb, qy, f.clamp())
-                                     : plan_quantized_sub(qa, qb, qy, f.clamp());
+    const QuantAdd p =
+        f.op == "add" ? plan_quantized_add(qa, qb, qy) : plan_quantized_sub(qa, qb, qy);
     quantized_add(target)(p, nest, a.data(), b.data(), y.data(), 0, nest.elements);
   }
+  for (int8_t& q : y) q = std::clamp(q, f.clamp().min, f.clamp().max);  // an operation of its own
   return y;
 }
 
@@ -168,7 +169,7 @@ std::vector<int8_t> max_pool(const Fixture& f, Target target) {
   p.stride = {2, 2};
   p.pad = {1, 1, 1, 1};
   std::vector<int8_t> y(size_t(p.out_h * p.out_w * p.channels));
-  quantized_max_pool(target)(p, {}, f.tensor<int8_t>("x").data(), y.data(), 0, p.out_h);
+  quantized_max_pool(target)(p, f.tensor<int8_t>("x").data(), y.data(), 0, p.out_h);
   return y;
 }
 

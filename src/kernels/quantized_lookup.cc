@@ -42,10 +42,6 @@ void Lookup(const QuantTable& table, const int8_t* x, int8_t* y, size_t n) {
   LookupEach(table, x + i, y + i, n - i);
 }
 
-void LookupRows(const QuantTable& table, int8_t* y, size_t rows, size_t n, ptrdiff_t step) {
-  for (size_t r = 0; r < rows; ++r, y += step) Lookup(table, y, y, n);
-}
-
 }  // namespace onsight::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -56,32 +52,17 @@ namespace onsight::kernels {
 #define ONSIGHT_VBMI __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi")))
 namespace {
 
-struct TableVbmi {
-  __m512i entries[4];
-
-  ONSIGHT_VBMI explicit TableVbmi(const QuantTable& table) {
-    for (size_t i = 0; i < 4; ++i) entries[i] = _mm512_loadu_si512(table.data() + 64 * i);
-  }
-  ONSIGHT_VBMI void look_up(const int8_t* x, int8_t* y, size_t n) const {
-    for (size_t i = 0; i < n; i += 64) {
-      const __mmask64 part = n - i >= 64 ? ~__mmask64{0} : (__mmask64{1} << (n - i)) - 1;
-      const __m512i index = _mm512_maskz_loadu_epi8(part, x + i);
-      const __m512i low = _mm512_permutex2var_epi8(entries[0], index, entries[1]);
-      const __m512i high = _mm512_permutex2var_epi8(entries[2], index, entries[3]);
-      const __m512i found = _mm512_mask_mov_epi8(low, _mm512_movepi8_mask(index), high);
-      _mm512_mask_storeu_epi8(y + i, part, found);
-    }
-  }
-};
-
 ONSIGHT_VBMI void lookup_vbmi(const QuantTable& table, const int8_t* x, int8_t* y, size_t n) {
-  TableVbmi(table).look_up(x, y, n);
-}
-
-ONSIGHT_VBMI void lookup_rows_vbmi(const QuantTable& table, int8_t* y, size_t rows, size_t n,
-                                   ptrdiff_t step) {
-  const TableVbmi entries(table);
-  for (size_t r = 0; r < rows; ++r, y += step) entries.look_up(y, y, n);
+  __m512i entries[4];
+  for (size_t i = 0; i < 4; ++i) entries[i] = _mm512_loadu_si512(table.data() + 64 * i);
+  for (size_t i = 0; i < n; i += 64) {
+    const __mmask64 part = n - i >= 64 ? ~__mmask64{0} : (__mmask64{1} << (n - i)) - 1;
+    const __m512i index = _mm512_maskz_loadu_epi8(part, x + i);
+    const __m512i low = _mm512_permutex2var_epi8(entries[0], index, entries[1]);
+    const __m512i high = _mm512_permutex2var_epi8(entries[2], index, entries[3]);
+    const __m512i found = _mm512_mask_mov_epi8(low, _mm512_movepi8_mask(index), high);
+    _mm512_mask_storeu_epi8(y + i, part, found);
+  }
 }
 
 // Nearly every CPU with VNNI has VBMI, but not the first.
@@ -94,12 +75,8 @@ bool use_vbmi(Target target) {
 LookupFn lookup(Target target) {
   return use_vbmi(target) ? &lookup_vbmi : ONSIGHT_SELECT(target, Lookup);
 }
-LookupRowsFn lookup_rows(Target target) {
-  return use_vbmi(target) ? &lookup_rows_vbmi : ONSIGHT_SELECT(target, LookupRows);
-}
 #else
 LookupFn lookup(Target target) { return ONSIGHT_SELECT(target, Lookup); }
-LookupRowsFn lookup_rows(Target target) { return ONSIGHT_SELECT(target, LookupRows); }
 #endif
 
 }  // namespace onsight::kernels

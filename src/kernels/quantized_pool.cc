@@ -58,7 +58,7 @@ void FinishMeans(const QuantMean& p, const int32_t* sums, int64_t count, int8_t*
   const F32 d;
   const I8 d8;
   const VecF32 scale = hn::Set(d, p.scale), offset = hn::Set(d, p.offset);
-  const VecF32 low = hn::Set(d, float(p.clamp.min)), high = hn::Set(d, float(p.clamp.max));
+  const VecF32 low = hn::Set(d, -128.0f), high = hn::Set(d, 127.0f);
   const int64_t lanes = int64_t(hn::Lanes(d));
   for (int64_t i = 0; i < count; i += lanes) {
     const size_t part = size_t(std::min(lanes, count - i));
@@ -99,9 +99,8 @@ void MaxRow(const int8_t* x, int8_t* y, int64_t channels) {
 }
 
 /// One output pixel whose window's corner lies at input row iy, column ix.
-void MaxPixel(const Pool2d& p, const QuantClamp& clamp, const int8_t* image, int64_t iy, int64_t ix,
-              int8_t* y) {
-  std::fill(y, y + p.channels, clamp.min);
+void MaxPixel(const Pool2d& p, const int8_t* image, int64_t iy, int64_t ix, int8_t* y) {
+  std::fill(y, y + p.channels, int8_t{-128});
   for (int64_t kh = 0; kh < p.window[0]; ++kh) {
     const int64_t row = iy + kh * p.dilation[0];
     if (row < 0 || row >= p.in_h) continue;
@@ -111,18 +110,15 @@ void MaxPixel(const Pool2d& p, const QuantClamp& clamp, const int8_t* image, int
       MaxRow(image + (row * p.in_w + column) * p.channels, y, p.channels);
     }
   }
-  if (clamp.max == 127) return;
-  for (int64_t c = 0; c < p.channels; ++c) y[c] = std::min(y[c], clamp.max);
 }
 
-void MaxPool(const Pool2d& p, const QuantClamp& clamp, const int8_t* x, int8_t* y, int64_t begin,
-             int64_t end) {
+void MaxPool(const Pool2d& p, const int8_t* x, int8_t* y, int64_t begin, int64_t end) {
   for (int64_t row = begin; row < end; ++row) {
     const int8_t* image = x + row / p.out_h * p.in_h * p.in_w * p.channels;
     const int64_t iy = row % p.out_h * p.stride[0] - p.pad[0];
     for (int64_t column = 0; column < p.out_w; ++column) {
       const int64_t ix = column * p.stride[1] - p.pad[1];
-      MaxPixel(p, clamp, image, iy, ix, y + (row * p.out_w + column) * p.channels);
+      MaxPixel(p, image, iy, ix, y + (row * p.out_w + column) * p.channels);
     }
   }
 }

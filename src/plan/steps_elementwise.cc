@@ -47,7 +47,7 @@ Step binary_step(StepBuilder& b) {
     const void* right = c.at<const std::byte>(frame);
     void* to = y.at<std::byte>(frame);
     split(frame, nest.elements, kElementGrain,
-          [&](int64_t begin, int64_t end, int) { kernel(nest, left, right, to, begin, end, {}); });
+          [&](int64_t begin, int64_t end, int) { kernel(nest, left, right, to, begin, end); });
   };
   return step;
 }

@@ -95,7 +95,7 @@ Step product_step(StepBuilder& b, const kernels::QuantizedConv& conv, const Epil
         range.panel_begin = begin * kPanelsTogether;
         range.panel_end = std::min(end * kPanelsTogether, whole.panel_end);
       }
-      kernel.run(e, weights, from, nullptr, to, frame.scratch + scratch * size_t(worker), range);
+      kernel.run(e, weights, from, to, frame.scratch + scratch * size_t(worker), range);
     });
   };
   return step;
@@ -259,7 +259,7 @@ Step max_pool_step(StepBuilder& b) {
   step.run = [pool, row, rows = out[0] * out[1], kernel = kernels::quantized_max_pool(b.target),
               from = b.at(0), y = b.out()](const Frame& frame) {
     split(frame, rows, 1 + 4 * kElementGrain / row, [&](int64_t begin, int64_t end, int) {
-      kernel(pool, {}, from.at<const int8_t>(frame), y.at<int8_t>(frame), begin, end);
+      kernel(pool, from.at<const int8_t>(frame), y.at<int8_t>(frame), begin, end);
     });
   };
   return step;

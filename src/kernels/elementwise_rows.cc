@@ -20,7 +20,7 @@ struct Task {
   std::byte* y;
 
   void run(BinaryRowFn row, const void* x0, const void* x1, int64_t out, int64_t n) const {
-    row(x0, x1, y + out * rows.out_size, size_t(n));
+    row(x0, x1, y + out * int64_t(rows.out_size), n);
   }
 };
 

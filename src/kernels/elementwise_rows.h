@@ -10,7 +10,7 @@
 namespace onsight::kernels {
 
 /// The innermost loop over n elements.
-using BinaryRowFn = void (*)(const void* a, const void* b, void* y, size_t n);
+using BinaryRowFn = void (*)(const void* a, const void* b, void* y, int64_t n);
 
 struct BinaryRows {
   BinaryRowFn dense;     // a[n], b[n]

@@ -3,7 +3,7 @@
 // What happens to a sum of products while it is still in registers.
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 
 #include "base/elementwise.h"
 
@@ -14,8 +14,8 @@ namespace onsight::kernels {
 struct Epilogue {
   const float* bias = nullptr;
   const float* residual = nullptr;
-  size_t residual_stride = 0;  ///< floats from one output row (pixel) to the next
-  UnaryAttrs act;              ///< an is_activation()
+  int64_t residual_stride = 0;  ///< floats from one output row (pixel) to the next
+  UnaryAttrs act;               ///< an is_activation()
   bool residual_last = false;
 };
 

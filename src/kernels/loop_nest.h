@@ -59,6 +59,8 @@ struct AxisLoop {
   int64_t outer = 1;
   int64_t size = 1;
   int64_t inner = 1;
+
+  int64_t lanes() const { return outer * inner; }
 };
 AxisLoop plan_axis(const Shape& shape, int axis);
 

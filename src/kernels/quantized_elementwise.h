@@ -15,24 +15,23 @@
 namespace onsight::kernels {
 
 /// y[i] = saturate(rint(x[i] * (1 / q.scale)) + q.zero_point); NaN becomes 127.
-using QuantizeFn = void (*)(const QuantParams& q, const float* x, int8_t* y, size_t n);
-QuantizeFn quantize(Target target);
+using QuantizeKernel = Kernel<QuantParams, const float* /*x*/, int8_t* /*y*/>;
+QuantizeKernel prepare_quantize(Target target, const QuantParams& q, int64_t count);
 
 /// y[i] = float(x[i] - q.zero_point) * q.scale
-using DequantizeFn = void (*)(const QuantParams& q, const int8_t* x, float* y, size_t n);
-DequantizeFn dequantize(Target target);
+using DequantizeKernel = Kernel<QuantParams, const int8_t* /*x*/, float* /*y*/>;
+DequantizeKernel prepare_dequantize(Target target, const QuantParams& q, int64_t count);
 
 /// Any function of one 8-bit value: the entry at [uint8_t(x)] is y.
 using QuantTable = std::array<int8_t, 256>;
 
 /// y[i] = table[uint8_t(x[i])]; y may be x.
-using LookupFn = void (*)(const QuantTable& table, const int8_t* x, int8_t* y, size_t n);
-LookupFn lookup(Target target);
+using LookupKernel = Kernel<QuantTable, const int8_t* /*x*/, int8_t* /*y*/>;
+LookupKernel prepare_lookup(Target target, const QuantTable& table, int64_t count);
 
 /// Dequantise, `fn` on f32, quantise: exactly what those three steps do to a tensor. With the
 /// identity, a change of quantisation.
-QuantTable unary_table(const QuantParams& x, const QuantParams& y, UnaryFn fn, float a = 0,
-                       float b = 0);
+QuantTable unary_table(const QuantParams& x, const QuantParams& y, const UnaryKernel& fn);
 /// min(max(x, low), high) of an int8 operation of its own; infinities leave a side open.
 QuantTable clamp_table(const QuantParams& x, const QuantParams& y, float low, float high);
 
@@ -63,12 +62,17 @@ QuantMul plan_quantized_mul(const QuantParams& a, const QuantParams& b, const Qu
 int8_t quantized_add(const QuantAdd& p, int8_t a, int8_t b);
 int8_t quantized_mul(const QuantMul& p, int8_t a, int8_t b);
 
-/// The elements [begin, end) of nest = plan_broadcast(y, {a, b}); y may be an operand of its shape.
-using QuantAddFn = void (*)(const QuantAdd& p, const LoopNest& nest, const int8_t* a,
-                            const int8_t* b, int8_t* y, int64_t begin, int64_t end);
-using QuantMulFn = void (*)(const QuantMul& p, const LoopNest& nest, const int8_t* a,
-                            const int8_t* b, int8_t* y, int64_t begin, int64_t end);
-QuantAddFn quantized_add(Target target);
-QuantMulFn quantized_mul(Target target);
+/// An operation and what it runs over: nest = plan_broadcast(y, {a, b}).
+template <typename Operation>
+struct OverNest {
+  Operation operation;
+  LoopNest nest;
+};
+template <typename Operation>
+using QuantizedKernel =
+    Kernel<OverNest<Operation>, const int8_t* /*a*/, const int8_t* /*b*/, int8_t* /*y*/>;
+/// Units are the elements of y, which may be an operand of its shape.
+QuantizedKernel<QuantAdd> prepare_quantized(Target target, const QuantAdd& p, const LoopNest& nest);
+QuantizedKernel<QuantMul> prepare_quantized(Target target, const QuantMul& p, const LoopNest& nest);
 
 }  // namespace onsight::kernels

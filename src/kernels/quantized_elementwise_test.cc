@@ -46,7 +46,7 @@ TEST(Quantize, RoundsToEvenAndSaturates) {
   const std::vector<int8_t> want = {3, 3, 5, 3, 1, 5, 127, 127, 127, 127, 127, -128, 127, -128};
   for (const Target target : supported_targets()) {
     std::vector<int8_t> y(x.size());
-    quantize(target)(q, x.data(), y.data(), x.size());
+    prepare_quantize(target, q, int64_t(x.size())).run(x.data(), y.data(), 0, int64_t(x.size()));
     EXPECT_EQ(y, want) << on(target);
   }
 }
@@ -60,7 +60,7 @@ TEST(Quantize, MultipliesByTheReciprocal) {
     for (size_t i = 0; i < n; i += 3) x[i] = (std::floor(x[i]) + 0.5f) * q.scale;
     for (const Target target : supported_targets()) {
       Guarded<int8_t> y(n);
-      quantize(target)(q, x.data(), y.data(), n);
+      prepare_quantize(target, q, int64_t(n)).run(x.data(), y.data(), 0, int64_t(n));
       EXPECT_TRUE(y.intact());
       for (size_t i = 0; i < n; ++i) {
         ASSERT_EQ(y[i], saturate(std::nearbyint(x[i] * inverse) + q.zero_point)) << on(target);
@@ -75,7 +75,7 @@ TEST(Dequantize, IsExact) {
   for (const int32_t zero_point : {-128, -1, 0, 127}) {
     for (const Target target : supported_targets()) {
       Guarded<float> y(255);
-      dequantize(target)({0.37f, zero_point}, all.data(), y.data(), 255);
+      prepare_dequantize(target, {0.37f, zero_point}, 255).run(all.data(), y.data(), 0, 255);
       EXPECT_TRUE(y.intact());
       for (size_t i = 0; i < 255; ++i) {
         ASSERT_EQ(y[i], float(int8_t(i) - zero_point) * 0.37f) << on(target);
@@ -91,7 +91,7 @@ TEST(Lookup, EveryTarget) {
     const std::vector<int8_t> x = random_bytes(n, uint32_t(n));
     for (const Target target : supported_targets()) {
       Guarded<int8_t> y(n);
-      lookup(target)(table, x.data(), y.data(), n);
+      prepare_lookup(target, table, int64_t(n)).run(x.data(), y.data(), 0, int64_t(n));
       EXPECT_TRUE(y.intact());
       for (size_t i = 0; i < n; ++i) ASSERT_EQ(y[i], table[uint8_t(x[i])]) << on(target);
     }
@@ -131,7 +131,7 @@ TEST(QuantizedAdd, EveryTargetAgrees) {
     const QuantAdd p = plan_quantized_sub(a, b, y);
     for (const Target target : supported_targets()) {
       Guarded<int8_t> out(pairs.a.size());
-      quantized_add(target)(p, nest, pairs.a.data(), pairs.b.data(), out.data(), 0, n);
+      prepare_quantized(target, p, nest).run(pairs.a.data(), pairs.b.data(), out.data(), 0, n);
       EXPECT_TRUE(out.intact());
       for (size_t i = 0; i < pairs.a.size(); ++i) {
         ASSERT_EQ(out[i], quantized_add(p, pairs.a[i], pairs.b[i])) << on(target);
@@ -148,7 +148,7 @@ TEST(QuantizedMul, EveryTargetAgrees) {
     const QuantMul p = plan_quantized_mul(a, b, {y.scale * 0.3f, y.zero_point});
     for (const Target target : supported_targets()) {
       Guarded<int8_t> out(pairs.a.size());
-      quantized_mul(target)(p, nest, pairs.a.data(), pairs.b.data(), out.data(), 0, n);
+      prepare_quantized(target, p, nest).run(pairs.a.data(), pairs.b.data(), out.data(), 0, n);
       EXPECT_TRUE(out.intact());
       for (size_t i = 0; i < pairs.a.size(); ++i) {
         const int product = (pairs.a[i] - a.zero_point) * (pairs.b[i] - b.zero_point);
@@ -188,8 +188,8 @@ TEST(QuantizedBinary, Broadcasts) {
       std::vector<int8_t> sum(want_sum.size()), product(want_sum.size());
       for (int64_t i = 0; i < nest.elements; i += 11) {
         const int64_t end = std::min(i + 11, nest.elements);
-        quantized_add(target)(add, nest, a.data(), b.data(), sum.data(), i, end);
-        quantized_mul(target)(mul, nest, a.data(), b.data(), product.data(), i, end);
+        prepare_quantized(target, add, nest).run(a.data(), b.data(), sum.data(), i, end);
+        prepare_quantized(target, mul, nest).run(a.data(), b.data(), product.data(), i, end);
       }
       EXPECT_EQ(sum, want_sum) << on(target);
       EXPECT_EQ(product, want_product) << on(target);
@@ -204,15 +204,15 @@ TEST(QuantizedPlans, RefuseDistantScales) {
   EXPECT_THROW(plan_quantized_mul({NAN, 0}, {1.0f, 0}, {1.0f, 0}), Error);
 }
 
-void twice(const void* x, void* y, size_t n, float a, float b) {
-  for (size_t i = 0; i < n; ++i) {
-    static_cast<float*>(y)[i] = 2 * static_cast<const float*>(x)[i] + a + b;
+void twice(const UnaryAttrs& p, const void* x, void* y, int64_t begin, int64_t end) {
+  for (int64_t i = begin; i < end; ++i) {
+    static_cast<float*>(y)[i] = 2 * static_cast<const float*>(x)[i] + p.a + p.b;
   }
 }
 
 TEST(QuantTables, AreWhatTheirStepsDo) {
   const QuantParams x = {0.1f, 3}, y = {0.25f, -8};
-  const QuantTable table = unary_table(x, y, &twice, 0.5f, 1.0f);
+  const QuantTable table = unary_table(x, y, {&twice, {UnaryKind::kIdentity, 0.5f, 1.0f}, 256, 1});
   const QuantTable clamped = clamp_table(x, y, -1.0f, 3.0f);
   const QuantTable negative = clamp_table(y, y, -kInfinity, 0.0f);
   for (int q = -128; q < 128; ++q) {

@@ -99,13 +99,14 @@ QuantMean plan_quantized_mean(int64_t outer, int64_t reduced, int64_t inner, con
   return p;
 }
 
-QuantTable unary_table(const QuantParams& x, const QuantParams& y, UnaryFn fn, float a, float b) {
+QuantTable unary_table(const QuantParams& x, const QuantParams& y, const UnaryKernel& fn) {
   const Target target = supported_targets().back();  // all of them agree
+  constexpr int64_t kCount = 256;
   QuantTable table = identity_table();
-  std::array<float, 256> real;
-  dequantize(target)(x, table.data(), real.data(), real.size());
-  fn(real.data(), real.data(), real.size(), a, b);
-  quantize(target)(y, real.data(), table.data(), real.size());
+  std::array<float, size_t{kCount}> real;
+  prepare_dequantize(target, x, kCount).run(table.data(), real.data(), 0, kCount);
+  fn.run(real.data(), real.data(), 0, kCount);
+  prepare_quantize(target, y, kCount).run(real.data(), table.data(), 0, kCount);
   return table;
 }
 

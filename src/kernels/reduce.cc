@@ -160,7 +160,7 @@ void Reduce(const ReducePass& pass, const void* x_bytes, void* y_bytes, int64_t 
   }
 }
 
-ReduceFn FindReduce(ReduceKind kind) {
+ReduceKernel::Fn FindReduce(ReduceKind kind) {
   switch (kind) {
     case ReduceKind::kSum:
     case ReduceKind::kMean:
@@ -214,9 +214,10 @@ std::vector<ReducePass> plan_reduce(ReduceKind kind, const Shape& x, std::span<c
   return passes;
 }
 
-ReduceFn reduce(Target target, DType dtype, ReduceKind kind) {
-  if (dtype != DType::kF32) return reduce_int(dtype, kind);
-  return ONSIGHT_SELECT(target, FindReduce)(kind);
+ReduceKernel prepare_reduce(Target target, DType dtype, ReduceKind kind, const ReducePass& pass) {
+  const ReduceKernel::Fn fn =
+      dtype == DType::kF32 ? ONSIGHT_SELECT(target, FindReduce)(kind) : reduce_int(dtype, kind);
+  return {fn, pass, pass.outputs(), double(pass.reduced)};
 }
 
 }  // namespace onsight::kernels

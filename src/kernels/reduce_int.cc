@@ -51,7 +51,7 @@ struct All {
 };
 
 template <typename T>
-ReduceFn find(ReduceKind kind) {
+ReduceKernel::Fn find(ReduceKind kind) {
   switch (kind) {
     case ReduceKind::kSum:
       return &reduce_each<T, Sum<T>>;
@@ -91,9 +91,34 @@ void cumsum_each(const AxisLoop& loop, const void* x, void* y, int64_t begin, in
   }
 }
 
+void argmax(const AxisLoop& loop, const float* x, int64_t* y, int64_t begin, int64_t end) {
+  for (int64_t i = begin; i < end; ++i) {
+    const float* lane = x + i / loop.inner * loop.size * loop.inner + i % loop.inner;
+    int64_t best = 0;
+    for (int64_t s = 1; s < loop.size && !std::isnan(lane[best * loop.inner]); ++s) {
+      const float value = lane[s * loop.inner];
+      if (value > lane[best * loop.inner] || std::isnan(value)) best = s;
+    }
+    y[i] = best;
+  }
+}
+
+CumSumKernel::Fn find_cumsum(DType dtype) {
+  switch (dtype) {
+    case DType::kF32:
+      return &cumsum_each<float, double>;
+    case DType::kI64:
+      return &cumsum_each<int64_t, uint64_t>;
+    case DType::kI32:
+      return &cumsum_each<int32_t, uint32_t>;
+    default:
+      return nullptr;
+  }
+}
+
 }  // namespace
 
-ReduceFn reduce_int(DType dtype, ReduceKind kind) {
+ReduceKernel::Fn reduce_int(DType dtype, ReduceKind kind) {
   switch (dtype) {
     case DType::kI64:
       return find<int64_t>(kind);
@@ -108,29 +133,12 @@ ReduceFn reduce_int(DType dtype, ReduceKind kind) {
   }
 }
 
-void argmax(const AxisLoop& loop, const float* x, int64_t* y, int64_t begin, int64_t end) {
-  for (int64_t i = begin; i < end; ++i) {
-    const float* lane = x + i / loop.inner * loop.size * loop.inner + i % loop.inner;
-    int64_t best = 0;
-    for (int64_t s = 1; s < loop.size && !std::isnan(lane[best * loop.inner]); ++s) {
-      const float value = lane[s * loop.inner];
-      if (value > lane[best * loop.inner] || std::isnan(value)) best = s;
-    }
-    y[i] = best;
-  }
+ArgMaxKernel prepare_argmax(const AxisLoop& loop) {
+  return {&argmax, loop, loop.lanes(), double(loop.size)};
 }
 
-CumSumFn cumsum(DType dtype) {
-  switch (dtype) {
-    case DType::kF32:
-      return &cumsum_each<float, double>;
-    case DType::kI64:
-      return &cumsum_each<int64_t, uint64_t>;
-    case DType::kI32:
-      return &cumsum_each<int32_t, uint32_t>;
-    default:
-      return nullptr;
-  }
+CumSumKernel prepare_cumsum(DType dtype, const AxisLoop& loop) {
+  return {find_cumsum(dtype), loop, loop.lanes(), double(loop.size)};
 }
 
 }  // namespace onsight::kernels

@@ -15,12 +15,12 @@ template <typename T>
 std::vector<T> run(Target target, DType dtype, ReduceKind kind, const Shape& shape,
                    const std::vector<int>& axes, std::vector<T> x, std::mt19937& random) {
   for (const ReducePass& pass : plan_reduce(kind, shape, axes)) {
-    Guarded<T> y(size_t(pass.outputs()));
-    const ReduceFn fn = reduce(target, dtype, kind);
-    in_pieces(pass.outputs(), random,
-              [&](int64_t begin, int64_t end) { fn(pass, x.data(), y.data(), begin, end); });
+    const ReduceKernel kernel = prepare_reduce(target, dtype, kind, pass);
+    Guarded<T> y(size_t(kernel.units()));
+    in_pieces(kernel.units(), random,
+              [&](int64_t begin, int64_t end) { kernel.run(x.data(), y.data(), begin, end); });
     EXPECT_TRUE(y.intact());
-    x.assign(y.data(), y.data() + pass.outputs());
+    x.assign(y.data(), y.data() + kernel.units());
   }
   return x;
 }
@@ -169,8 +169,8 @@ TEST(Reduce, IntegersAndTruthValues) {
             (Flags{1, 1, 0}));
   EXPECT_EQ(run(target, DType::kBool, ReduceKind::kAll, {3, 2}, {1}, flags, random),
             (Flags{0, 1, 0}));
-  EXPECT_EQ(reduce(target, DType::kF32, ReduceKind::kAny), nullptr);
-  EXPECT_EQ(reduce(target, DType::kI64, ReduceKind::kMean), nullptr);
+  EXPECT_FALSE(prepare_reduce(target, DType::kF32, ReduceKind::kAny, {}));
+  EXPECT_FALSE(prepare_reduce(target, DType::kI64, ReduceKind::kMean, {}));
 }
 
 TEST(Reduce, NothingToReduce) {
@@ -187,14 +187,15 @@ TEST(ArgMax, AgreesWithPyTorchAlongAnyAxis) {
     const std::vector<float> x(f.parameters.begin(), f.parameters.end());
     const int64_t n = int64_t(x.size());
     int64_t y = -1;
-    argmax({1, n, 1}, x.data(), &y, 0, 1);
+    prepare_argmax({1, n, 1}).run(x.data(), &y, 0, 1);
     EXPECT_EQ(y, f.values[0]);
     // The same numbers along the middle axis of [2, n, 3].
     std::vector<float> spread(size_t(2 * n * 3));
     for (int64_t i = 0; i < 2 * n * 3; ++i) spread[size_t(i)] = x[size_t(i / 3 % n)];
     int64_t lanes[6];
-    argmax({2, n, 3}, spread.data(), lanes, 0, 4);
-    argmax({2, n, 3}, spread.data(), lanes, 4, 6);
+    const ArgMaxKernel argmax = prepare_argmax({2, n, 3});
+    argmax.run(spread.data(), lanes, 0, 4);
+    argmax.run(spread.data(), lanes, 4, 6);
     for (const int64_t lane : lanes) EXPECT_EQ(lane, f.values[0]);
   }
 }
@@ -205,17 +206,17 @@ TEST(CumSum, AgreesWithPyTorchAlongAnyAxis) {
   const std::vector<float> x = ramp(3 * 37);
   std::vector<float> y(x.size());
   in_pieces(3, random, [&](int64_t begin, int64_t end) {
-    cumsum(DType::kF32)({3, 37, 1}, x.data(), y.data(), begin, end);
+    prepare_cumsum(DType::kF32, {3, 37, 1}).run(x.data(), y.data(), begin, end);
   });
   for (size_t i = 0; i < y.size(); ++i) EXPECT_NEAR(y[i], f.values[i], tolerance(8, 1));
 
   constexpr int64_t kInner = 130;
   std::vector<int64_t> ones(2 * 5 * kInner, 1), sums(ones.size());
   in_pieces(2 * kInner, random, [&](int64_t begin, int64_t end) {
-    cumsum(DType::kI64)({2, 5, kInner}, ones.data(), sums.data(), begin, end);
+    prepare_cumsum(DType::kI64, {2, 5, kInner}).run(ones.data(), sums.data(), begin, end);
   });
   for (size_t i = 0; i < sums.size(); ++i) EXPECT_EQ(sums[i], int64_t(i) / kInner % 5 + 1);
-  EXPECT_EQ(cumsum(DType::kBool), nullptr);
+  EXPECT_FALSE(prepare_cumsum(DType::kBool, {}));
 }
 
 }  // namespace

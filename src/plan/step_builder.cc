@@ -65,4 +65,8 @@ std::string size_text(const Shape& shape) {
   return text.empty() ? "1" : text;
 }
 
+std::string sizes_text(const StepBuilder& b) {
+  return size_text(b.input(0).shape) + " -> " + size_text(b.output().shape);
+}
+
 }  // namespace onsight

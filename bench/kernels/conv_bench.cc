@@ -56,7 +56,7 @@ template <typename Prepare>
 void measure(benchmark::State& state, const Layer& layer, const Prepare& prepare) {
   const Window2d window = make_conv(layer);
   const AlignedFloats bias(size_t(window.out_c), 0.5f);
-  const auto [floats, run] = prepare(window, Epilogue{bias.data(), nullptr, 0, {layer.act}, false});
+  const auto [floats, run] = prepare(window, Epilogue{bias.data(), {layer.act}, false});
   const AlignedFloats x(size_t(window.in_h * window.in_w * window.in_c), 0.5f);
   const AlignedFloats w(size_t(floats), 0.01f);
   const AlignedFloats y(size_t(window.rows() * window.out_w * window.out_c), 0);

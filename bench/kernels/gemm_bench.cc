@@ -33,8 +33,7 @@ void run_product(benchmark::State& state, const Product& p) {
   const AlignedFloats a(size_t(p.m * p.k), 0.5f), bias(size_t(p.n), 0.5f);
   const AlignedFloats c(size_t(p.m * p.n), 0);
   const Window2d window = product_window(p.m, p.n, p.k);
-  const auto kernel =
-      prepare_product(default_target(), window, {bias.data(), nullptr, 0, {}, false});
+  const auto kernel = prepare_product(default_target(), window, {bias.data(), {}, false});
   const auto floats = size_t(kernel.layout.floats());
   const size_t copies = p.cold ? kColdBytes / sizeof(float) / floats : 1;
   const AlignedFloats w(copies * floats, 0.01f);

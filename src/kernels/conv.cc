@@ -24,12 +24,14 @@ struct Call {
   const float* residual;
   float* y;
 
-  /// That of an output pixel's first channel.
-  Epilogue epilogue_at(int64_t pixel) const {
-    Epilogue e = kernel.epilogue;
-    e.residual_stride = kernel.window.out_c;
-    e.residual = residual == nullptr ? nullptr : residual + pixel * e.residual_stride;
-    return e;
+  /// Points a tile at what it writes, from a channel of an output pixel on.
+  void select_outputs(int64_t pixel, int64_t channel, Tile& tile) const {
+    const int64_t at = pixel * kernel.window.out_c + channel;
+    tile.c = y + at;
+    tile.c_step = kernel.window.out_c;
+    tile.epilogue = kernel.epilogue;
+    if (tile.epilogue.bias != nullptr) tile.epilogue.bias += channel;
+    if (residual != nullptr) tile.residual = residual + at;
   }
 };
 
@@ -107,11 +109,7 @@ class ConvLoop {
     tile.spans = spans_.data();
     tile.span_count = int64_t(spans_.size());
     const int64_t pixel = (region.image * win_.out_h + row) * win_.out_w + col;
-    const int64_t first = group_ * layout_.n;
-    tile.c = call_.y + pixel * win_.out_c + first;
-    tile.epilogue = call_.epilogue_at(pixel);
-    if (tile.epilogue.bias != nullptr) tile.epilogue.bias += first;
-    if (tile.epilogue.residual != nullptr) tile.epilogue.residual += first;
+    call_.select_outputs(pixel, group_ * layout_.n, tile);
     return tile;
   }
 
@@ -119,10 +117,8 @@ class ConvLoop {
   void run_line(const Region& region, int64_t row, int64_t col, bool along_row, int64_t pixels) {
     Tile tile = tile_at(region, row, col);
     const int64_t in_step = along_row ? win_.stride[1] : win_.stride[0] * win_.in_w;
-    const int64_t out_step = along_row ? 1 : win_.out_w;
     tile.a_step = in_step * win_.in_c;
-    tile.c_step = out_step * win_.out_c;
-    tile.epilogue.residual_stride *= out_step;
+    if (!along_row) tile.c_step *= win_.out_w;
     select_panel(layout_, panel_, call_.w + group_ * layout_.floats(), tile);
     select_terms(layout_, terms_, pixels_, done_, sums_, tile);
     run_tiles(layout_, tile, pixels);
@@ -181,9 +177,7 @@ void run_pointwise(const Call& call, const ProductPart& part) {
         tile.a_step = layout.k;
         tile.spans = &span;
         tile.span_count = 1;
-        tile.c = call.y + row * layout.n;
-        tile.c_step = layout.n;
-        tile.epilogue = call.epilogue_at(row);
+        call.select_outputs(row, 0, tile);
         select_panel(layout, p, call.w, tile);
         select_terms(layout, some, rows.size(block), 0, sums, tile);
         run_tiles(layout, tile, rows.size(block));

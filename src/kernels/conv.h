@@ -19,7 +19,7 @@ struct ProductKernel {
   /// Of one group. The packed weights are those of the groups one after another, each
   /// W[out_c / groups, kernel_h * kernel_w * in_c / groups] as pack_panels writes it.
   PanelLayout layout;
-  Epilogue epilogue;  // but for the residual
+  Epilogue epilogue;
 
   int64_t panels() const { return window.groups * layout.panels(); }
   /// Tall parts reuse weights, wide ones reuse x. The residual, of y's shape, may be null, or y.

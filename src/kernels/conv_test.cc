@@ -53,7 +53,7 @@ class Problem {
         bias_(size_t(sizes.out_c)),
         y_(size_t(sizes.rows() * sizes.out_w * sizes.out_c)),
         residual_(y_.span().size()),
-        kernel_(prepare_product(target, sizes, {bias_.data(), nullptr, 0, act, false})) {
+        kernel_(prepare_product(target, sizes, {bias_.data(), act, false})) {
     uint32_t seed = 0;
     for (Guarded<float>* values : {&x_, &w_, &bias_, &residual_}) {
       const std::vector<float> random = random_floats(values->span().size(), -1, 1, ++seed);

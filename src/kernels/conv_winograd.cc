@@ -244,10 +244,9 @@ class WinogradLoop {
       const int64_t pixel = (square.image * win_.out_h + square.row + i) * win_.out_w + square.col;
       Epilogue end = p_.epilogue;
       if (end.bias != nullptr) end.bias += first;
-      if (residual_ != nullptr) end.residual = residual_ + pixel * win_.out_c + first;
-      end.residual_stride = win_.out_c;
+      const int64_t at = pixel * win_.out_c + first;
       store_block(end, {sums + i * kSquare * padded, padded, cols, p_.layout.outputs(panel),
-                        y_ + pixel * win_.out_c + first, win_.out_c});
+                        y_ + at, win_.out_c, residual_ == nullptr ? nullptr : residual_ + at});
     }
   }
 

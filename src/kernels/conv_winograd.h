@@ -32,7 +32,7 @@ bool winograd_pays(const Window2d& window);
 struct Winograd {
   Window2d window;
   PanelLayout layout;  // of the transformed weights: panel p is [36][in_c][padded(p)]
-  Epilogue epilogue;   // but for the residual
+  Epilogue epilogue;
 };
 /// Units are the 4x4 squares of all images, row by row; those at the right and lower edges may be
 /// cut off. Long ranges are faster, as each passes over all weights.

@@ -62,7 +62,7 @@ class Problem {
   }
 
   void epilogue(const UnaryAttrs& act, bool bias, Residual residual) {
-    end_ = {bias ? bias_.data() : nullptr, nullptr, 0, act, residual == Residual::kLast};
+    end_ = {bias ? bias_.data() : nullptr, act, residual == Residual::kLast};
     has_residual_ = residual != Residual::kNone;
     kernel_ = prepare_winograd(target_, win_, end_);
   }

@@ -128,9 +128,8 @@ void run_pixels(const Call& call, Window win, int64_t pixel, int64_t pixels, int
     const int64_t first = (pixel + done) * channels + begin;
     Epilogue epilogue = call.p.epilogue;
     if (epilogue.bias != nullptr) epilogue.bias += begin;
-    if (call.residual != nullptr) epilogue.residual = call.residual + first;
-    epilogue.residual_stride = channels;
-    store_block(epilogue, {sums, kChannels, count, end - begin, call.y + first, channels});
+    store_block(epilogue, {sums, kChannels, count, end - begin, call.y + first, channels,
+                           call.residual == nullptr ? nullptr : call.residual + first});
     done += count;
   }
 }

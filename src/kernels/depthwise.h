@@ -13,8 +13,8 @@ namespace onsight::kernels {
 
 /// y[N, OH, OW, C] = act(x[N, H, W, C] * w[KH, KW, C] + bias …).
 struct Depthwise {
-  Window2d window;    // of C channels in and out
-  Epilogue epilogue;  // but for the residual
+  Window2d window;  // of C channels in and out
+  Epilogue epilogue;
 };
 /// Units are the rows of y. The weights are those that pack_depthwise writes.
 using DepthwiseKernel = Kernel<Depthwise, const float* /*w*/, const float* /*x*/,

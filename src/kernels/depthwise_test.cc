@@ -59,7 +59,7 @@ class Problem {
   }
 
   DepthwiseKernel prepare(Target target, const UnaryAttrs& act) {
-    return prepare_depthwise(target, {win_, {bias_.data(), nullptr, 0, act, true}});
+    return prepare_depthwise(target, {win_, {bias_.data(), act, true}});
   }
   void run(const DepthwiseKernel& kernel, int64_t begin, int64_t end) {
     kernel.run(packed_.data(), x_.data(), residual_.data(), y_.data(), begin, end);

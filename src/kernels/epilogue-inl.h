@@ -24,6 +24,7 @@ struct SumBlock {
   int64_t outputs;
   float* y;
   int64_t y_step;
+  const float* residual;  // in an array that looks like y; may be null
 };
 
 template <class Act>
@@ -44,14 +45,14 @@ HWY_INLINE void store_row(const Epilogue& end, const Act& act, const float* HWY_
   }
 }
 
-/// Bias and residual of `end` belong to the block's first output.
+/// The bias of `end` belongs to the block's first output.
 HWY_INLINE void store_block(const Epilogue& end, const SumBlock& block) {
   with_activation(end.act, [&](auto act) HWY_ATTR {
+    const float* residual = block.residual;
     for (int64_t row = 0; row < block.rows; ++row) {
-      const float* residual =
-          end.residual == nullptr ? nullptr : end.residual + row * end.residual_stride;
       store_row(end, act, block.sums + row * block.width, block.outputs, residual,
                 block.y + row * block.y_step);
+      if (residual != nullptr) residual += block.y_step;
     }
   });
 }

@@ -3,19 +3,16 @@
 // What happens to a sum of products while it is still in registers.
 #pragma once
 
-#include <cstdint>
-
 #include "base/elementwise.h"
 
 namespace onsight::kernels {
 
 /// y[m][n] = act(sum + bias[n] + residual[m][n]), or act(sum + bias[n]) + residual[m][n] where
-/// `residual_last`. Bias and residual may be null. The residual may be the output itself.
+/// `residual_last`. Bias and residual, which kernels take when they run, may be null. The residual
+/// may be the output itself.
 struct Epilogue {
   const float* bias = nullptr;
-  const float* residual = nullptr;
-  int64_t residual_stride = 0;  ///< floats from one output row (pixel) to the next
-  UnaryAttrs act;               ///< an is_activation()
+  UnaryAttrs act;  ///< an is_activation()
   bool residual_last = false;
 };
 

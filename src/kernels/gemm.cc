@@ -26,8 +26,7 @@ void run_panel(const MatMul& p, int64_t panel, const float* a, const float* b,
   tile.c = y;
   tile.c_step = p.n;
   tile.epilogue = p.epilogue;
-  tile.epilogue.residual = residual;
-  tile.epilogue.residual_stride = p.n;
+  tile.residual = residual;
   select_panel(p.layout, panel, packed, tile);
   tile.w = packed;
   run_tiles(p.layout, tile, p.m);

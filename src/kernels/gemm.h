@@ -19,7 +19,7 @@ struct MatMul {
   int64_t m = 0, n = 0, k = 0;
   bool transpose_b = false;
   std::vector<int64_t> a_items = {0}, b_items = {0};
-  Epilogue epilogue;   // but for the residual
+  Epilogue epilogue;
   PanelLayout layout;  // of b: what prepare_matmul() chooses
 };
 /// Units are the panels of one item after another.

@@ -31,7 +31,7 @@ void select_panel(const PanelLayout& layout, int64_t panel, const float* w, Tile
   tile.c += first;
   tile.outputs = layout.outputs(panel);
   if (tile.epilogue.bias != nullptr) tile.epilogue.bias += first;
-  if (tile.epilogue.residual != nullptr) tile.epilogue.residual += first;
+  if (tile.residual != nullptr) tile.residual += first;
 }
 
 // Evenly over the tiles to come, as a burst would leave no room for their own loads.
@@ -56,6 +56,7 @@ void select_terms(const PanelLayout& layout, const TermBlock& terms, int64_t row
   tile.c_step = padded;
   tile.outputs = padded;
   tile.epilogue = {};
+  tile.residual = nullptr;
 }
 
 void run_tiles(const PanelLayout& layout, Tile tile, int64_t rows) {
@@ -72,9 +73,7 @@ void run_tiles(const PanelLayout& layout, Tile tile, int64_t rows) {
     tile.c += height * tile.c_step;
     if (tile.fetch != nullptr) tile.fetch += terms * tile.fetch_step;
     if (tile.start != nullptr) tile.start += height * vectors * tiles.lanes;
-    if (tile.epilogue.residual != nullptr) {
-      tile.epilogue.residual += height * tile.epilogue.residual_stride;
-    }
+    if (tile.residual != nullptr) tile.residual += height * tile.c_step;
   }
 }
 

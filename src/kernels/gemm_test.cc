@@ -52,7 +52,7 @@ class Problem {
   static constexpr int kNone = 0, kFirst = 1, kLast = 2;
 
   Epilogue epilogue(const UnaryAttrs& act, int residual) {
-    return {bias_.data(), nullptr, 0, act, residual == kLast};
+    return {bias_.data(), act, residual == kLast};
   }
   const float* residual(int which) { return which == kNone ? nullptr : residual_.data(); }
 

@@ -145,7 +145,7 @@ HWY_INLINE void store_simple(const Tile& tile, Sums<kRows, kVectors>& sums) {
 
 HWY_NOINLINE void store_through_epilogue(const Tile& tile, int64_t rows, int64_t width,
                                          const float* sums) {
-  store_block(tile.epilogue, {sums, width, rows, tile.outputs, tile.c, tile.c_step});
+  store_block(tile.epilogue, {sums, width, rows, tile.outputs, tile.c, tile.c_step, tile.residual});
 }
 
 template <size_t kRows, size_t kVectors>
@@ -159,8 +159,8 @@ void run_tile(const Tile& tile) {
   }
 
   constexpr size_t kWidth = kVectors * hn::MaxLanes(F32());
-  const bool simple = tile.epilogue.act.kind <= UnaryKind::kClamp &&
-                      tile.epilogue.residual == nullptr && tile.outputs == int64_t{kWidth};
+  const bool simple = tile.epilogue.act.kind <= UnaryKind::kClamp && tile.residual == nullptr &&
+                      tile.outputs == int64_t{kWidth};
   if (HWY_LIKELY(simple)) return store_simple<kRows, kVectors>(tile, sums);
   HWY_ALIGN float spilled[kRows * kWidth];
   ONSIGHT_UNROLL

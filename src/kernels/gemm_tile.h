@@ -33,8 +33,9 @@ struct Tile {
   /// What the caller will read soon: one cache line is fetched each term, `fetch_step` floats on.
   const float* fetch = nullptr;
   int64_t fetch_step = 0;
-  /// Bias and residual point at what belongs to c[0].
+  /// The bias points at what belongs to c[0], as does the residual, whose steps are those of C.
   Epilogue epilogue;
+  const float* residual = nullptr;
 };
 using TileFn = void (*)(const Tile& tile);
 

@@ -97,6 +97,13 @@ struct StepBuilder : PlanBuilder {
   }
 };
 
+/// As in " silu" or " clamp(0, 6)", empty for the identity.
+std::string activation_text(const UnaryAttrs& attrs);
+/// As in "24x24x160", without leading ones.
+std::string size_text(const Shape& shape);
+/// As in "24x24x160 -> 24x24x960".
+std::string sizes_text(const StepBuilder& b);
+
 /// The most ranges that a step's work is worth being cut into. More than threads, so that one that
 /// is held up does not hold up all.
 inline int64_t most_ranges(const Frame& frame, double work) {
@@ -135,6 +142,13 @@ Step kernel_step(std::string name, std::string detail, double flops, Kernel kern
           }};
 }
 
+/// The step of an operation on each element of the output.
+template <typename Kernel, typename... Operands>
+Step map_step(StepBuilder& b, std::string_view name, Kernel kernel, Operands... operands) {
+  return kernel_step(std::string(name), size_text(b.output().shape), double(b.output_count()),
+                     std::move(kernel), operands...);
+}
+
 /// Plain numbers: f32, not steps of a scale.
 inline bool is_f32(const Value& v) { return v.dtype == DType::kF32 && v.quant == nullptr; }
 
@@ -165,13 +179,6 @@ inline kernels::Window2d make_window(const StepBuilder& b, const Conv2dAttrs& at
   window.groups = attrs.groups;
   return window;
 }
-
-/// As in " silu" or " clamp(0, 6)", empty for the identity.
-std::string activation_text(const UnaryAttrs& attrs);
-/// As in "24x24x160", without leading ones.
-std::string size_text(const Shape& shape);
-/// As in "24x24x160 -> 24x24x960".
-std::string sizes_text(const StepBuilder& b);
 
 /// The step of a node by kernels; without `run` where there is none for its op or types.
 Step make_kernel_step(StepBuilder& b);

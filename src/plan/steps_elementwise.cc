@@ -14,26 +14,20 @@ bool quantized(const StepBuilder& b) {
   return b.output().quant != nullptr;
 }
 
-template <typename Kernel, typename... Operands>
-Step map_step(StepBuilder& b, std::string_view name, Kernel kernel, Operands... operands) {
-  return kernel_step(std::string(name), size_text(b.output().shape), double(b.output_count()),
-                     std::move(kernel), operands..., b.out<void>());
-}
-
 Step binary_step(StepBuilder& b) {
   const BinaryKind kind = b.node.as<BinaryAttrs>().kind;
   const DType dtype = b.input(0).dtype;
   if (dtype != b.input(1).dtype) return {};
   const auto nest = kernels::plan_broadcast(b.output().shape, {b.input(0).shape, b.input(1).shape});
   return map_step(b, binary_name(kind), kernels::prepare_binary(b.target, dtype, kind, nest),
-                  b.in<void>(0), b.in<void>(1));
+                  b.in<void>(0), b.in<void>(1), b.out<void>());
 }
 
 Step select_step(StepBuilder& b) {
   const auto nest = kernels::plan_broadcast(b.output().shape,
                                             {b.input(0).shape, b.input(1).shape, b.input(2).shape});
   return map_step(b, "select", kernels::prepare_select(dtype_size(b.output().dtype), nest),
-                  b.in<uint8_t>(0), b.in<void>(1), b.in<void>(2));
+                  b.in<uint8_t>(0), b.in<void>(1), b.in<void>(2), b.out<void>());
 }
 
 }  // namespace
@@ -45,7 +39,8 @@ Step make_elementwise_step(StepBuilder& b) {
     case Op::kUnary: {
       const auto& op = b.node.as<UnaryAttrs>();
       return map_step(b, unary_name(op.kind),
-                      kernels::prepare_unary(b.target, from, op, b.output_count()), b.in<void>(0));
+                      kernels::prepare_unary(b.target, from, op, b.output_count()), b.in<void>(0),
+                      b.out<void>());
     }
     case Op::kBinary:
       return binary_step(b);
@@ -53,7 +48,8 @@ Step make_elementwise_step(StepBuilder& b) {
       return select_step(b);
     case Op::kCast:
       return map_step(b, "cast to " + std::string(dtype_name(to)),
-                      kernels::prepare_cast(b.target, {from, to}, b.output_count()), b.in<void>(0));
+                      kernels::prepare_cast(b.target, {from, to}, b.output_count()), b.in<void>(0),
+                      b.out<void>());
     default:
       return {};
   }

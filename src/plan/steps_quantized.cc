@@ -99,15 +99,8 @@ Step matmul_step(StepBuilder& b) {
   return product_step(b, "int8 matmul", kernels::product_window(rows, w[0], w[1]), attrs.epilogue);
 }
 
-// A step whose detail is the size of its output.
-template <typename Kernel, typename... Operands>
-Step map_step(StepBuilder& b, std::string name, Kernel kernel, Operands... operands) {
-  return kernel_step(std::move(name), size_text(b.output().shape), double(b.output_count()),
-                     std::move(kernel), operands...);
-}
-
-Step lookup_step(StepBuilder& b, std::string name, const kernels::QuantTable& table) {
-  return map_step(b, std::move(name), kernels::prepare_lookup(b.target, table, b.output_count()),
+Step lookup_step(StepBuilder& b, const std::string& name, const kernels::QuantTable& table) {
+  return map_step(b, name, kernels::prepare_lookup(b.target, table, b.output_count()),
                   b.in<int8_t>(0), b.out<int8_t>());
 }
 

@@ -11,10 +11,6 @@ namespace {
 
 double input_elements(const StepBuilder& b) { return double(element_count(b.input(0).shape)); }
 
-bool quantized(const StepBuilder& b) {
-  return b.input(0).quant != nullptr || b.output().quant != nullptr;
-}
-
 kernels::AxisLoop axis_of(const StepBuilder& b, int axis) {
   return kernels::plan_axis(b.input(0).shape, axis);
 }
@@ -31,7 +27,7 @@ Step reduce_step(StepBuilder& b) {
   if (attrs.kind == ReduceKind::kArgMax) {
     return attrs.axes.size() == 1 ? argmax_step(b, attrs.axes[0]) : Step{};
   }
-  if (quantized(b) || dtype != b.output().dtype) return {};
+  if (dtype != b.output().dtype) return {};
   // Passes but the last write to scratch, by turns to one half and the other.
   std::vector<kernels::ReduceKernel> passes;
   size_t half = 0;
@@ -58,14 +54,13 @@ Step reduce_step(StepBuilder& b) {
 }
 
 Step softmax_step(StepBuilder& b) {
-  if (quantized(b) || !is_f32(b.input(0))) return {};
+  if (!is_f32(b.input(0))) return {};
   const auto loop = axis_of(b, b.node.as<AxisAttrs>().axis);
   return kernel_step("softmax", sizes_text(b), 4 * input_elements(b),
                      kernels::prepare_softmax(b.target, loop), b.in<float>(0), b.out<float>());
 }
 
 Step cumsum_step(StepBuilder& b) {
-  if (quantized(b)) return {};
   const auto loop = axis_of(b, b.node.as<AxisAttrs>().axis);
   return kernel_step("cumsum", sizes_text(b), input_elements(b),
                      kernels::prepare_cumsum(b.input(0).dtype, loop), b.in<void>(0), b.out<void>());
@@ -74,7 +69,7 @@ Step cumsum_step(StepBuilder& b) {
 Step layer_norm_step(StepBuilder& b) {
   const int64_t n = b.input(0).shape.back();
   const bool known = (!b.has(1) || b.input(1).constant) && (!b.has(2) || b.input(2).constant);
-  if (quantized(b) || !is_f32(b.input(0)) || !known || n == 0) return {};
+  if (!is_f32(b.input(0)) || !known || n == 0) return {};
   const kernels::LayerNorm p = {b.output_count() / n, n, b.floats(1), b.floats(2),
                                 b.node.as<NormAttrs>().epsilon};
   return kernel_step("layer norm", sizes_text(b), 8 * input_elements(b),
@@ -84,6 +79,7 @@ Step layer_norm_step(StepBuilder& b) {
 }  // namespace
 
 Step make_reduction_step(StepBuilder& b) {
+  if (b.input(0).quant != nullptr || b.output().quant != nullptr) return {};
   if (element_count(b.input(0).shape) == 0) return {};
   switch (b.node.op) {
     case Op::kReduce:

@@ -42,11 +42,7 @@ Operand<const float> pack_weights(StepBuilder& b, const kernels::PanelLayout& la
 }
 
 kernels::Epilogue make_epilogue(StepBuilder& b, const Epilogue& e) {
-  kernels::Epilogue epilogue;
-  epilogue.bias = b.floats(kBias);
-  epilogue.act = e.act;
-  epilogue.residual_last = e.residual_last;
-  return epilogue;
+  return {b.floats(kBias), e.act, e.residual_last};
 }
 
 std::string epilogue_text(const StepBuilder& b, const Epilogue& e) {

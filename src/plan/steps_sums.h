@@ -17,7 +17,6 @@ using PackRowsFn = decltype(&kernels::pack_rows);
 Operand<const float> pack_weights(StepBuilder& b, const kernels::PanelLayout& layout,
                                   int64_t groups, const std::string& form, PackRowsFn pack);
 
-/// Without the residual, whose place is known when a plan runs.
 kernels::Epilogue make_epilogue(StepBuilder& b, const Epilogue& e);
 /// As in " silu + residual".
 std::string epilogue_text(const StepBuilder& b, const Epilogue& e);

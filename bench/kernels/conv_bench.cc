@@ -4,7 +4,9 @@
 // ViT-B/32's first layer, one thread.
 #include <benchmark/benchmark.h>
 
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "aligned.h"
 #include "kernels/conv.h"
@@ -15,11 +17,11 @@ namespace {
 
 struct Layer {
   const char* name;
-  size_t size, c, o, kernel, stride;
-  ActivationKind act;
+  int64_t size, c, o, kernel, stride;
+  UnaryKind act;
 };
 
-constexpr ActivationKind kNone = ActivationKind::kIdentity, kSilu = ActivationKind::kSilu;
+constexpr UnaryKind kNone = UnaryKind::kIdentity, kSilu = UnaryKind::kSilu;
 
 constexpr Layer kLayers[] = {
     {"stem 3x3/2", 384, 3, 24, 3, 2, kSilu},        {"stage1 3x3", 192, 24, 24, 3, 1, kSilu},
@@ -37,48 +39,51 @@ constexpr Layer kLayers[] = {
     {"ResNet 3x3", 28, 128, 128, 3, 1, kNone},      {"ResNet 3x3", 14, 256, 256, 3, 1, kNone},
 };
 
-Conv2d make_conv(const Layer& layer) {
-  Conv2d conv;
-  conv.in_h = conv.in_w = layer.size;
-  conv.in_c = conv.x_stride = layer.c;
-  conv.out_h = conv.out_w = layer.size / layer.stride;
-  conv.out_c = conv.y_stride = layer.o;
-  conv.kernel_h = conv.kernel_w = layer.kernel;
-  conv.stride_h = conv.stride_w = layer.stride;
-  conv.pad_top = conv.pad_left = layer.kernel == 3 ? 1 : 0;
-  return conv;
+Window2d make_conv(const Layer& layer) {
+  Window2d w;
+  w.in_h = w.in_w = layer.size;
+  w.in_c = layer.c;
+  w.out_h = w.out_w = layer.size / layer.stride;
+  w.out_c = layer.o;
+  w.kernel = {layer.kernel, layer.kernel};
+  w.stride = {layer.stride, layer.stride};
+  w.pad.fill(layer.kernel == 3 ? 1 : 0);
+  return w;
 }
 
-/// Calls run() over and over; one call is `conv` once, direct or by Winograd.
-template <typename Run>
-void measure(benchmark::State& state, Conv2d& conv, const Layer& layer, const Run& run) {
-  const AlignedFloats x(conv.in_h * conv.in_w * conv.in_c, 0.5f);
-  const AlignedFloats w(conv.layout.floats(), 0.01f), bias(conv.out_c, 0.5f);
-  const AlignedFloats y(conv.rows() * conv.out_w * conv.out_c, 0);
-  conv.x = x.data();
-  conv.w = w.data();
-  conv.y = y.data();
-  conv.epilogue.bias = bias.data();
-  conv.epilogue.act.kind = layer.act;
-  for (auto _ : state) run();
-  const double terms = double(conv.kernel_h * conv.kernel_w * conv.in_c);
-  state.counters["GFLOP/s"] = benchmark::Counter(2e-9 * double(y.size()) * terms,
+/// prepare() gives how many floats the packed weights are, and run(w, x, y): one convolution.
+template <typename Prepare>
+void measure(benchmark::State& state, const Layer& layer, const Prepare& prepare) {
+  const Window2d window = make_conv(layer);
+  const AlignedFloats bias(size_t(window.out_c), 0.5f);
+  const auto [floats, run] = prepare(window, Epilogue{bias.data(), {layer.act}, false});
+  const AlignedFloats x(size_t(window.in_h * window.in_w * window.in_c), 0.5f);
+  const AlignedFloats w(size_t(floats), 0.01f);
+  const AlignedFloats y(size_t(window.rows() * window.out_w * window.out_c), 0);
+  for (auto _ : state) run(w.data(), x.data(), y.data());
+  state.counters["GFLOP/s"] = benchmark::Counter(2e-9 * double(y.size()) * double(window.terms()),
                                                  benchmark::Counter::kIsIterationInvariantRate);
 }
 
 void run_direct(benchmark::State& state, const Layer& layer) {
-  Conv2d conv = make_conv(layer);
-  conv.layout = conv_panels(default_target(), conv);
-  measure(state, conv, layer, [&] { run_conv2d(conv, 0, conv.rows(), 0, conv.panels()); });
+  measure(state, layer, [](const Window2d& window, const Epilogue& epilogue) {
+    const auto kernel = prepare_product(default_target(), window, epilogue);
+    return std::pair(kernel.layout.floats(), [=](const float* w, const float* x, float* y) {
+      kernel.run(w, x, nullptr, y, {0, window.rows(), 0, kernel.panels()});
+    });
+  });
 }
 
 // In GFLOP/s of the direct sum, so that the two compare.
 void run_minimal(benchmark::State& state, const Layer& layer) {
-  Conv2d conv = make_conv(layer);
-  conv.layout = winograd_panels(default_target(), conv);
-  const AlignedFloats scratch(winograd_scratch(conv), 0);
-  measure(state, conv, layer, [&] {
-    winograd_kernel(default_target())(conv, 0, winograd_squares(conv), scratch.data());
+  measure(state, layer, [](const Window2d& window, const Epilogue& epilogue) {
+    const auto kernel = prepare_winograd(default_target(), window, epilogue);
+    const auto scratch = std::make_shared<AlignedFloats>(kernel.scratch_bytes() / sizeof(float), 0);
+    return std::pair(kernel.parameters().layout.floats(),
+                     [=](const float* w, const float* x, float* y) {
+                       auto* bytes = reinterpret_cast<std::byte*>(scratch->data());
+                       kernel.run(w, x, nullptr, y, bytes, 0, kernel.units());
+                     });
   });
 }
 

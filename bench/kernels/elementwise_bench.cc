@@ -27,11 +27,12 @@ void BM_Memcpy(benchmark::State& state) {
 BENCHMARK(BM_Memcpy)->Arg(1 << 15)->Arg(1 << 18)->Arg(1 << 22);
 
 void BM_Unary(benchmark::State& state) {
-  const UnaryFn fn = unary(default_target(), DType::kF32, UnaryKind(state.range(0)));
   const std::vector<float> x(1 << 18, 0.7f);
+  const UnaryKernel kernel = prepare_unary(default_target(), DType::kF32,
+                                           {UnaryKind(state.range(0)), 0, 6}, int64_t(x.size()));
   std::vector<float> y(x.size());
   for (auto _ : state) {
-    fn(x.data(), y.data(), x.size(), 0, 6);
+    kernel.run(x.data(), y.data(), 0, kernel.units());
     benchmark::ClobberMemory();
   }
   set_bytes(state, int64_t(x.size()) * 8);
@@ -47,19 +48,17 @@ void BM_Multiply(benchmark::State& state) {
   const LoopNest nest = plan_broadcast(shapes[0], {shapes[0], other});
   const std::vector<float> x(size_t(nest.elements), 1.5f), s(size_t(element_count(other)), 0.5f);
   std::vector<float> y(x.size());
-  const BinaryFn fn = binary(default_target(), DType::kF32, BinaryKind::kMul);
-  const auto kind = state.range(3) != 0 ? ActivationKind::kSilu : ActivationKind::kIdentity;
+  const BinaryKernel kernel = prepare_binary(default_target(), DType::kF32, BinaryKind::kMul, nest);
   for (auto _ : state) {
-    fn(nest, x.data(), s.data(), y.data(), 0, nest.elements, {kind});
+    kernel.run(x.data(), s.data(), y.data(), 0, kernel.units());
     benchmark::ClobberMemory();
   }
   set_bytes(state, (nest.elements * 2 + element_count(other)) * 4);
 }
 BENCHMARK(BM_Multiply)
-    ->ArgsProduct({{48}, {3, 24, 100, 384}, {0, 1, 2, 3, 4}, {0}})
-    ->Args({48, 384, 0, 1})
-    ->Args({384, 3, 2, 0})
-    ->Args({384, 24, 0, 0});
+    ->ArgsProduct({{48}, {3, 24, 100, 384}, {0, 1, 2, 3, 4}})
+    ->Args({384, 3, 2})
+    ->Args({384, 24, 0});
 
 }  // namespace
 }  // namespace onsight::kernels

@@ -7,14 +7,14 @@
 #include <string>
 
 #include "aligned.h"
-#include "kernels/gemm.h"
+#include "kernels/conv.h"
 
 namespace onsight::kernels {
 namespace {
 
 struct Product {
   const char* name;
-  size_t m, n, k;
+  int64_t m, n, k;
   bool cold;
 };
 
@@ -30,23 +30,17 @@ constexpr Product kProducts[] = {
 constexpr size_t kColdBytes = size_t(1) << 30;
 
 void run_product(benchmark::State& state, const Product& p) {
-  Gemm gemm;
-  gemm.layout = choose_panels(default_target(), p.m, p.n, p.k);
-  const size_t floats = gemm.layout.floats();
+  const AlignedFloats a(size_t(p.m * p.k), 0.5f), bias(size_t(p.n), 0.5f);
+  const AlignedFloats c(size_t(p.m * p.n), 0);
+  const Window2d window = product_window(p.m, p.n, p.k);
+  const auto kernel = prepare_product(default_target(), window, {bias.data(), {}, false});
+  const auto floats = size_t(kernel.layout.floats());
   const size_t copies = p.cold ? kColdBytes / sizeof(float) / floats : 1;
-  const AlignedFloats a(p.m * p.k, 0.5f), w(copies * floats, 0.01f), bias(p.n, 0.5f);
-  const AlignedFloats c(p.m * p.n, 0);
-  gemm.m = p.m;
-  gemm.a = a.data();
-  gemm.lda = p.k;
-  gemm.c = c.data();
-  gemm.ldc = p.n;
-  gemm.epilogue.bias = bias.data();
+  const AlignedFloats w(copies * floats, 0.01f);
   size_t copy = 0;
   for (auto _ : state) {
-    gemm.w = w.data() + copy * floats;
+    kernel.run(w.data() + copy * floats, a.data(), nullptr, c.data(), {0, p.m, 0, kernel.panels()});
     copy = copy + 1 < copies ? copy + 1 : 0;
-    run_gemm(gemm, 0, p.m, 0, gemm.layout.panels());
   }
   const auto rate = benchmark::Counter::kIsIterationInvariantRate;
   const double weights = double(p.n) * double(p.k);

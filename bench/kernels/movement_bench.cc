@@ -29,12 +29,11 @@ const Case kCases[] = {
 
 template <typename T>
 void run_transpose(benchmark::State& state, const Case& c) {
-  const Transpose p = plan_transpose(c.shape, c.perm);
   const std::vector<T> x(size_t(element_count(c.shape)), T(1));
   std::vector<T> y(x.size());
-  const TransposeFn fn = transpose(default_target(), sizeof(T));
+  const auto kernel = prepare_transpose(default_target(), sizeof(T), c.shape, c.perm);
   for (auto _ : state) {
-    fn(p, x.data(), y.data(), 0, p.units);
+    kernel.run(x.data(), y.data(), 0, kernel.units());
     benchmark::ClobberMemory();
   }
   state.SetBytesProcessed(int64_t(state.iterations()) * int64_t(x.size() * sizeof(T)) * 2);
@@ -55,12 +54,13 @@ const bool registered = [] {
 void BM_ConcatChannels(benchmark::State& state) {
   const int64_t c = state.range(0);
   const Shape half = {56, 56, c}, whole = {56, 56, 2 * c};
-  const LoopNest first = plan_concat(whole, half, 2, 0), second = plan_concat(whole, half, 2, c);
+  const CopyKernel first = prepare_copy(4, plan_concat(whole, half, 2, 0)),
+                   second = prepare_copy(4, plan_concat(whole, half, 2, c));
   const std::vector<float> x(size_t(element_count(half)), 1.0f);
   std::vector<float> y(x.size() * 2);
   for (auto _ : state) {
-    copy(4)(first, x.data(), y.data(), 0, first.elements);
-    copy(4)(second, x.data(), y.data(), 0, second.elements);
+    first.run(x.data(), y.data(), 0, first.units());
+    second.run(x.data(), y.data(), 0, second.units());
     benchmark::ClobberMemory();
   }
   state.SetBytesProcessed(int64_t(state.iterations()) * int64_t(y.size()) * 8);
@@ -69,12 +69,12 @@ BENCHMARK(BM_ConcatChannels)->Arg(8)->Arg(32)->Arg(128);
 
 void BM_PadImage(benchmark::State& state) {
   const int64_t before[] = {0, 1, 1, 0}, after[] = {0, 1, 1, 0};
-  const Pad p = plan_pad({1, 112, 112, 64}, before, after);
+  const PadKernel pad = prepare_pad(4, plan_pad({1, 112, 112, 64}, before, after));
   const std::vector<float> x(112 * 112 * 64, 1.0f);
   std::vector<float> y(114 * 114 * 64);
   const float zero = 0;
   for (auto _ : state) {
-    pad(4)(p, x.data(), &zero, y.data(), 0, p.rows);
+    pad.run(x.data(), &zero, y.data(), 0, pad.units());
     benchmark::ClobberMemory();
   }
   state.SetBytesProcessed(int64_t(state.iterations()) * int64_t(x.size() + y.size()) * 4);

@@ -64,8 +64,8 @@ struct Free {
 using Bytes = std::unique_ptr<std::byte[], Free>;
 Bytes make_bytes(size_t n) { return Bytes(new (std::align_val_t(64)) std::byte[n]()); }
 
-QuantizedConv geometry(const Layer& layer) {
-  QuantizedConv p;
+Window2d geometry(const Layer& layer) {
+  Window2d p;
   p.in_h = p.in_w = layer.size * layer.stride;
   p.in_c = layer.in_c;
   p.out_h = p.out_w = layer.size;
@@ -82,11 +82,11 @@ QuantizedConv geometry(const Layer& layer) {
 class Conv {
  public:
   explicit Conv(const Layer& layer)
-      : kernel_(default_target(), geometry(layer)),
+      : kernel_(prepare_quantized_conv(default_target(), {geometry(layer), 0, 0, {}})),
         packed_(make_bytes(kernel_.packed_bytes())),
         scratch_(make_bytes(kernel_.scratch_bytes())) {
-    const QuantizedConv& p = kernel_.conv();
-    const int64_t window = p.kernel[0] * p.kernel[1] * p.in_c / p.groups;
+    const Window2d& p = kernel_.window();
+    const int64_t window = p.terms();
     const std::vector<int8_t> w(size_t(kQuantizedPanel * window), 3);
     const std::vector<float> scales(kQuantizedPanel, 0.001f);
     for (int64_t i = 0; i < kernel_.panels(); ++i) {
@@ -95,13 +95,12 @@ class Conv {
     }
     x_.resize(size_t(p.in_h * p.in_w * p.in_c), 5);
     y_.resize(size_t(p.out_h * p.out_w * p.out_c));
-    epilogue_.table = &table_;
     operations_ = 2.0 * double(p.out_h * p.out_w * p.out_c * window);
   }
 
   void run() {
-    kernel_.run(epilogue_, packed_.get(), x_.data(), nullptr, y_.data(), scratch_.get(),
-                quantized_conv_range(kernel_.conv()));
+    kernel_.run(packed_.get(), x_.data(), y_.data(), scratch_.get(),
+                {0, kernel_.window().rows(), 0, kernel_.panels()});
   }
   double operations() const { return operations_; }
 
@@ -109,8 +108,6 @@ class Conv {
   QuantizedConvKernel kernel_;
   Bytes packed_, scratch_;
   std::vector<int8_t> x_, y_;
-  QuantTable table_ = identity_table();
-  QuantizedEpilogue epilogue_;
   double operations_ = 0;
 };
 
@@ -151,15 +148,17 @@ constexpr int64_t kPixels = 24 * 24, kChannels = 960;
 void BM_Quantize(benchmark::State& state) {
   const std::vector<float> x(size_t(kPixels * kChannels), 0.5f);
   std::vector<int8_t> y(x.size());
-  for (auto _ : state) quantize(default_target())({0.01f, 3}, x.data(), y.data(), x.size());
+  const auto kernel = prepare_quantize(default_target(), {0.01f, 3}, int64_t(x.size()));
+  for (auto _ : state) kernel.run(x.data(), y.data(), 0, kernel.units());
   state.SetBytesProcessed(int64_t(state.iterations() * x.size() * 5));
 }
 BENCHMARK(BM_Quantize);
 
 void BM_Lookup(benchmark::State& state) {
-  const QuantTable table = identity_table();
+  const QuantTable table = {};
   std::vector<int8_t> x(size_t(kPixels * kChannels), 5);
-  for (auto _ : state) lookup(default_target())(table, x.data(), x.data(), x.size());
+  const auto kernel = prepare_lookup(default_target(), table, int64_t(x.size()));
+  for (auto _ : state) kernel.run(x.data(), x.data(), 0, kernel.units());
   state.SetBytesProcessed(int64_t(state.iterations() * x.size() * 2));
 }
 BENCHMARK(BM_Lookup);
@@ -169,9 +168,8 @@ void BM_QuantizedAdd(benchmark::State& state) {
       plan_broadcast({kPixels, kChannels}, {{kPixels, kChannels}, {kPixels, kChannels}});
   const QuantAdd p = plan_quantized_add({0.02f, 1}, {0.03f, 2}, {0.04f, 3});
   std::vector<int8_t> a(size_t(nest.elements), 5), b(a);
-  for (auto _ : state) {
-    quantized_add(default_target())(p, nest, a.data(), b.data(), a.data(), 0, nest.elements);
-  }
+  const auto kernel = prepare_quantized(default_target(), p, nest);
+  for (auto _ : state) kernel.run(a.data(), b.data(), a.data(), 0, kernel.units());
   state.SetBytesProcessed(state.iterations() * nest.elements * 3);
 }
 BENCHMARK(BM_QuantizedAdd);
@@ -180,9 +178,8 @@ void BM_QuantizedMulByChannel(benchmark::State& state) {
   const LoopNest nest = plan_broadcast({kPixels, kChannels}, {{kPixels, kChannels}, {kChannels}});
   const QuantMul p = plan_quantized_mul({0.02f, 1}, {0.004f, -128}, {0.02f, 3});
   std::vector<int8_t> a(size_t(nest.elements), 5), b(size_t(kChannels), 9);
-  for (auto _ : state) {
-    quantized_mul(default_target())(p, nest, a.data(), b.data(), a.data(), 0, nest.elements);
-  }
+  const auto kernel = prepare_quantized(default_target(), p, nest);
+  for (auto _ : state) kernel.run(a.data(), b.data(), a.data(), 0, kernel.units());
   state.SetBytesProcessed(state.iterations() * nest.elements * 2);
 }
 BENCHMARK(BM_QuantizedMulByChannel);
@@ -191,7 +188,8 @@ void BM_QuantizedMean(benchmark::State& state) {
   const QuantMean p = plan_quantized_mean(1, kPixels, kChannels, {0.02f, 1}, {0.01f, 2});
   const std::vector<int8_t> x(size_t(kPixels * kChannels), 5);
   std::vector<int8_t> y(size_t{kChannels});
-  for (auto _ : state) quantized_mean(default_target())(p, x.data(), y.data(), 0, kChannels);
+  const auto kernel = prepare_quantized_mean(default_target(), p);
+  for (auto _ : state) kernel.run(x.data(), y.data(), 0, kernel.units());
   state.SetBytesProcessed(int64_t(state.iterations() * x.size()));
 }
 BENCHMARK(BM_QuantizedMean);

@@ -32,12 +32,12 @@ void measure(benchmark::State& state, int64_t floats, const Work& work) {
 void BM_Mean(benchmark::State& state) {
   const int axes[] = {1};
   const ReducePass pass =
-      plan_reduce(Reduction::kMean, {1, state.range(0), state.range(1)}, axes)[0];
+      plan_reduce(ReduceKind::kMean, {1, state.range(0), state.range(1)}, axes)[0];
   const auto x = filled(pass.reduced * pass.outputs());
   auto y = filled(pass.outputs());
-  const ReduceFn fn = reduce(default_target(), DType::kF32, Reduction::kMean);
+  const auto kernel = prepare_reduce(default_target(), DType::kF32, ReduceKind::kMean, pass);
   measure(state, int64_t(x.size() + y.size()),
-          [&] { fn(pass, x.data(), y.data(), 0, pass.outputs()); });
+          [&] { kernel.run(x.data(), y.data(), 0, kernel.units()); });
 }
 BENCHMARK(BM_Mean)
     ->Args({12 * 12, 1280})
@@ -50,19 +50,18 @@ void BM_MaxOfRows(benchmark::State& state) {
   const ReducePass pass = {1000, state.range(0), 1, 1};
   const auto x = filled(pass.reduced * pass.outputs());
   auto y = filled(pass.outputs());
-  const ReduceFn fn = reduce(default_target(), DType::kF32, Reduction::kMax);
+  const auto kernel = prepare_reduce(default_target(), DType::kF32, ReduceKind::kMax, pass);
   measure(state, int64_t(x.size() + y.size()),
-          [&] { fn(pass, x.data(), y.data(), 0, pass.outputs()); });
+          [&] { kernel.run(x.data(), y.data(), 0, kernel.units()); });
 }
 BENCHMARK(BM_MaxOfRows)->Arg(7)->Arg(50)->Arg(1000);
 
 void BM_Softmax(benchmark::State& state) {
   const AxisLoop loop = {state.range(0), state.range(1), state.range(2)};
-  const int64_t lanes = loop.outer * loop.inner;
-  const auto x = filled(lanes * loop.size);
+  const auto x = filled(loop.lanes() * loop.size);
   auto y = x;
-  const SoftmaxFn fn = softmax(default_target());
-  measure(state, int64_t(x.size()) * 2, [&] { fn(loop, x.data(), y.data(), 0, lanes); });
+  const SoftmaxKernel kernel = prepare_softmax(default_target(), loop);
+  measure(state, int64_t(x.size()) * 2, [&] { kernel.run(x.data(), y.data(), 0, kernel.units()); });
 }
 BENCHMARK(BM_Softmax)
     ->Args({12 * 50, 50, 1})
@@ -74,33 +73,43 @@ void BM_LayerNorm(benchmark::State& state) {
   const int64_t rows = state.range(0), n = state.range(1);
   const auto x = filled(rows * n), gamma = filled(n), beta = filled(n);
   auto y = x;
-  const LayerNormFn fn = layer_norm(default_target());
-  measure(state, rows * n * 2,
-          [&] { fn(x.data(), gamma.data(), beta.data(), y.data(), rows, n, 1e-5f); });
+  const LayerNormKernel kernel =
+      prepare_layer_norm(default_target(), {rows, n, gamma.data(), beta.data(), 1e-5f});
+  measure(state, rows * n * 2, [&] { kernel.run(x.data(), y.data(), 0, kernel.units()); });
 }
 BENCHMARK(BM_LayerNorm)->Args({50, 768})->Args({197, 768})->Args({56 * 56, 96});
 
 void BM_Pool(benchmark::State& state) {
   const int64_t size = state.range(1), channels = state.range(2), window = state.range(3);
-  Pool2d p = {.in_h = size, .in_w = size, .channels = channels, .window = {window, window}};
-  p.stride = {2, 2};
-  p.pad = {1, 1, 1, 1};
-  p.out_h = p.out_w = pool_output_size(size, window, 2, 1, 1, 1, false);
+  const int64_t out = (size + 2 - window) / 2 + 1;
+  const Pool2d p = {{.in_h = size,
+                     .in_w = size,
+                     .in_c = channels,
+                     .out_h = out,
+                     .out_w = out,
+                     .out_c = channels,
+                     .kernel = {window, window},
+                     .stride = {2, 2},
+                     .pad = {1, 1, 1, 1}}};
   const auto x = filled(size * size * channels);
-  auto y = filled(p.out_h * p.out_w * channels);
-  const PoolFn fn = state.range(0) != 0 ? max_pool(default_target()) : avg_pool(default_target());
-  measure(state, int64_t(x.size() + y.size()), [&] { fn(p, x.data(), y.data(), 0, p.out_h); });
+  auto y = filled(out * out * channels);
+  const PoolKernel kernel = state.range(0) != 0 ? prepare_max_pool(default_target(), p)
+                                                : prepare_average_pool(default_target(), p);
+  measure(state, int64_t(x.size() + y.size()),
+          [&] { kernel.run(x.data(), y.data(), 0, kernel.units()); });
 }
 BENCHMARK(BM_Pool)->ArgsProduct({{0, 1}, {112}, {24, 64}, {2, 3}});
 
 void BM_Resize(benchmark::State& state) {
   const int64_t in = 28, out = 56, channels = state.range(1);
   const auto taps = bilinear_taps(in, out, false, 0);
-  const Resize2d p = {in, in, channels, taps, taps};
+  const Resize2d p = {1, in, in, channels, taps, taps};
   const auto x = filled(in * in * channels);
   auto y = filled(out * out * channels);
-  const ResizeFn fn = state.range(0) != 0 ? resize_bilinear(default_target()) : &resize_nearest;
-  measure(state, int64_t(x.size() + y.size()), [&] { fn(p, x.data(), y.data(), 0, out); });
+  const ResizeKernel kernel =
+      state.range(0) != 0 ? prepare_bilinear(default_target(), p) : prepare_nearest(p);
+  measure(state, int64_t(x.size() + y.size()),
+          [&] { kernel.run(x.data(), y.data(), 0, kernel.units()); });
 }
 BENCHMARK(BM_Resize)->ArgsProduct({{0, 1}, {3, 64, 152}});
 
@@ -113,12 +122,13 @@ void BM_SqueezeExcite(benchmark::State& state) {
                            .b1 = b1.data(),
                            .w2 = w2.data(),
                            .b2 = b2.data(),
-                           .act1 = {ActivationKind::kSilu},
-                           .act2 = {ActivationKind::kSigmoid}};
+                           .act1 = {UnaryKind::kSilu},
+                           .act2 = {UnaryKind::kSigmoid}};
   const auto mean = filled(c);
-  auto s = filled(c), scratch = filled(r);
-  const SqueezeExciteFn fn = squeeze_excite(default_target());
-  measure(state, 2 * c * r, [&] { fn(p, mean.data(), s.data(), scratch.data(), 1); });
+  auto s = filled(c);
+  const SqueezeExciteKernel kernel = prepare_squeeze_excite(default_target(), p);
+  std::vector<std::byte> scratch(kernel.scratch_bytes());
+  measure(state, 2 * c * r, [&] { kernel.run(mean.data(), s.data(), scratch.data(), 0, 1); });
 }
 BENCHMARK(BM_SqueezeExcite)->Args({512, 32})->Args({1536, 64});
 

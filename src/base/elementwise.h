@@ -1,6 +1,6 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// The functions of one and two numbers that graphs are made of and kernels compute.
+// The functions of numbers that graphs are made of and kernels compute.
 #pragma once
 
 #include <cstddef>
@@ -40,6 +40,35 @@ enum class UnaryKind : uint8_t {
 };
 inline constexpr size_t kUnaryKinds = size_t(UnaryKind::kBitwiseNot) + 1;
 
+/// Whether a kernel can apply the function to a sum of products while that is in registers.
+constexpr bool is_activation(UnaryKind kind) {
+  switch (kind) {
+    case UnaryKind::kIdentity:
+    case UnaryKind::kClamp:
+    case UnaryKind::kTanh:
+    case UnaryKind::kErf:
+    case UnaryKind::kSigmoid:
+    case UnaryKind::kSilu:
+    case UnaryKind::kGelu:
+    case UnaryKind::kGeluTanh:
+    case UnaryKind::kHardSigmoid:
+    case UnaryKind::kHardSwish:
+    case UnaryKind::kLeakyRelu:
+    case UnaryKind::kElu:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// A function of one number, with its parameters.
+struct UnaryAttrs {
+  UnaryKind kind = UnaryKind::kIdentity;
+  float a = 0;
+  float b = 0;
+  bool operator==(const UnaryAttrs&) const = default;
+};
+
 /// Comparisons and logic (kEq and beyond) give bool.
 enum class BinaryKind : uint8_t {
   kAdd,
@@ -65,5 +94,7 @@ enum class BinaryKind : uint8_t {
   kXor,
 };
 inline constexpr size_t kBinaryKinds = size_t(BinaryKind::kXor) + 1;
+
+enum class ReduceKind : uint8_t { kSum, kMean, kMax, kMin, kAny, kAll, kArgMax };
 
 }  // namespace onsight

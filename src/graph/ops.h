@@ -58,15 +58,6 @@ enum class Op : uint8_t {
   kSqueezeExcite,  // x[N,H,W,C], w1[R,C], b1[R], w2[C,R], b2[C] → SqueezeExciteAttrs; s[N,1,1,C]
 };
 
-enum class ReduceKind : uint8_t { kSum, kMean, kMax, kMin, kAny, kAll, kArgMax };
-
-struct UnaryAttrs {
-  UnaryKind kind = UnaryKind::kIdentity;
-  float a = 0;
-  float b = 0;
-  bool operator==(const UnaryAttrs&) const = default;
-};
-
 struct BinaryAttrs {
   BinaryKind kind = BinaryKind::kAdd;
 };

@@ -3,13 +3,16 @@
 // Types and shapes.
 #include "graph/type.h"
 
-#include "base/fail.h"
-
 namespace onsight {
 
 bool same_quantization(const Type& a, const Type& b) {
   if (a.quant == nullptr || b.quant == nullptr) return a.quant == b.quant;
   return *a.quant == *b.quant;
+}
+
+bool keeps_bytes(const Type& from, const Type& to) {
+  const bool by_axis = from.quant != nullptr && to.quant != nullptr && from.quant->axis >= 0;
+  return by_axis || same_quantization(from, to);
 }
 
 bool same_type(const Type& a, const Type& b) {
@@ -18,34 +21,6 @@ bool same_type(const Type& a, const Type& b) {
 
 std::string to_string(const Type& type) {
   return (type.quant ? "q" : "") + std::string(dtype_name(type.dtype)) + to_string(type.shape);
-}
-
-std::vector<int64_t> dense_strides(const Shape& shape) {
-  std::vector<int64_t> strides(shape.size());
-  int64_t stride = 1;
-  for (size_t i = shape.size(); i-- > 0;) {
-    strides[i] = stride;
-    if (__builtin_mul_overflow(stride, shape[i], &stride)) {
-      fail(ErrorCode::kOutOfResources, "shape ", to_string(shape), " is too large");
-    }
-  }
-  return strides;
-}
-
-Shape broadcast_shape(const Shape& a, const Shape& b) {
-  const Shape& longer = a.size() >= b.size() ? a : b;
-  const Shape& shorter = a.size() >= b.size() ? b : a;
-  Shape shape = longer;
-  const size_t lead = longer.size() - shorter.size();
-  for (size_t i = 0; i < shorter.size(); ++i) {
-    if (shape[lead + i] == shorter[i] || shorter[i] == 1) continue;
-    if (shape[lead + i] != 1) {
-      fail(ErrorCode::kInvalidProgram, "shapes ", to_string(a), " and ", to_string(b),
-           " don't broadcast: from the right, dimensions must be equal or 1");
-    }
-    shape[lead + i] = shorter[i];
-  }
-  return shape;
 }
 
 }  // namespace onsight

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/shape.h"
 #include "onsight/tensor.h"
 
 namespace onsight {
@@ -37,13 +38,11 @@ struct Type {
 
 /// Whether both are plain, or stand for the same numbers.
 bool same_quantization(const Type& a, const Type& b);
+/// Whether elements that only move stay the bytes they are: of one quantisation, or with a scale
+/// for each index of an axis, which moves along.
+bool keeps_bytes(const Type& from, const Type& to);
 bool same_type(const Type& a, const Type& b);
 /// As in "f32[1, 3]", or "qi8[1, 3]" where it is quantised.
 std::string to_string(const Type& type);
-
-/// Row-major strides in elements. Throws OutOfResources beyond 64 bits.
-std::vector<int64_t> dense_strides(const Shape& shape);
-/// The shape two operands broadcast to. Throws InvalidProgram when they don't.
-Shape broadcast_shape(const Shape& a, const Shape& b);
 
 }  // namespace onsight

@@ -191,34 +191,36 @@ HWY_INLINE V elu(D d, V x, float alpha) {
 
 /// Calls body(f) with f(d, x) = act(x): the choice is made once, outside the caller's loop.
 template <class Body>
-HWY_INLINE void with_activation(const Activation& act, const Body& body) {
+HWY_INLINE void with_activation(const UnaryAttrs& act, const Body& body) {
   const float a = act.a;
   const float b = act.b;
   switch (act.kind) {
-    case ActivationKind::kIdentity:
+    case UnaryKind::kIdentity:
       return body([](auto, auto x) HWY_ATTR { return x; });
-    case ActivationKind::kClamp:
+    case UnaryKind::kClamp:
       return body([a, b](auto d, auto x) HWY_ATTR { return clamp(d, x, a, b); });
-    case ActivationKind::kSigmoid:
+    case UnaryKind::kSigmoid:
       return body([](auto d, auto x) HWY_ATTR { return sigmoid(d, x); });
-    case ActivationKind::kSilu:
+    case UnaryKind::kSilu:
       return body([](auto d, auto x) HWY_ATTR { return silu(d, x); });
-    case ActivationKind::kTanh:
+    case UnaryKind::kTanh:
       return body([](auto d, auto x) HWY_ATTR { return tanh(d, x); });
-    case ActivationKind::kErf:
+    case UnaryKind::kErf:
       return body([](auto d, auto x) HWY_ATTR { return erf(d, x); });
-    case ActivationKind::kGelu:
+    case UnaryKind::kGelu:
       return body([](auto d, auto x) HWY_ATTR { return gelu(d, x); });
-    case ActivationKind::kGeluTanh:
+    case UnaryKind::kGeluTanh:
       return body([](auto d, auto x) HWY_ATTR { return gelu_tanh(d, x); });
-    case ActivationKind::kHardSigmoid:
+    case UnaryKind::kHardSigmoid:
       return body([](auto d, auto x) HWY_ATTR { return hard_sigmoid(d, x); });
-    case ActivationKind::kHardSwish:
+    case UnaryKind::kHardSwish:
       return body([](auto d, auto x) HWY_ATTR { return hard_swish(d, x); });
-    case ActivationKind::kLeakyRelu:
+    case UnaryKind::kLeakyRelu:
       return body([a](auto d, auto x) HWY_ATTR { return leaky_relu(d, x, a); });
-    case ActivationKind::kElu:
+    case UnaryKind::kElu:
       return body([a](auto d, auto x) HWY_ATTR { return elu(d, x, a); });
+    default:
+      return;  // no epilogue has another: is_activation()
   }
 }
 

@@ -27,7 +27,7 @@ void Exp(float* x, size_t count) {
   }
 }
 
-void Activate(const Activation& act, float* x, size_t count) {
+void Activate(const UnaryAttrs& act, float* x, size_t count) {
   with_activation(act, [x, count](auto f) HWY_ATTR {
     const F32 d;
     for (size_t i = 0; i < count; i += hn::Lanes(d)) {
@@ -53,34 +53,36 @@ constexpr uint32_t kStep = 4001;
 
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 
-double reference(const Activation& act, double x) {
+double reference(const UnaryAttrs& act, double x) {
   switch (act.kind) {
-    case ActivationKind::kIdentity:
+    case UnaryKind::kIdentity:
       return x;
-    case ActivationKind::kClamp:
+    case UnaryKind::kClamp:
       return x < act.a ? act.a : x > act.b ? act.b : x;
-    case ActivationKind::kSigmoid:
+    case UnaryKind::kSigmoid:
       return sigmoid(x);
-    case ActivationKind::kSilu:
+    case UnaryKind::kSilu:
       return x * sigmoid(x);
-    case ActivationKind::kTanh:
+    case UnaryKind::kTanh:
       return std::tanh(x);
-    case ActivationKind::kErf:
+    case UnaryKind::kErf:
       return std::erf(x);
-    case ActivationKind::kGelu:
+    case UnaryKind::kGelu:
       return x * std::erfc(-x * std::sqrt(0.5)) / 2;
-    case ActivationKind::kGeluTanh:
+    case UnaryKind::kGeluTanh:
       return x / 2 * (1 + std::tanh(std::sqrt(2 / M_PI) * (x + 0.044715 * x * x * x)));
-    case ActivationKind::kHardSigmoid:
+    case UnaryKind::kHardSigmoid:
       return std::fmin(std::fmax(x + 3, 0), 6) / 6;
-    case ActivationKind::kHardSwish:
+    case UnaryKind::kHardSwish:
       return x * (std::fmin(std::fmax(x + 3, 0), 6) / 6);
-    case ActivationKind::kLeakyRelu:
+    case UnaryKind::kLeakyRelu:
       return x < 0 ? double(act.a) * x : x;
-    case ActivationKind::kElu:
+    case UnaryKind::kElu:
       return x < 0 ? double(act.a) * std::expm1(x) : x;
+    default:
+      ADD_FAILURE() << "not an activation";
+      return 0;
   }
-  return 0;
 }
 
 double ulp(double y) {
@@ -96,24 +98,24 @@ struct Bound {
   double absolute;
 };
 
-Bound bound(ActivationKind kind) {
+Bound bound(UnaryKind kind) {
   const double eps = std::ldexp(1.0, -24);
   switch (kind) {
-    case ActivationKind::kSigmoid:
+    case UnaryKind::kSigmoid:
       return {3, 0, 2e-38};
-    case ActivationKind::kSilu:
+    case UnaryKind::kSilu:
       return {3, 0, 2e-36};
-    case ActivationKind::kTanh:
-    case ActivationKind::kErf:
+    case UnaryKind::kTanh:
+    case UnaryKind::kErf:
       return {6, 0, 0};
-    case ActivationKind::kGelu:
-    case ActivationKind::kGeluTanh:
+    case UnaryKind::kGelu:
+    case UnaryKind::kGeluTanh:
       return {6, 4 * eps, 0};
-    case ActivationKind::kHardSigmoid:
+    case UnaryKind::kHardSigmoid:
       return {3, 0, 2 * eps};
-    case ActivationKind::kHardSwish:
+    case UnaryKind::kHardSwish:
       return {3, 4 * eps, 0};
-    case ActivationKind::kElu:
+    case UnaryKind::kElu:
       return {4, 0, 1e-37};
     default:
       return {0.5, 0, 0};
@@ -163,13 +165,13 @@ void sweep(const char* name, Target target, const Apply& apply, const Reference&
 
 struct Case {
   const char* name;
-  Activation act;
+  UnaryAttrs act;
 };
 
 class ActivationTest : public ::testing::TestWithParam<Case> {};
 
 TEST_P(ActivationTest, IsAccurateOnEveryTarget) {
-  const Activation act = GetParam().act;
+  const UnaryAttrs act = GetParam().act;
   for (const Target target : supported_targets()) {
     const auto fn = ONSIGHT_SELECT(target, Activate);
     ASSERT_NE(fn, nullptr);
@@ -179,20 +181,18 @@ TEST_P(ActivationTest, IsAccurateOnEveryTarget) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, ActivationTest,
-                         ::testing::Values(Case{"identity", {ActivationKind::kIdentity}},
-                                           Case{"clamp", {ActivationKind::kClamp, -0.5f, 6.0f}},
-                                           Case{"sigmoid", {ActivationKind::kSigmoid}},
-                                           Case{"silu", {ActivationKind::kSilu}},
-                                           Case{"tanh", {ActivationKind::kTanh}},
-                                           Case{"erf", {ActivationKind::kErf}},
-                                           Case{"gelu", {ActivationKind::kGelu}},
-                                           Case{"gelu_tanh", {ActivationKind::kGeluTanh}},
-                                           Case{"hard_sigmoid", {ActivationKind::kHardSigmoid}},
-                                           Case{"hard_swish", {ActivationKind::kHardSwish}},
-                                           Case{"leaky_relu", {ActivationKind::kLeakyRelu, 0.01f}},
-                                           Case{"elu", {ActivationKind::kElu, 1.5f}}),
-                         [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    All, ActivationTest,
+    ::testing::Values(Case{"identity", {UnaryKind::kIdentity}},
+                      Case{"clamp", {UnaryKind::kClamp, -0.5f, 6.0f}},
+                      Case{"sigmoid", {UnaryKind::kSigmoid}}, Case{"silu", {UnaryKind::kSilu}},
+                      Case{"tanh", {UnaryKind::kTanh}}, Case{"erf", {UnaryKind::kErf}},
+                      Case{"gelu", {UnaryKind::kGelu}}, Case{"gelu_tanh", {UnaryKind::kGeluTanh}},
+                      Case{"hard_sigmoid", {UnaryKind::kHardSigmoid}},
+                      Case{"hard_swish", {UnaryKind::kHardSwish}},
+                      Case{"leaky_relu", {UnaryKind::kLeakyRelu, 0.01f}},
+                      Case{"elu", {UnaryKind::kElu, 1.5f}}),
+    [](const auto& info) { return info.param.name; });
 
 TEST(Exp, IsAccurateOnEveryTarget) {
   for (const Target target : supported_targets()) {

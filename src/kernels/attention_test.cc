@@ -16,7 +16,7 @@ namespace onsight::kernels {
 namespace {
 
 struct Shape {
-  size_t batch, heads, queries, keys, head_size, value_size;
+  int64_t batch, heads, queries, keys, head_size, value_size;
 };
 
 enum class Mask { kNone, kPerKey, kFull };
@@ -25,11 +25,12 @@ enum class Mask { kNone, kPerKey, kFull };
 class Problem {
  public:
   Problem(const Shape& s, Mask mask, float range)
-      : q_(s.batch * s.queries * (s.heads * s.head_size + 3)),
-        k_(s.batch * s.keys * (s.heads * s.head_size + 2)),
-        v_(s.batch * s.keys * (s.heads * s.value_size + 1)),
-        mask_(s.batch * s.heads * s.queries * s.keys),
-        out_(s.batch * s.queries * (s.heads * s.value_size + 5)) {
+      : q_(size_t(s.batch * s.queries * (s.heads * s.head_size + 3))),
+        k_(size_t(s.batch * s.keys * (s.heads * s.head_size + 2))),
+        v_(size_t(s.batch * s.keys * (s.heads * s.value_size + 1))),
+        mask_(size_t(s.batch * s.heads * s.queries * s.keys)),
+        out_(size_t(s.batch * s.queries * (s.heads * s.value_size + 5))),
+        masked_(mask != Mask::kNone) {
     uint32_t seed = 0;
     for (Guarded<float>* values : {&q_, &k_, &v_, &mask_}) {
       const std::vector<float> random = random_floats(values->span().size(), -range, range, ++seed);
@@ -46,34 +47,39 @@ class Problem {
     a_.value_size = s.value_size;
     a_.scale = 0.3f;
     a_.query_block = s.queries;
-    a_.q = q_.data();
-    a_.k = k_.data();
-    a_.v = v_.data();
-    a_.out = out_.data();
-    a_.q_strides = strides(s.queries, s.heads, s.head_size, 3);
-    a_.k_strides = strides(s.keys, s.heads, s.head_size, 2);
-    a_.v_strides = strides(s.keys, s.heads, s.value_size, 1);
-    a_.out_strides = strides(s.queries, s.heads, s.value_size, 5);
-    if (mask != Mask::kNone) a_.mask = mask_.data();
+    a_.q = strides(s.queries, s.heads, s.head_size, 3);
+    a_.k = strides(s.keys, s.heads, s.head_size, 2);
+    a_.v = strides(s.keys, s.heads, s.value_size, 1);
+    a_.out = strides(s.queries, s.heads, s.value_size, 5);
     if (mask == Mask::kFull) {
-      a_.mask_strides = {s.heads * s.queries * s.keys, s.queries * s.keys, s.keys};
+      a_.mask = {s.heads * s.queries * s.keys, s.queries * s.keys, s.keys};
     }
     forget();
   }
 
   Attention& attention() { return a_; }
+  void run(const AttentionKernel& kernel, int64_t begin, int64_t end) {
+    Guarded<std::byte> scratch(kernel.scratch_bytes(), 64);
+    kernel.run(q_.data(), k_.data(), v_.data(), masked_ ? mask_.data() : nullptr, out_.data(),
+               scratch.data(), begin, end);
+    ASSERT_TRUE(scratch.intact());
+  }
+  void run(Target target) {
+    const AttentionKernel kernel = prepare_attention(target, a_);
+    run(kernel, 0, kernel.units());
+  }
   std::span<float> out() { return out_.span(); }
   void forget() { std::fill(out_.span().begin(), out_.span().end(), kUnwritten); }
 
   void expect_right(const std::string& what) {
     ASSERT_TRUE(out_.intact()) << what;
     std::vector<bool> written(out_.span().size());
-    for (size_t b = 0; b < a_.batch; ++b) {
-      for (size_t h = 0; h < a_.heads; ++h) {
-        for (size_t q = 0; q < a_.queries; ++q) {
+    for (int64_t b = 0; b < a_.batch; ++b) {
+      for (int64_t h = 0; h < a_.heads; ++h) {
+        for (int64_t q = 0; q < a_.queries; ++q) {
           const std::vector<double> want = reference(b, h, q);
-          const size_t at = place(a_.out_strides, b, h, q);
-          for (size_t i = 0; i < a_.value_size; ++i) {
+          const size_t at = place(a_.out, b, h, q);
+          for (size_t i = 0; i < want.size(); ++i) {
             ASSERT_NEAR(out_[at + i], want[i], kTolerance)
                 << what << ", head " << h << ", query " << q << ", channel " << i;
             written[at + i] = true;
@@ -90,30 +96,31 @@ class Problem {
   static constexpr float kUnwritten = -777;
   static constexpr double kTolerance = 5e-6;  // scores are below 10, and |v| <= 1
 
-  static HeadStrides strides(size_t tokens, size_t heads, size_t size, size_t gap) {
+  static HeadStrides strides(int64_t tokens, int64_t heads, int64_t size, int64_t gap) {
     return {tokens * (heads * size + gap), size, heads * size + gap};
   }
-  static size_t place(const HeadStrides& s, size_t b, size_t h, size_t t) {
-    return b * s.batch + h * s.head + t * s.token;
+  static size_t place(const HeadStrides& s, int64_t b, int64_t h, int64_t t) {
+    return size_t(b * s.batch + h * s.head + t * s.token);
   }
 
-  std::vector<double> reference(size_t b, size_t h, size_t q) {
-    std::vector<double> p(a_.keys), y(a_.value_size);
+  std::vector<double> reference(int64_t b, int64_t h, int64_t q) {
+    const auto keys = size_t(a_.keys), head_size = size_t(a_.head_size);
+    std::vector<double> p(keys), y(size_t(a_.value_size));
     double largest = -std::numeric_limits<double>::infinity(), sum = 0;
-    for (size_t k = 0; k < a_.keys; ++k) {
-      for (size_t i = 0; i < a_.head_size; ++i) {
-        p[k] += double(q_[place(a_.q_strides, b, h, q) + i]) *
-                double(k_[place(a_.k_strides, b, h, k) + i]);
+    for (size_t k = 0; k < keys; ++k) {
+      for (size_t i = 0; i < head_size; ++i) {
+        p[k] +=
+            double(q_[place(a_.q, b, h, q) + i]) * double(k_[place(a_.k, b, h, int64_t(k)) + i]);
       }
       p[k] *= double(a_.scale);
-      if (a_.mask != nullptr) p[k] += double(mask_[place(a_.mask_strides, b, h, q) + k]);
+      if (masked_) p[k] += double(mask_[place(a_.mask, b, h, q) + k]);
       largest = std::max(largest, p[k]);
     }
     if (std::isinf(largest)) return y;
     for (double& x : p) sum += x = std::exp(x - largest);
-    for (size_t k = 0; k < a_.keys; ++k) {
-      for (size_t i = 0; i < a_.value_size; ++i) {
-        y[i] += p[k] / sum * double(v_[place(a_.v_strides, b, h, k) + i]);
+    for (size_t k = 0; k < keys; ++k) {
+      for (size_t i = 0; i < y.size(); ++i) {
+        y[i] += p[k] / sum * double(v_[place(a_.v, b, h, int64_t(k)) + i]);
       }
     }
     return y;
@@ -121,18 +128,13 @@ class Problem {
 
   Attention a_;
   Guarded<float> q_, k_, v_, mask_, out_;
+  bool masked_;
 };
-
-void run(Target target, const Attention& a, size_t begin, size_t end) {
-  Guarded<float> scratch(attention_scratch(target, a));
-  run_attention(target, a, begin, end, scratch.data());
-  ASSERT_TRUE(scratch.intact());
-}
 
 void check(const Shape& shape, Mask mask, float range) {
   for (const Target target : supported_targets()) {
     Problem problem(shape, mask, range);
-    ASSERT_NO_FATAL_FAILURE(run(target, problem.attention(), 0, problem.attention().units()));
+    ASSERT_NO_FATAL_FAILURE(problem.run(target));
     const std::string what = std::to_string(shape.queries) + " queries, " +
                              std::to_string(shape.keys) + " keys of " +
                              std::to_string(shape.head_size) + on(target);
@@ -141,7 +143,7 @@ void check(const Shape& shape, Mask mask, float range) {
 }
 
 TEST(Attention, IsRightForEveryNumberOfTokens) {
-  for (size_t tokens = 1; tokens <= 35; ++tokens) {
+  for (int64_t tokens = 1; tokens <= 35; ++tokens) {
     ASSERT_NO_FATAL_FAILURE(check({1, 2, tokens, tokens, 8, 8}, Mask::kNone, 1));
   }
   ASSERT_NO_FATAL_FAILURE(check({1, 2, 50, 50, 64, 64}, Mask::kNone, 1));
@@ -167,7 +169,7 @@ TEST(Attention, IsStableForLargeScores) {
   for (const Target target : supported_targets()) {
     problem.attention().scale = 1e4f;
     problem.forget();
-    ASSERT_NO_FATAL_FAILURE(run(target, problem.attention(), 0, 1));
+    ASSERT_NO_FATAL_FAILURE(problem.run(target));
     for (size_t q = 0; q < 3; ++q) {
       for (size_t i = 0; i < 4; ++i) EXPECT_LE(std::fabs(problem.out()[q * 9 + i]), 1.0f);
     }
@@ -177,15 +179,16 @@ TEST(Attention, IsStableForLargeScores) {
 TEST(Attention, GivesTheSameBitsHoweverItIsCut) {
   for (const Target target : supported_targets()) {
     Problem problem({2, 3, 50, 50, 16, 24}, Mask::kFull, 1);
-    Attention& a = problem.attention();
-    ASSERT_NO_FATAL_FAILURE(run(target, a, 0, a.units()));
+    ASSERT_NO_FATAL_FAILURE(problem.run(target));
     const std::vector<float> whole(problem.out().begin(), problem.out().end());
-    for (const size_t block : {64, 50, 20, 7}) {
-      for (const size_t step : {1, 4}) {
-        a.query_block = block;
+    for (const int64_t block : {64, 50, 20, 7}) {
+      for (const int64_t step : {1, 4}) {
+        problem.attention().query_block = block;
+        const AttentionKernel kernel = prepare_attention(target, problem.attention());
         problem.forget();
-        for (size_t unit = 0; unit < a.units(); unit += step) {
-          ASSERT_NO_FATAL_FAILURE(run(target, a, unit, std::min(unit + step, a.units())));
+        for (int64_t unit = 0; unit < kernel.units(); unit += step) {
+          const int64_t end = std::min(unit + step, kernel.units());
+          ASSERT_NO_FATAL_FAILURE(problem.run(kernel, unit, end));
         }
         ASSERT_EQ(std::memcmp(whole.data(), problem.out().data(), whole.size() * sizeof(float)), 0)
             << block << " queries, " << step << " units at a time" << on(target);

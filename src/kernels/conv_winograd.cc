@@ -13,7 +13,7 @@
 //        |  0    a²b²     0    -(a²+b²)  0  1 |
 #include "kernels/conv_winograd.h"
 
-#include <cstring>
+#include <algorithm>
 
 #include "kernels/gemm_loop.h"
 
@@ -27,33 +27,33 @@
 namespace onsight::kernels {
 
 inline constexpr float kA = kWinogradA, kB = kWinogradB;
-inline constexpr size_t kSquare = 4;  // outputs along one axis
-inline constexpr size_t kWindow = 6;  // inputs along one axis
+inline constexpr int64_t kSquare = 4;  // outputs along one axis
+inline constexpr int64_t kWindow = 6;  // inputs along one axis
 
 /// How a call cuts its squares into blocks and uses its scratch.
 struct WinogradScratch {
-  static constexpr size_t kBlockBytes = 256 << 10;  // of transformed input
-  static constexpr size_t kMinSquares = 14, kMaxSquares = 64;
-  static constexpr size_t kGap = 16;  // keeps the planes off each other's cache sets
+  static constexpr int64_t kBlockBytes = 256 << 10;  // of transformed input
+  static constexpr int64_t kMinSquares = 14, kMaxSquares = 64;
+  static constexpr int64_t kGap = 16;  // keeps the planes off each other's cache sets
 
-  explicit WinogradScratch(const Conv2d& c)
-      : squares(std::clamp(kBlockBytes / (kWinogradPlaces * c.in_c * sizeof(float)), kMinSquares,
+  explicit WinogradScratch(const Winograd& p)
+      : squares(std::clamp(kBlockBytes / (kWinogradPlaces * p.window.in_c * 4), kMinSquares,
                            kMaxSquares)),
-        input_plane(squares * c.in_c + kGap),
-        output_plane(squares * c.layout.width + kGap),
+        input_plane(squares * p.window.in_c + kGap),
+        output_plane(squares * p.layout.width + kGap),
         input(kWinogradPlaces * input_plane),
         output(kWinogradPlaces * output_plane),
-        window(kWinogradPlaces * c.in_c) {}
+        window(kWinogradPlaces * p.window.in_c) {}
 
-  size_t floats() const { return input + output + window; }
+  size_t bytes() const { return size_t(input + output + window) * sizeof(float); }
 
-  size_t squares;                    // of a block
-  size_t input_plane, output_plane;  // [squares][in_c], [squares][width]
-  size_t input, output, window;      // floats of each part
+  int64_t squares;                    // of a block
+  int64_t input_plane, output_plane;  // [squares][in_c], [squares][width]
+  int64_t input, output, window;      // floats of each part
 };
 
 /// Squares across a row of outputs, and down a column.
-inline size_t squares_along(size_t size) { return (size + kSquare - 1) / kSquare; }
+inline int64_t squares_along(int64_t size) { return (size + kSquare - 1) / kSquare; }
 
 }  // namespace onsight::kernels
 #endif
@@ -62,7 +62,7 @@ HWY_BEFORE_NAMESPACE();
 namespace onsight::kernels::HWY_NAMESPACE {
 
 /// out[i * step] = (Bᵀ x)[i].
-HWY_INLINE void transform_input(const VecF32 (&x)[kWindow], float* out, size_t step) {
+HWY_INLINE void transform_input(const VecF32 (&x)[kWindow], float* out, int64_t step) {
   const F32 d;
   constexpr float kA2 = kA * kA, kB2 = kB * kB;
   const VecF32 product = hn::Set(d, kA2 * kB2);
@@ -82,7 +82,7 @@ HWY_INLINE void transform_input(const VecF32 (&x)[kWindow], float* out, size_t s
 }
 
 /// out[i * step] = (Aᵀ m)[i].
-HWY_INLINE void transform_output(const VecF32 (&m)[kWindow], float* out, size_t step) {
+HWY_INLINE void transform_output(const VecF32 (&m)[kWindow], float* out, int64_t step) {
   const F32 d;
   const VecF32 sum_a = hn::Add(m[1], m[2]);
   const VecF32 sum_b = hn::Add(m[3], m[4]);
@@ -98,28 +98,36 @@ HWY_INLINE void transform_output(const VecF32 (&m)[kWindow], float* out, size_t 
 }
 
 /// Six vectors, `step` floats apart.
-HWY_INLINE void load_six(const float* p, size_t step, VecF32 (&x)[kWindow]) {
-  for (size_t i = 0; i < kWindow; ++i) x[i] = hn::LoadU(F32(), p + i * step);
+HWY_INLINE void load_six(const float* p, int64_t step, VecF32 (&x)[kWindow]) {
+  for (int64_t i = 0; i < kWindow; ++i) x[i] = hn::LoadU(F32(), p + i * step);
 }
 
 class WinogradLoop {
  public:
-  WinogradLoop(const Conv2d& conv, float* scratch)
-      : conv_(conv), sizes_(conv), across_(squares_along(conv.out_w)) {
-    input_ = scratch;
+  WinogradLoop(const Winograd& p, const float* w, const float* x, const float* residual, float* y,
+               std::byte* scratch)
+      : p_(p),
+        win_(p.window),
+        w_(w),
+        x_(x),
+        residual_(residual),
+        y_(y),
+        sizes_(p),
+        across_(squares_along(win_.out_w)) {
+    input_ = reinterpret_cast<float*>(scratch);
     output_ = input_ + sizes_.input;
     window_ = output_ + sizes_.output;
   }
 
-  void run(size_t begin, size_t end) {
+  void run(int64_t begin, int64_t end) {
     const Blocks blocks(end - begin, sizes_.squares);
-    for (size_t block = 0; block < blocks.count(); ++block) {
-      const size_t first = begin + blocks.begin(block);
-      const size_t count = blocks.size(block);
-      for (size_t i = 0; i < count; ++i) transform_square(place(first + i), i);
-      for (size_t panel = 0; panel < conv_.layout.panels(); ++panel) {
+    for (int64_t block = 0; block < blocks.count(); ++block) {
+      const int64_t first = begin + blocks.begin(block);
+      const int64_t count = blocks.size(block);
+      for (int64_t i = 0; i < count; ++i) transform_square(place(first + i), i);
+      for (int64_t panel = 0; panel < p_.layout.panels(); ++panel) {
         multiply(panel, count);
-        for (size_t i = 0; i < count; ++i) finish_square(panel, place(first + i), i);
+        for (int64_t i = 0; i < count; ++i) finish_square(panel, place(first + i), i);
       }
     }
   }
@@ -127,38 +135,37 @@ class WinogradLoop {
  private:
   /// A square's image and the output pixel of its top left corner.
   struct Square {
-    size_t image, row, col;
+    int64_t image, row, col;
   };
-  Square place(size_t index) const {
-    const size_t band = index / across_;
-    const size_t down = squares_along(conv_.out_h);
+  Square place(int64_t index) const {
+    const int64_t band = index / across_;
+    const int64_t down = squares_along(win_.out_h);
     return {band / down, band % down * kSquare, index % across_ * kSquare};
   }
 
   /// The 6x6 input pixels of a square, and how far apart rows and pixels are.
   struct Pixels {
     const float* x;
-    size_t row_step, col_step;
+    int64_t row_step, col_step;
   };
 
   // Straight from the picture, or from a copy with zeros around where the window overhangs it.
   Pixels pixels(const Square& s) {
-    const size_t row_step = conv_.in_w * conv_.x_stride;
-    const float* image = conv_.x + s.image * conv_.in_h * row_step;
-    const size_t row = s.row - conv_.pad_top, col = s.col - conv_.pad_left;  // wrap below zero
-    if (row < conv_.in_h && row + kWindow <= conv_.in_h && col < conv_.in_w &&
-        col + kWindow <= conv_.in_w) {
-      return {image + row * row_step + col * conv_.x_stride, row_step, conv_.x_stride};
+    const int64_t row_step = win_.in_w * win_.in_c;
+    const float* image = x_ + s.image * win_.in_h * row_step;
+    const int64_t row = s.row - win_.pad[0], col = s.col - win_.pad[1];
+    if (row >= 0 && row + kWindow <= win_.in_h && col >= 0 && col + kWindow <= win_.in_w) {
+      return {image + row * row_step + col * win_.in_c, row_step, win_.in_c};
     }
-    const size_t channels = conv_.in_c;
-    for (size_t i = 0; i < kWindow; ++i) {
-      for (size_t j = 0; j < kWindow; ++j) {
+    const int64_t channels = win_.in_c;
+    for (int64_t i = 0; i < kWindow; ++i) {
+      for (int64_t j = 0; j < kWindow; ++j) {
         float* to = window_ + (i * kWindow + j) * channels;
-        if (row + i < conv_.in_h && col + j < conv_.in_w) {
-          std::memcpy(to, image + (row + i) * row_step + (col + j) * conv_.x_stride,
-                      channels * sizeof(float));
+        const int64_t in_row = row + i, in_col = col + j;
+        if (in_row >= 0 && in_row < win_.in_h && in_col >= 0 && in_col < win_.in_w) {
+          std::copy_n(image + in_row * row_step + in_col * channels, channels, to);
         } else {
-          std::memset(to, 0, channels * sizeof(float));
+          std::fill_n(to, channels, 0.0f);
         }
       }
     }
@@ -167,21 +174,21 @@ class WinogradLoop {
 
   // Writes plane after plane [square][in_c]. The last vector of a row may reach into the next row,
   // which is written later, or into the gap behind the plane.
-  void transform_square(const Square& square, size_t index) {
+  void transform_square(const Square& square, int64_t index) {
     const F32 d;
     const Pixels in = pixels(square);
-    HWY_ALIGN float half[kWinogradPlaces * hn::MaxLanes(d)];
-    const size_t lanes = hn::Lanes(d);
-    for (size_t c = 0; c < conv_.in_c; c += lanes) {
-      const size_t count = HWY_MIN(lanes, conv_.in_c - c);
+    HWY_ALIGN float half[kWinogradPlaces * int64_t{hn::MaxLanes(d)}];
+    const auto lanes = int64_t(hn::Lanes(d));
+    for (int64_t c = 0; c < win_.in_c; c += lanes) {
+      const auto count = size_t(HWY_MIN(lanes, win_.in_c - c));
       VecF32 x[kWindow];
-      for (size_t j = 0; j < kWindow; ++j) {
+      for (int64_t j = 0; j < kWindow; ++j) {
         const float* column = in.x + j * in.col_step + c;
-        for (size_t i = 0; i < kWindow; ++i) x[i] = load_first(d, column + i * in.row_step, count);
+        for (int64_t i = 0; i < kWindow; ++i) x[i] = load_first(d, column + i * in.row_step, count);
         transform_input(x, half + j * lanes, kWindow * lanes);
       }
-      float* out = input_ + index * conv_.in_c + c;
-      for (size_t i = 0; i < kWindow; ++i) {
+      float* out = input_ + index * win_.in_c + c;
+      for (int64_t i = 0; i < kWindow; ++i) {
         load_six(half + i * kWindow * lanes, lanes, x);
         transform_input(x, out + i * kWindow * sizes_.input_plane, sizes_.input_plane);
       }
@@ -189,38 +196,38 @@ class WinogradLoop {
   }
 
   // Place by place, [squares][in_c] times [in_c][outputs].
-  void multiply(size_t panel, size_t squares) {
-    const size_t padded = conv_.layout.padded(panel);
-    const Span span = {0, 0, conv_.in_c};
+  void multiply(int64_t panel, int64_t squares) {
+    const int64_t padded = p_.layout.padded(panel);
+    const Span span = {0, 0, win_.in_c};
     Tile tile;
-    tile.a_step = ptrdiff_t(conv_.in_c);
+    tile.a_step = win_.in_c;
     tile.spans = &span;
     tile.span_count = 1;
-    tile.c_step = ptrdiff_t(padded);
-    for (size_t p = 0; p < kWinogradPlaces; ++p) {
+    tile.c_step = padded;
+    for (int64_t p = 0; p < kWinogradPlaces; ++p) {
       tile.a = input_ + p * sizes_.input_plane;
-      tile.w = conv_.w + conv_.layout.offset(panel) + p * conv_.in_c * padded;
+      tile.w = w_ + p_.layout.offset(panel) + p * win_.in_c * padded;
       tile.c = output_ + p * sizes_.output_plane;
       tile.outputs = padded;
-      fetch_next(conv_.layout, {0, conv_.in_c, true, true}, squares, 0, tile);
-      run_tiles(conv_.layout, tile, squares);
+      fetch_next(p_.layout, {0, win_.in_c, true, true}, squares, 0, tile);
+      run_tiles(p_.layout, tile, squares);
     }
   }
 
-  void finish_square(size_t panel, const Square& square, size_t index) {
+  void finish_square(int64_t panel, const Square& square, int64_t index) {
     const F32 d;
-    const size_t lanes = hn::Lanes(d);
-    const size_t padded = conv_.layout.padded(panel);
-    HWY_ALIGN float half[kSquare * kWindow * hn::MaxLanes(d)];
-    HWY_ALIGN float sums[kSquare * kSquare * TileSet::kMaxVectors * hn::MaxLanes(d)];
-    for (size_t n = 0; n < padded; n += lanes) {
+    const auto lanes = int64_t(hn::Lanes(d));
+    const int64_t padded = p_.layout.padded(panel);
+    HWY_ALIGN float half[kSquare * kWindow * int64_t{hn::MaxLanes(d)}];
+    HWY_ALIGN float sums[kSquare * kSquare * TileSet::kMaxVectors * int64_t{hn::MaxLanes(d)}];
+    for (int64_t n = 0; n < padded; n += lanes) {
       const float* in = output_ + index * padded + n;
       VecF32 m[kWindow];
-      for (size_t j = 0; j < kWindow; ++j) {
+      for (int64_t j = 0; j < kWindow; ++j) {
         load_six(in + j * sizes_.output_plane, kWindow * sizes_.output_plane, m);
         transform_output(m, half + j * lanes, kWindow * lanes);
       }
-      for (size_t i = 0; i < kSquare; ++i) {
+      for (int64_t i = 0; i < kSquare; ++i) {
         load_six(half + i * kWindow * lanes, lanes, m);
         transform_output(m, sums + i * kSquare * padded + n, padded);
       }
@@ -228,29 +235,33 @@ class WinogradLoop {
     store_square(panel, square, sums);
   }
 
-  void store_square(size_t panel, const Square& square, const float* sums) {
-    const size_t first = panel * conv_.layout.width;
-    const size_t padded = conv_.layout.padded(panel);
-    const size_t rows = HWY_MIN(kSquare, conv_.out_h - square.row);
-    const size_t cols = HWY_MIN(kSquare, conv_.out_w - square.col);
-    for (size_t i = 0; i < rows; ++i) {
-      const size_t pixel = (square.image * conv_.out_h + square.row + i) * conv_.out_w + square.col;
-      Epilogue end = conv_.epilogue;
+  void store_square(int64_t panel, const Square& square, const float* sums) {
+    const int64_t first = panel * p_.layout.width;
+    const int64_t padded = p_.layout.padded(panel);
+    const int64_t rows = HWY_MIN(kSquare, win_.out_h - square.row);
+    const int64_t cols = HWY_MIN(kSquare, win_.out_w - square.col);
+    for (int64_t i = 0; i < rows; ++i) {
+      const int64_t pixel = (square.image * win_.out_h + square.row + i) * win_.out_w + square.col;
+      Epilogue end = p_.epilogue;
       if (end.bias != nullptr) end.bias += first;
-      if (end.residual != nullptr) end.residual += pixel * end.residual_stride + first;
-      store_block(end, {sums + i * kSquare * padded, padded, cols, conv_.layout.outputs(panel),
-                        conv_.y + pixel * conv_.y_stride + first, ptrdiff_t(conv_.y_stride)});
+      const int64_t at = pixel * win_.out_c + first;
+      store_block(end, {sums + i * kSquare * padded, padded, cols, p_.layout.outputs(panel),
+                        y_ + at, win_.out_c, residual_ == nullptr ? nullptr : residual_ + at});
     }
   }
 
-  const Conv2d& conv_;
+  const Winograd& p_;
+  const Window2d& win_;
+  const float *w_, *x_, *residual_;
+  float* y_;
   WinogradScratch sizes_;
-  size_t across_;  // squares of a band
+  int64_t across_;  // squares of a band
   float *input_, *output_, *window_;
 };
 
-void RunWinograd(const Conv2d& conv, size_t begin, size_t end, float* scratch) {
-  WinogradLoop(conv, scratch).run(begin, end);
+void RunWinograd(const Winograd& p, const float* w, const float* x, const float* residual, float* y,
+                 std::byte* scratch, int64_t begin, int64_t end) {
+  WinogradLoop(p, w, x, residual, y, scratch).run(begin, end);
 }
 
 }  // namespace onsight::kernels::HWY_NAMESPACE
@@ -259,13 +270,19 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace onsight::kernels {
 
-size_t winograd_squares(const Conv2d& conv) {
-  return conv.batch * squares_along(conv.out_h) * squares_along(conv.out_w);
+int64_t winograd_squares(const Window2d& w) {
+  return w.batch * squares_along(w.out_h) * squares_along(w.out_w);
 }
 
-size_t winograd_scratch(const Conv2d& conv) { return WinogradScratch(conv).floats(); }
-
-WinogradFn winograd_kernel(Target target) { return ONSIGHT_SELECT(target, RunWinograd); }
+WinogradKernel prepare_winograd(Target target, const Window2d& window, const Epilogue& epilogue) {
+  constexpr double kTogether = 12;  // squares of a range: fewer make a poor tile
+  const int64_t squares = winograd_squares(window);
+  const Winograd p = {window,
+                      choose_panels(target, squares, window.out_c, kWinogradPlaces * window.in_c),
+                      epilogue};
+  return {ONSIGHT_SELECT(target, RunWinograd), p, squares, kRangeWork / kTogether,
+          WinogradScratch(p).bytes()};
+}
 
 }  // namespace onsight::kernels
 #endif

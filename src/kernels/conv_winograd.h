@@ -9,42 +9,44 @@
 // error is about twice that of the direct sum (conv_winograd_test.cc holds it to that).
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 
-#include "kernels/conv.h"
+#include "kernels/epilogue.h"
+#include "kernels/kernel.h"
 #include "kernels/pack.h"
+#include "kernels/window.h"
 #include "onsight/target.h"
 
 namespace onsight::kernels {
 
 /// Places in the transformed domain, (4 + 3 - 1)².
-inline constexpr size_t kWinogradPlaces = 36;
+inline constexpr int64_t kWinogradPlaces = 36;
 /// The transforms interpolate at 0, ±a, ±b and infinity. These points round far less than the usual
 /// 1 and 2, and all factors made of them by Aᵀ and Bᵀ are exact in binary.
 inline constexpr float kWinogradA = 0.625f, kWinogradB = 1.5f;
 
-/// Whether `conv` can be done this way, is expected to be faster so, and takes little memory.
-bool winograd_pays(const Conv2d& conv);
+/// Whether a convolution can be done this way, is expected to be faster so, and takes little
+/// memory.
+bool winograd_pays(const Window2d& window);
 
-/// The layout of the transformed weights: panel p is [36][in_c][padded(p)].
-PanelLayout winograd_panels(Target target, const Conv2d& conv);
+struct Winograd {
+  Window2d window;
+  PanelLayout layout;  // of the transformed weights: panel p is [36][in_c][padded(p)]
+  Epilogue epilogue;
+};
+/// Units are the 4x4 squares of all images, row by row; those at the right and lower edges may be
+/// cut off. Long ranges are faster, as each passes over all weights.
+using WinogradKernel = Kernel<Winograd, const float* /*w*/, const float* /*x*/,
+                              const float* /*residual*/, float* /*y*/, std::byte* /*scratch*/>;
+WinogradKernel prepare_winograd(Target target, const Window2d& window, const Epilogue& epilogue);
+
+/// The squares of a convolution.
+int64_t winograd_squares(const Window2d& window);
 
 /// Transforms and packs rows of a panel, the first rows first: they clear it. `rows` points at
 /// W[panel * width + begin] of W[out_c, 3, 3, in_c]; row r is at rows + r * row_stride. `out` is
 /// where the panel stands: the packed weights' start + offset(panel).
 void pack_winograd_rows(const PanelLayout& layout, const PanelRows& which, const float* rows,
-                        size_t row_stride, float* out);
-
-/// The squares of all images, row by row; those at the right and lower edges may be cut off.
-size_t winograd_squares(const Conv2d& conv);
-
-/// The scratch that one call needs for itself, in floats. conv.layout must be set.
-size_t winograd_scratch(const Conv2d& conv);
-
-/// Computes squares [begin, end). Any cut will do, and gives the same bits; long ranges are faster,
-/// as each call passes over all weights. conv.layout is winograd_panels(target, conv), conv.w what
-/// pack_winograd_panel wrote.
-using WinogradFn = void (*)(const Conv2d& conv, size_t begin, size_t end, float* scratch);
-WinogradFn winograd_kernel(Target target);
+                        int64_t row_stride, float* out);
 
 }  // namespace onsight::kernels

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <vector>
 
+#include "kernels/conv.h"
 #include "kernels/testing.h"
 
 namespace onsight::kernels {
@@ -15,158 +16,147 @@ namespace {
 
 /// Rows of zeros around the picture: `pad` of them, or else another number on each side.
 struct Padding {
-  Padding(size_t pad) : top(pad), bottom(pad), left(pad), right(pad) {}  // NOLINT: implicit
-  Padding(size_t t, size_t b, size_t l, size_t r) : top(t), bottom(b), left(l), right(r) {}
-  size_t top, bottom, left, right;
+  Padding(int64_t pad) : top(pad), bottom(pad), left(pad), right(pad) {}  // NOLINT: implicit
+  Padding(int64_t t, int64_t b, int64_t l, int64_t r) : top(t), bottom(b), left(l), right(r) {}
+  int64_t top, bottom, left, right;
 };
 
-Conv2d make_conv(size_t batch, size_t h, size_t w, size_t c, size_t o, const Padding& pad) {
-  Conv2d conv;
-  conv.batch = batch;
-  conv.in_h = h;
-  conv.in_w = w;
-  conv.in_c = c;
-  conv.out_c = o;
-  conv.kernel_h = conv.kernel_w = 3;
-  conv.pad_top = pad.top;
-  conv.pad_left = pad.left;
-  conv.out_h = h + pad.top + pad.bottom - 2;
-  conv.out_w = w + pad.left + pad.right - 2;
-  return conv;
+Window2d make_conv(int64_t batch, int64_t h, int64_t w, int64_t c, int64_t o, const Padding& pad) {
+  return {.batch = batch,
+          .in_h = h,
+          .in_w = w,
+          .in_c = c,
+          .out_h = h + pad.top + pad.bottom - 2,
+          .out_w = w + pad.left + pad.right - 2,
+          .out_c = o,
+          .kernel = {3, 3},
+          .pad = {pad.top, pad.left, pad.bottom, pad.right}};
 }
+
+enum class Residual { kNone, kFirst, kLast };
 
 class Problem {
  public:
-  Problem(Target target, const Conv2d& sizes, size_t gap)
+  Problem(Target target, const Window2d& sizes)
       : target_(target),
-        conv_(sizes),
-        x_(sizes.batch * sizes.in_h * sizes.in_w * (sizes.in_c + gap)),
-        w_(sizes.out_c * 9 * sizes.in_c),
-        bias_(sizes.out_c),
-        y_(sizes.rows() * sizes.out_w * (sizes.out_c + gap)),
+        win_(sizes),
+        x_(size_t(sizes.batch * sizes.in_h * sizes.in_w * sizes.in_c)),
+        w_(size_t(sizes.out_c * sizes.terms())),
+        bias_(size_t(sizes.out_c)),
+        y_(size_t(sizes.rows() * sizes.out_w * sizes.out_c)),
         residual_(y_.span().size()) {
     uint32_t seed = 0;
     for (Guarded<float>* values : {&x_, &w_, &bias_, &residual_}) {
       const std::vector<float> random = random_floats(values->span().size(), -1, 1, ++seed);
       std::copy(random.begin(), random.end(), values->span().begin());
     }
-    conv_.layout = winograd_panels(target, conv_);
-    packed_.resize(conv_.layout.floats());
-    for (size_t p = 0; p < conv_.layout.panels(); ++p) {
-      const size_t row = 9 * conv_.in_c;
-      pack_winograd_rows(conv_.layout, {p, 0, conv_.layout.outputs(p)},
-                         w_.data() + p * conv_.layout.width * row, row,
-                         packed_.data() + conv_.layout.offset(p));
+    epilogue({UnaryKind::kClamp, -2, 3}, true, Residual::kLast);
+    const PanelLayout& layout = kernel_.parameters().layout;
+    packed_.resize(size_t(layout.floats()));
+    for (int64_t p = 0; p < layout.panels(); ++p) {
+      const int64_t row = sizes.terms();
+      pack_winograd_rows(layout, {p, 0, layout.outputs(p)}, w_.data() + p * layout.width * row, row,
+                         packed_.data() + layout.offset(p));
     }
-    conv_.x = x_.data();
-    conv_.x_stride = conv_.in_c + gap;
-    conv_.w = packed_.data();
-    conv_.y = y_.data();
-    conv_.y_stride = conv_.out_c + gap;
-    conv_.epilogue = {
-        bias_.data(), residual_.data(), conv_.y_stride, {ActivationKind::kClamp, -2, 3}, true};
     forget();
   }
 
-  Conv2d& conv() { return conv_; }
+  void epilogue(const UnaryAttrs& act, bool bias, Residual residual) {
+    end_ = {bias ? bias_.data() : nullptr, act, residual == Residual::kLast};
+    has_residual_ = residual != Residual::kNone;
+    kernel_ = prepare_winograd(target_, win_, end_);
+  }
+
   std::span<float> y() { return y_.span(); }
   void forget() { std::fill(y_.span().begin(), y_.span().end(), kUnwritten); }
 
-  void run(size_t begin, size_t end) {
-    Guarded<float> scratch(winograd_scratch(conv_));
-    winograd_kernel(target_)(conv_, begin, end, scratch.data());
+  void run(int64_t begin, int64_t end) {
+    Guarded<std::byte> scratch(kernel_.scratch_bytes(), 64);
+    kernel_.run(packed_.data(), x_.data(), has_residual_ ? residual_.data() : nullptr, y_.data(),
+                scratch.data(), begin, end);
     ASSERT_TRUE(scratch.intact());
   }
-  void run() { run(0, winograd_squares(conv_)); }
-
-  Epilogue& epilogue() { return conv_.epilogue; }
+  void run() { run(0, kernel_.units()); }
 
   // An output is a sum of 9 * in_c terms below 1. Winograd's own terms are larger, by the norms of
   // its transforms: hence the factor.
   void expect_right(const std::string& what) {
     ASSERT_TRUE(y_.intact()) << what;
-    const double terms = 9 * double(conv_.in_c);
-    for (size_t pixel = 0; pixel < conv_.rows() * conv_.out_w; ++pixel) {
-      for (size_t o = 0; o < conv_.y_stride; ++o) {
-        const float got = y_[pixel * conv_.y_stride + o];
-        if (o >= conv_.out_c) {
-          ASSERT_EQ(got, kUnwritten) << what << " wrote beside pixel " << pixel;
-          continue;
-        }
-        const double want = finished(sum(pixel, o), pixel * conv_.y_stride + o);
-        ASSERT_NEAR(got, want, tolerance(4 + std::sqrt(terms), 16 + std::sqrt(terms)))
-            << what << " at pixel " << pixel << ", output " << o;
-      }
+    const double terms = double(win_.terms());
+    for (int64_t i = 0; i < win_.rows() * win_.out_w * win_.out_c; ++i) {
+      const int64_t pixel = i / win_.out_c, o = i % win_.out_c;
+      ASSERT_NEAR(y_[size_t(i)], finished(sum(pixel, o), size_t(i)),
+                  tolerance(4 + std::sqrt(terms), 16 + std::sqrt(terms)))
+          << what << " at pixel " << pixel << ", output " << o;
     }
   }
 
   /// Root of the mean squared error, relative to that of the outputs.
   double relative_error(const float* y) {
     double error = 0, size = 0;
-    for (size_t pixel = 0; pixel < conv_.rows() * conv_.out_w; ++pixel) {
-      for (size_t o = 0; o < conv_.out_c; ++o) {
-        const double want = sum(pixel, o);
-        error += std::pow(double(y[pixel * conv_.y_stride + o]) - want, 2);
-        size += want * want;
-      }
+    for (int64_t i = 0; i < win_.rows() * win_.out_w * win_.out_c; ++i) {
+      const double want = sum(i / win_.out_c, i % win_.out_c);
+      error += std::pow(double(y[i]) - want, 2);
+      size += want * want;
     }
     return std::sqrt(error / size);
   }
 
+  const float* x() { return x_.data(); }
   const float* weights() { return w_.data(); }
 
  private:
   static constexpr float kUnwritten = -777;
 
-  double sum(size_t pixel, size_t o) {
-    const Conv2d& c = conv_;
-    const size_t ow = pixel % c.out_w, row = pixel / c.out_w;
-    double total = c.epilogue.bias == nullptr ? 0 : double(bias_[o]);
-    for (size_t kh = 0; kh < 3; ++kh) {
-      for (size_t kw = 0; kw < 3; ++kw) {
-        const size_t ih = row % c.out_h + kh - c.pad_top, iw = ow + kw - c.pad_left;
-        if (ih >= c.in_h || iw >= c.in_w) continue;  // below zero wraps
-        const float* x = x_.data() + ((row / c.out_h * c.in_h + ih) * c.in_w + iw) * c.x_stride;
+  double sum(int64_t pixel, int64_t o) {
+    const Window2d& c = win_;
+    const int64_t ow = pixel % c.out_w, row = pixel / c.out_w;
+    double total = end_.bias == nullptr ? 0 : double(bias_[size_t(o)]);
+    for (int64_t kh = 0; kh < 3; ++kh) {
+      for (int64_t kw = 0; kw < 3; ++kw) {
+        const int64_t ih = row % c.out_h + kh - c.pad[0], iw = ow + kw - c.pad[1];
+        if (ih < 0 || ih >= c.in_h || iw < 0 || iw >= c.in_w) continue;
+        const float* x = x_.data() + ((row / c.out_h * c.in_h + ih) * c.in_w + iw) * c.in_c;
         const float* w = w_.data() + (o * 9 + kh * 3 + kw) * c.in_c;
-        for (size_t i = 0; i < c.in_c; ++i) total += double(x[i]) * double(w[i]);
+        for (int64_t i = 0; i < c.in_c; ++i) total += double(x[i]) * double(w[i]);
       }
     }
     return total;
   }
 
   double finished(double sum, size_t place) {
-    const Epilogue& end = conv_.epilogue;
-    const double residual = end.residual == nullptr ? 0 : double(residual_[place]);
-    if (!end.residual_last) sum += residual;
-    if (end.act.kind == ActivationKind::kClamp) {
-      sum = std::min(std::max(sum, double(end.act.a)), double(end.act.b));
+    const double residual = has_residual_ ? double(residual_[place]) : 0;
+    if (!end_.residual_last) sum += residual;
+    if (end_.act.kind == UnaryKind::kClamp) {
+      sum = std::min(std::max(sum, double(end_.act.a)), double(end_.act.b));
     }
-    if (end.act.kind == ActivationKind::kSilu) sum /= 1 + std::exp(-sum);
-    return end.residual_last ? sum + residual : sum;
+    if (end_.act.kind == UnaryKind::kSilu) sum /= 1 + std::exp(-sum);
+    return end_.residual_last ? sum + residual : sum;
   }
 
   Target target_;
-  Conv2d conv_;
+  Window2d win_;
   Guarded<float> x_, w_, bias_, y_, residual_;
+  Epilogue end_;
+  bool has_residual_ = true;
+  WinogradKernel kernel_;
   std::vector<float> packed_;
 };
 
-void check(const Conv2d& sizes) {
+void check(const Window2d& sizes) {
   for (const Target target : supported_targets()) {
-    for (const size_t gap : {0, 3}) {
-      Problem problem(target, sizes, gap);
-      ASSERT_NO_FATAL_FAILURE(problem.run());
-      const std::string what = std::to_string(sizes.in_h) + "x" + std::to_string(sizes.in_w) + "x" +
-                               std::to_string(sizes.in_c) + " to " + std::to_string(sizes.out_c) +
-                               on(target);
-      ASSERT_NO_FATAL_FAILURE(problem.expect_right(what));
-    }
+    Problem problem(target, sizes);
+    ASSERT_NO_FATAL_FAILURE(problem.run());
+    const std::string what = std::to_string(sizes.in_h) + "x" + std::to_string(sizes.in_w) + "x" +
+                             std::to_string(sizes.in_c) + " to " + std::to_string(sizes.out_c) +
+                             on(target);
+    ASSERT_NO_FATAL_FAILURE(problem.expect_right(what));
   }
 }
 
 TEST(Winograd, IsRightForEveryPictureSize) {
-  for (const size_t pad : {0, 1, 2}) {
-    for (size_t size = 3; size <= 14; ++size) {
+  for (const int64_t pad : {0, 1, 2}) {
+    for (int64_t size = 3; size <= 14; ++size) {
       ASSERT_NO_FATAL_FAILURE(check(make_conv(1, size, 17 - size, 5, 7, pad)));
     }
   }
@@ -174,8 +164,8 @@ TEST(Winograd, IsRightForEveryPictureSize) {
 }
 
 TEST(Winograd, IsRightForEveryNumberOfChannels) {
-  for (const size_t channels : {1, 2, 7, 16, 24, 33}) {
-    for (const size_t outputs : {1, 9, 16, 48, 65}) {
+  for (const int64_t channels : {1, 2, 7, 16, 24, 33}) {
+    for (const int64_t outputs : {1, 9, 16, 48, 65}) {
       ASSERT_NO_FATAL_FAILURE(check(make_conv(1, 9, 9, channels, outputs, 1)));
     }
   }
@@ -190,18 +180,17 @@ TEST(Winograd, PadsEachSideByItself) {
 
 TEST(Winograd, FinishesSumsInEveryWay) {
   for (const Target target : supported_targets()) {
-    for (const Activation act : {Activation{}, Activation{ActivationKind::kClamp, -2, 3},
-                                 Activation{ActivationKind::kSilu}}) {
-      for (const int with : {0, 1, 2, 3, 4, 5}) {  // bias or none; no residual, first, last
-        Problem problem(target, make_conv(1, 7, 10, 6, 37, 1), 3);
-        Epilogue& end = problem.epilogue();
-        end.act = act;
-        if (with % 2 == 0) end.bias = nullptr;
-        if (with / 2 == 0) end.residual = nullptr;
-        end.residual_last = with / 2 == 2;
-        ASSERT_NO_FATAL_FAILURE(problem.run());
-        ASSERT_NO_FATAL_FAILURE(
-            problem.expect_right("epilogue " + std::to_string(with) + on(target)));
+    Problem problem(target, make_conv(1, 7, 10, 6, 37, 1));
+    for (const UnaryAttrs act :
+         {UnaryAttrs{}, UnaryAttrs{UnaryKind::kClamp, -2, 3}, UnaryAttrs{UnaryKind::kSilu}}) {
+      for (const bool bias : {false, true}) {
+        for (const Residual residual : {Residual::kNone, Residual::kFirst, Residual::kLast}) {
+          problem.epilogue(act, bias, residual);
+          problem.forget();
+          ASSERT_NO_FATAL_FAILURE(problem.run());
+          ASSERT_NO_FATAL_FAILURE(problem.expect_right("epilogue " + std::to_string(int(residual)) +
+                                                       (bias ? " bias" : "") + on(target)));
+        }
       }
     }
   }
@@ -212,36 +201,35 @@ TEST(Winograd, TakesBatchesOfManyBlocks) {
 }
 
 TEST(Winograd, RoundsLittleMoreThanTheDirectSum) {
-  const Conv2d sizes = make_conv(1, 24, 24, 48, 64, 1);
+  const Window2d sizes = make_conv(1, 24, 24, 48, 64, 1);
   for (const Target target : supported_targets()) {
-    Problem problem(target, sizes, 0);
-    problem.epilogue() = {};
+    Problem problem(target, sizes);
+    problem.epilogue({}, false, Residual::kNone);
     ASSERT_NO_FATAL_FAILURE(problem.run());
     const double error = problem.relative_error(problem.y().data());
 
-    Conv2d direct = problem.conv();
-    direct.layout = conv_panels(target, direct);
-    std::vector<float> packed(direct.layout.floats()), y(problem.y().size());
+    const ProductKernel direct = prepare_product(target, sizes, {});
+    std::vector<float> packed(size_t(direct.layout.floats())), y(problem.y().size());
     pack_panels(direct.layout, problem.weights(), direct.layout.k, packed.data());
-    direct.w = packed.data();
-    direct.y = y.data();
-    run_conv2d(direct, 0, direct.rows(), 0, direct.panels());
+    direct.run(packed.data(), problem.x(), nullptr, y.data(),
+               {0, sizes.rows(), 0, direct.panels()});
     EXPECT_LT(error, 3 * problem.relative_error(y.data())) << on(target);
     EXPECT_LT(error, 1e-6) << on(target);
   }
 }
 
 TEST(Winograd, GivesTheSameBitsHoweverItIsCut) {
+  const Window2d sizes = make_conv(2, 18, 50, 24, 100, 1);
+  const int64_t squares = winograd_squares(sizes);
+  ASSERT_EQ(squares, 2 * 5 * 13);
   for (const Target target : supported_targets()) {
-    Problem problem(target, make_conv(2, 18, 50, 24, 100, 1), 0);
-    problem.epilogue().act = {ActivationKind::kSilu};
+    Problem problem(target, sizes);
+    problem.epilogue({UnaryKind::kSilu}, true, Residual::kLast);
     ASSERT_NO_FATAL_FAILURE(problem.run());
     const std::vector<float> whole(problem.y().begin(), problem.y().end());
-    const size_t squares = winograd_squares(problem.conv());
-    ASSERT_EQ(squares, 2 * 5 * 13);
-    for (const size_t step : {1, 3, 40}) {
+    for (const int64_t step : {1, 3, 40}) {
       problem.forget();
-      for (size_t begin = 0; begin < squares; begin += step) {
+      for (int64_t begin = 0; begin < squares; begin += step) {
         ASSERT_NO_FATAL_FAILURE(problem.run(begin, std::min(squares, begin + step)));
       }
       ASSERT_TRUE(same_bits(whole.data(), problem.y().data(), whole.size()))
@@ -256,8 +244,8 @@ TEST(Winograd, PaysForLargePicturesAndSmallWeights) {
   EXPECT_FALSE(winograd_pays(make_conv(1, 7, 7, 512, 512, 1)));
   EXPECT_FALSE(winograd_pays(make_conv(1, 224, 224, 3, 64, 1)));
   EXPECT_FALSE(winograd_pays(make_conv(1, 56, 56, 256, 256, 1)));
-  Conv2d strided = make_conv(1, 48, 48, 64, 256, 1);
-  strided.stride_h = strided.stride_w = 2;
+  Window2d strided = make_conv(1, 48, 48, 64, 256, 1);
+  strided.stride = {2, 2};
   EXPECT_FALSE(winograd_pays(strided));
 }
 

@@ -34,9 +34,9 @@ constexpr double combine(const std::array<double, 3>& row, double a, double b, d
 }
 
 /// out[(i * 6 + j) * out_step] = (G g Gᵀ)[i][j] for the 3x3 weights at g, `step` floats apart.
-void transform_weights(const float* g, size_t step, float* out, size_t out_step) {
+void transform_weights(const float* g, int64_t step, float* out, int64_t out_step) {
   double half[kPoints][3];
-  for (size_t j = 0; j < 3; ++j) {
+  for (int64_t j = 0; j < 3; ++j) {
     const double a = g[j * step], b = g[(3 + j) * step], c = g[(6 + j) * step];
     for (size_t i = 0; i < kPoints; ++i) half[i][j] = combine(kG[i], a, b, c);
   }
@@ -52,38 +52,34 @@ constexpr double kInputTransform = 250;   // for each input channel
 constexpr double kOutputTransform = 200;  // for each output
 constexpr double kTileTerms = 6;          // what a tile's first and last steps cost, in terms
 // With fewer squares, reading four times the weights takes longer than what is saved.
-constexpr size_t kFewestSquares = 32;
+constexpr double kFewestSquares = 32;
 // Of one layer: a model must not grow far beyond its file.
-constexpr size_t kMostWeightBytes = 4 << 20;
+constexpr double kMostWeightBytes = 4 << 20;
 
 }  // namespace
 
-bool winograd_pays(const Conv2d& c) {
-  const bool possible = c.kernel_h == 3 && c.kernel_w == 3 && c.stride_h * c.stride_w == 1 &&
-                        c.dilation_h * c.dilation_w == 1 && c.groups == 1;
-  const double squares = double(winograd_squares(c));
-  const double pairs = double(c.in_c) * double(c.out_c);
+bool winograd_pays(const Window2d& w) {
+  const bool possible = w.kernel[0] == 3 && w.kernel[1] == 3 && w.stride[0] * w.stride[1] == 1 &&
+                        w.dilation[0] * w.dilation[1] == 1 && w.groups == 1;
+  const double squares = double(winograd_squares(w));
+  const double pairs = double(w.in_c) * double(w.out_c);
   if (!possible || squares < kFewestSquares ||
       kWinogradPlaces * pairs * sizeof(float) > kMostWeightBytes) {
     return false;
   }
-  const double direct = 9 * pairs * double(c.rows() * c.out_w);
-  const double square = kWinogradPlaces * (pairs + kTileTerms * double(c.out_c)) +
-                        kInputTransform * double(c.in_c) + kOutputTransform * double(c.out_c);
+  const double direct = 9 * pairs * double(w.rows() * w.out_w);
+  const double square = kWinogradPlaces * (pairs + kTileTerms * double(w.out_c)) +
+                        kInputTransform * double(w.in_c) + kOutputTransform * double(w.out_c);
   return square * squares < 0.9 * direct;
 }
 
-PanelLayout winograd_panels(Target target, const Conv2d& conv) {
-  return choose_panels(target, winograd_squares(conv), conv.out_c, kWinogradPlaces * conv.in_c);
-}
-
 void pack_winograd_rows(const PanelLayout& layout, const PanelRows& which, const float* rows,
-                        size_t row_stride, float* out) {
-  const size_t channels = layout.k / kWinogradPlaces;
-  const size_t padded = layout.padded(which.panel);
+                        int64_t row_stride, float* out) {
+  const int64_t channels = layout.k / kWinogradPlaces;
+  const int64_t padded = layout.padded(which.panel);
   if (which.begin == 0) std::fill_n(out, layout.k * padded, 0.0f);
-  for (size_t c = 0; c < channels; ++c) {
-    for (size_t r = which.begin; r < which.end; ++r) {
+  for (int64_t c = 0; c < channels; ++c) {
+    for (int64_t r = which.begin; r < which.end; ++r) {
       transform_weights(rows + (r - which.begin) * row_stride + c, channels, out + c * padded + r,
                         channels * padded);
     }

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "kernels/element_size.h"
+
 namespace onsight::kernels {
 namespace {
 
@@ -66,19 +68,9 @@ void pad_rows(const Pad& p, const void* x, const void* value, void* y, int64_t b
 
 }  // namespace
 
-CopyFn copy(size_t element_size) {
-  switch (element_size) {
-    case 1:
-      return &copy_elements<uint8_t>;
-    case 2:
-      return &copy_elements<uint16_t>;
-    case 4:
-      return &copy_elements<uint32_t>;
-    case 8:
-      return &copy_elements<uint64_t>;
-    default:
-      return nullptr;
-  }
+CopyKernel prepare_copy(size_t element_size, const LoopNest& nest) {
+  const auto fn = by_element_size(element_size, []<typename T>() { return &copy_elements<T>; });
+  return {fn, nest, nest.elements, 1};
 }
 
 Pad plan_pad(const Shape& x, std::span<const int64_t> before, std::span<const int64_t> after) {
@@ -97,19 +89,9 @@ Pad plan_pad(const Shape& x, std::span<const int64_t> before, std::span<const in
   return p;
 }
 
-PadFn pad(size_t element_size) {
-  switch (element_size) {
-    case 1:
-      return &pad_rows<uint8_t>;
-    case 2:
-      return &pad_rows<uint16_t>;
-    case 4:
-      return &pad_rows<uint32_t>;
-    case 8:
-      return &pad_rows<uint64_t>;
-    default:
-      return nullptr;
-  }
+PadKernel prepare_pad(size_t element_size, const Pad& p) {
+  const auto fn = by_element_size(element_size, []<typename T>() { return &pad_rows<T>; });
+  return {fn, p, p.rows, double(p.dims.back().out)};
 }
 
 }  // namespace onsight::kernels

@@ -8,15 +8,16 @@
 #include <span>
 #include <vector>
 
+#include "kernels/kernel.h"
 #include "kernels/loop_nest.h"
 #include "onsight/tensor.h"
 
 namespace onsight::kernels {
 
-/// The elements [begin, end) of the nest (one input: see loop_nest.h), from x to y.
-using CopyFn = void (*)(const LoopNest& nest, const void* x, void* y, int64_t begin, int64_t end);
+/// Units are the elements of the nest (one input: see loop_nest.h), which go from x to y.
+using CopyKernel = Kernel<LoopNest, const void* /*x*/, void* /*y*/>;
 /// For elements of 1, 2, 4 or 8 bytes.
-CopyFn copy(size_t element_size);
+CopyKernel prepare_copy(size_t element_size, const LoopNest& nest);
 
 /// y[before + i...] = x[i...], all else `value`. Axes without padding are merged into the one
 /// outside them.
@@ -31,10 +32,9 @@ struct Pad {
 };
 Pad plan_pad(const Shape& x, std::span<const int64_t> before, std::span<const int64_t> after);
 
-/// The rows [begin, end) of y. `value` points at one element.
-using PadFn = void (*)(const Pad& p, const void* x, const void* value, void* y, int64_t begin,
-                       int64_t end);
+/// Units are the rows of y. `value` points at one element.
+using PadKernel = Kernel<Pad, const void* /*x*/, const void* /*value*/, void* /*y*/>;
 /// For elements of 1, 2, 4 or 8 bytes.
-PadFn pad(size_t element_size);
+PadKernel prepare_pad(size_t element_size, const Pad& p);
 
 }  // namespace onsight::kernels

@@ -37,7 +37,7 @@ template <typename T>
 void run(const LoopNest& nest, const std::vector<T>& x, T* y, std::mt19937& random) {
   for (int64_t begin = 0; begin < nest.elements;) {
     const int64_t end = std::min(nest.elements, begin + 1 + int64_t(random()) % 50);
-    copy(sizeof(T))(nest, x.data(), y, begin, end);
+    prepare_copy(sizeof(T), nest).run(x.data(), y, begin, end);
     begin = end;
   }
 }
@@ -127,16 +127,17 @@ TYPED_TEST(CopyTest, Pads) {
     const Pad p = plan_pad(x_shape, before, after);
     Guarded<TypeParam> y(want.size());
     const int64_t middle = int64_t(random()) % (p.rows + 1);
-    pad(sizeof(TypeParam))(p, x.data(), &value, y.data(), 0, middle);
-    pad(sizeof(TypeParam))(p, x.data(), &value, y.data(), middle, p.rows);
+    const PadKernel pad = prepare_pad(sizeof(TypeParam), p);
+    pad.run(x.data(), &value, y.data(), 0, middle);
+    pad.run(x.data(), &value, y.data(), middle, pad.units());
     EXPECT_TRUE(y.intact());
     EXPECT_TRUE(std::equal(want.begin(), want.end(), y.data())) << to_string(x_shape);
   }
 }
 
 TEST(Copy, UnknownElementSizes) {
-  EXPECT_EQ(copy(3), nullptr);
-  EXPECT_EQ(pad(16), nullptr);
+  EXPECT_FALSE(prepare_copy(3, {}));
+  EXPECT_FALSE(prepare_pad(16, plan_pad({}, {}, {})));
 }
 
 TEST(Copy, PadMergesAxesWithoutPadding) {

@@ -2,16 +2,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a kernel compiled once for every CPU target is picked by name of the target.
 //
-// A kernel family `foo` is a header foo.h that declares `FooFn foo(Target)`, and one foo.cc:
+// A kernel family `foo` is a header foo.h, and one foo.cc:
 //
-//   #undef HWY_TARGET_INCLUDE
+//   using FooKernel = Kernel<Foo, const float*, float*>;         // foo.h, see kernel.h
+//   FooKernel prepare_foo(Target target, const Foo& parameters);
+//
+//   #undef HWY_TARGET_INCLUDE                                    // foo.cc
 //   #define HWY_TARGET_INCLUDE "kernels/foo.cc"
 //   #include "kernels/simd-inl.h"                    // foreach_target, highway, shorthand
 //   HWY_BEFORE_NAMESPACE();
-//   namespace onsight::kernels::HWY_NAMESPACE { void Foo(...) {...} }
+//   namespace onsight::kernels::HWY_NAMESPACE { void RunFoo(...) {...} }
 //   HWY_AFTER_NAMESPACE();
 //   #if HWY_ONCE
-//   namespace onsight::kernels { FooFn foo(Target target) { return ONSIGHT_SELECT(target, Foo); } }
+//   namespace onsight::kernels {
+//   FooKernel prepare_foo(Target target, const Foo& p) {
+//     return {ONSIGHT_SELECT(target, RunFoo), p, units, unit_work};
+//   }
+//   }
 //   #endif
 //
 // The pick happens when a plan is made; running a plan calls the function directly.

@@ -11,7 +11,6 @@
 // After simd-inl.h, which includes foreach_target.
 #include <cmath>
 
-#include "kernels/activation-inl.h"
 #include "kernels/dispatch.h"
 
 #ifndef ONSIGHT_KERNELS_ELEMENTWISE_SCALAR
@@ -65,11 +64,11 @@ HWY_INLINE hn::Mask<D> holds(D d, V x) {
 
 /// Results of four bytes or of one: a vector, or a mask stored as 0 and 1.
 template <class D>
-HWY_INLINE void store_result(D d, hn::Vec<D> v, void* y, size_t i, size_t count) {
+HWY_INLINE void store_result(D d, hn::Vec<D> v, void* y, int64_t i, size_t count) {
   store_first(v, d, static_cast<float*>(y) + i, count);
 }
 template <class D>
-HWY_INLINE void store_result(D d, hn::Mask<D> m, void* y, size_t i, size_t count) {
+HWY_INLINE void store_result(D d, hn::Mask<D> m, void* y, int64_t i, size_t count) {
   const hn::RebindToSigned<D> di;
   const hn::Rebind<uint8_t, D> d8;
   const auto ones = hn::And(hn::BitCast(di, hn::VecFromMask(d, m)), hn::Set(di, 1));
@@ -77,54 +76,44 @@ HWY_INLINE void store_result(D d, hn::Mask<D> m, void* y, size_t i, size_t count
 }
 
 template <class F, bool kScalarA, bool kScalarB>
-void Row(const void* a_bytes, const void* b_bytes, void* y, size_t n) {
+void Row(const void* a_bytes, const void* b_bytes, void* y, int64_t n) {
   const F32 d;
-  const size_t lanes = hn::Lanes(d);
+  const auto lanes = int64_t(hn::Lanes(d));
   const auto* a = static_cast<const float*>(a_bytes);
   const auto* b = static_cast<const float*>(b_bytes);
   const VecF32 a0 = hn::Set(d, n > 0 ? a[0] : 0);
   const VecF32 b0 = hn::Set(d, n > 0 ? b[0] : 0);
-  size_t i = 0;
+  int64_t i = 0;
   for (; i + lanes <= n; i += lanes) {
     const VecF32 va = kScalarA ? a0 : hn::LoadU(d, a + i);
     const VecF32 vb = kScalarB ? b0 : hn::LoadU(d, b + i);
-    store_result(d, F()(d, va, vb), y, i, lanes);
+    store_result(d, F()(d, va, vb), y, i, hn::Lanes(d));
   }
   if (i < n) {
-    const VecF32 va = kScalarA ? a0 : load_first(d, a + i, n - i);
-    const VecF32 vb = kScalarB ? b0 : load_first(d, b + i, n - i);
-    store_result(d, F()(d, va, vb), y, i, n - i);
+    const auto rest = size_t(n - i);
+    const VecF32 va = kScalarA ? a0 : load_first(d, a + i, rest);
+    const VecF32 vb = kScalarB ? b0 : load_first(d, b + i, rest);
+    store_result(d, F()(d, va, vb), y, i, rest);
   }
-}
-
-void ActivateRow(const Activation& act, float* y, size_t n) {
-  with_activation(act, [y, n](auto f) HWY_ATTR {
-    const F32 d;
-    const size_t lanes = hn::Lanes(d);
-    size_t i = 0;
-    for (; i + lanes <= n; i += lanes) hn::StoreU(f(d, hn::LoadU(d, y + i)), d, y + i);
-    if (i < n) store_first(f(d, load_first(d, y + i, n - i)), d, y + i, n - i);
-  });
 }
 
 template <class F, size_t kOutSize>
-void Run(const LoopNest& nest, const void* a, const void* b, void* y, int64_t begin, int64_t end,
-         const Activation& act) {
+void Run(const LoopNest& nest, const void* a, const void* b, void* y, int64_t begin, int64_t end) {
   static constexpr BinaryRows kRows = {&Row<F, false, false>, &Row<F, true, false>,
                                        &Row<F, false, true>, sizeof(float), kOutSize};
-  run_binary(nest, kRows, a, b, y, begin, end, act, &ActivateRow);
+  run_binary(nest, kRows, a, b, y, begin, end);
 }
 
 template <class F>
-BinaryFn arithmetic(F) {
+BinaryKernel::Fn arithmetic(F) {
   return &Run<F, sizeof(float)>;
 }
 template <class F>
-BinaryFn predicate(F) {
+BinaryKernel::Fn predicate(F) {
   return &Run<F, 1>;
 }
 
-BinaryFn FindPredicate(BinaryKind kind) {
+BinaryKernel::Fn FindPredicate(BinaryKind kind) {
   switch (kind) {
     case BinaryKind::kEq:
       return predicate([](auto, auto a, auto b) HWY_ATTR { return hn::Eq(a, b); });
@@ -152,7 +141,7 @@ BinaryFn FindPredicate(BinaryKind kind) {
   }
 }
 
-BinaryFn FindBinary(BinaryKind kind) {
+BinaryKernel::Fn FindBinary(BinaryKind kind) {
   switch (kind) {
     case BinaryKind::kAdd:
       return arithmetic([](auto, auto a, auto b) HWY_ATTR { return hn::Add(a, b); });
@@ -199,9 +188,10 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace onsight::kernels {
 
-BinaryFn binary(Target target, DType dtype, BinaryKind kind) {
-  if (dtype != DType::kF32) return binary_int(dtype, kind);
-  return ONSIGHT_SELECT(target, FindBinary)(kind);
+BinaryKernel prepare_binary(Target target, DType dtype, BinaryKind kind, const LoopNest& nest) {
+  const BinaryKernel::Fn fn =
+      dtype == DType::kF32 ? ONSIGHT_SELECT(target, FindBinary)(kind) : binary_int(dtype, kind);
+  return {fn, nest, nest.elements, 1};
 }
 
 }  // namespace onsight::kernels

@@ -6,6 +6,7 @@
 #include <limits>
 #include <map>
 
+#include "base/shape.h"
 #include "kernels/elementwise.h"
 #include "kernels/testing.h"
 #include "onsight/error.h"
@@ -110,14 +111,14 @@ TEST(Binary, AgreesWithDoublePrecisionOnEveryShape) {
       const LoopNest nest = plan_broadcast(out, {s.a, s.b});
       const std::vector<float> a = grid(element_count(s.a), 4), b = grid(element_count(s.b), 5);
       for (size_t kind = 0; kind < kBinaryKinds; ++kind) {
-        const BinaryFn fn = binary(target, DType::kF32, BinaryKind(kind));
-        ASSERT_NE(fn, nullptr);
+        const BinaryKernel kernel = prepare_binary(target, DType::kF32, BinaryKind(kind), nest);
+        ASSERT_TRUE(kernel);
         const auto arithmetic = arithmetic_cases().find(BinaryKind(kind));
         const bool predicate = arithmetic == arithmetic_cases().end();
         Guarded<float> y(size_t(nest.elements));
         Guarded<uint8_t> flags(size_t(nest.elements));
         void* const result = predicate ? static_cast<void*>(flags.data()) : y.data();
-        fn(nest, a.data(), b.data(), result, 0, nest.elements, {});
+        kernel.run(a.data(), b.data(), result, 0, nest.elements);
         EXPECT_TRUE(y.intact() && flags.intact());
         for (int64_t i = 0; i < nest.elements; ++i) {
           const double va = at(a, s.a, out, i), vb = at(b, s.b, out, i);
@@ -138,17 +139,16 @@ TEST(Binary, AgreesWithDoublePrecisionOnEveryShape) {
 TEST(Binary, AnySplitGivesTheSameBits) {
   std::mt19937 random(6);
   for (const Target target : supported_targets()) {
-    const BinaryFn fn = binary(target, DType::kF32, BinaryKind::kDiv);
-    const Activation silu = {ActivationKind::kSilu};
     for (const Shapes& s : kShapes) {
       const LoopNest nest = plan_broadcast(broadcast_shape(s.a, s.b), {s.a, s.b});
+      const BinaryKernel kernel = prepare_binary(target, DType::kF32, BinaryKind::kDiv, nest);
       const auto a = random_floats(size_t(element_count(s.a)), -2, 2, 7);
       const auto b = random_floats(size_t(element_count(s.b)), 1, 2, 8);
       std::vector<float> whole(size_t(nest.elements)), parts(size_t(nest.elements));
-      fn(nest, a.data(), b.data(), whole.data(), 0, nest.elements, silu);
+      kernel.run(a.data(), b.data(), whole.data(), 0, nest.elements);
       for (int64_t begin = 0; begin < nest.elements;) {
         const int64_t end = std::min<int64_t>(nest.elements, begin + 1 + random() % 700);
-        fn(nest, a.data(), b.data(), parts.data(), begin, end, silu);
+        kernel.run(a.data(), b.data(), parts.data(), begin, end);
         begin = end;
       }
       EXPECT_TRUE(same_bits(whole.data(), parts.data(), whole.size())) << on(target);
@@ -156,15 +156,15 @@ TEST(Binary, AnySplitGivesTheSameBits) {
   }
 }
 
-TEST(Binary, AppliesTheActivationInPlace) {
+TEST(Binary, WritesOverAnOperand) {
   for (const Target target : supported_targets()) {
     std::vector<float> a = random_floats(5000, -3, 3, 9);
     const std::vector<float> b = random_floats(5000, -3, 3, 10), before = a;
     const LoopNest nest = plan_broadcast({5000}, {{5000}, {5000}});
-    binary(target, DType::kF32, BinaryKind::kAdd)(nest, a.data(), b.data(), a.data(), 0, 5000,
-                                                  {ActivationKind::kClamp, 0, 2.5f});
+    prepare_binary(target, DType::kF32, BinaryKind::kAdd, nest)
+        .run(a.data(), b.data(), a.data(), 0, 5000);
     for (size_t i = 0; i < a.size(); ++i) {
-      ASSERT_EQ(a[i], std::clamp(before[i] + b[i], 0.0f, 2.5f)) << i << on(target);
+      ASSERT_EQ(a[i], before[i] + b[i]) << i << on(target);
     }
   }
 }
@@ -175,13 +175,13 @@ TEST(Binary, NansWinAMaximumAndEqualNothing) {
   for (const Target target : supported_targets()) {
     for (const BinaryKind kind : {BinaryKind::kMin, BinaryKind::kMax}) {
       float y[4];
-      binary(target, DType::kF32, kind)(nest, a, b, y, 0, 4, {});
+      prepare_binary(target, DType::kF32, kind, nest).run(a, b, y, 0, 4);
       for (int i = 0; i < 3; ++i) EXPECT_TRUE(std::isnan(y[i])) << i << on(target);
       EXPECT_EQ(y[3], kind == BinaryKind::kMin ? -kInf : kInf);
     }
     for (const auto& [kind, want] : predicate_cases()) {
       uint8_t y[4];
-      binary(target, DType::kF32, kind)(nest, a, b, y, 0, 4, {});
+      prepare_binary(target, DType::kF32, kind, nest).run(a, b, y, 0, 4);
       for (int i = 0; i < 4; ++i) EXPECT_EQ(y[i], want(double(a[i]), double(b[i]))) << i;
     }
   }
@@ -196,7 +196,7 @@ TEST(Binary, DivisionsAgreeWithPyTorch) {
       const float a = float(f.parameters[0]), b = float(f.parameters[1]);
       for (size_t i = 0; i < 4; ++i) {
         float y;
-        binary(target, DType::kF32, kKinds[i])(nest, &a, &b, &y, 0, 1, {});
+        prepare_binary(target, DType::kF32, kKinds[i], nest).run(&a, &b, &y, 0, 1);
         const float want = f.values[i];
         EXPECT_TRUE(y == want || (std::isnan(y) && std::isnan(want)))
             << "kind " << i << " of " << a << ", " << b << ": " << y << ", not " << want
@@ -210,7 +210,7 @@ TEST(Binary, FloatDivisionByZeroFollowsIeee) {
   const float a[] = {1, -1, 0}, b[] = {0, 0, 0};
   const LoopNest nest = plan_broadcast({3}, {{3}, {3}});
   float y[3];
-  binary(default_target(), DType::kF32, BinaryKind::kFloorDiv)(nest, a, b, y, 0, 3, {});
+  prepare_binary(default_target(), DType::kF32, BinaryKind::kFloorDiv, nest).run(a, b, y, 0, 3);
   EXPECT_EQ(y[0], kInf);
   EXPECT_EQ(y[1], -kInf);
   EXPECT_TRUE(std::isnan(y[2]));
@@ -222,7 +222,8 @@ TEST(Binary, Integers) {
   const LoopNest nest = plan_broadcast({6}, {{6}, {6}});
   const auto run = [&](BinaryKind kind) {
     std::vector<int64_t> y(6);
-    binary(default_target(), DType::kI64, kind)(nest, a.data(), b.data(), y.data(), 0, 6, {});
+    prepare_binary(default_target(), DType::kI64, kind, nest)
+        .run(a.data(), b.data(), y.data(), 0, 6);
     return y;
   };
   using Values = std::vector<int64_t>;
@@ -234,8 +235,8 @@ TEST(Binary, Integers) {
   EXPECT_EQ(run(BinaryKind::kPow), (Values{49, 49, 0, 0, 0, 3125}));
 
   std::vector<uint8_t> flags(6);
-  binary(default_target(), DType::kI64, BinaryKind::kLe)(nest, a.data(), b.data(), flags.data(), 0,
-                                                         6, {});
+  prepare_binary(default_target(), DType::kI64, BinaryKind::kLe, nest)
+      .run(a.data(), b.data(), flags.data(), 0, 6);
   EXPECT_EQ(flags, (std::vector<uint8_t>{0, 1, 0, 1, 1, 1}));
 }
 
@@ -245,7 +246,8 @@ TEST(Binary, DividingAnIntegerByZeroIsAnError) {
   const LoopNest nest = plan_broadcast({2}, {{2}, {2}});
   for (const BinaryKind kind : {BinaryKind::kDiv, BinaryKind::kFloorDiv, BinaryKind::kTruncDiv,
                                 BinaryKind::kFmod, BinaryKind::kRemainder}) {
-    EXPECT_THROW(binary(default_target(), DType::kI32, kind)(nest, a, b, y, 0, 2, {}), Error);
+    EXPECT_THROW(prepare_binary(default_target(), DType::kI32, kind, nest).run(a, b, y, 0, 2),
+                 Error);
   }
 }
 
@@ -255,11 +257,12 @@ TEST(Select, BroadcastsAllThree) {
   const Shape out = {2, 4, 3};
   const LoopNest nest = plan_broadcast(out, {{3}, out, {}});
   Guarded<float> y(24);
-  select_elements(4)(nest, condition.data(), a.data(), b.data(), y.data(), 0, 11);
-  select_elements(4)(nest, condition.data(), a.data(), b.data(), y.data(), 11, 24);
+  const SelectKernel select = prepare_select(4, nest);
+  select.run(condition.data(), a.data(), b.data(), y.data(), 0, 11);
+  select.run(condition.data(), a.data(), b.data(), y.data(), 11, 24);
   for (size_t i = 0; i < 24; ++i) EXPECT_EQ(y[i], i % 3 == 1 ? -99 : a[i]);
   EXPECT_TRUE(y.intact());
-  EXPECT_EQ(select_elements(3), nullptr);
+  EXPECT_FALSE(prepare_select(3, nest));
 }
 
 }  // namespace

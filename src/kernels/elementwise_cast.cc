@@ -70,53 +70,53 @@ namespace onsight::kernels::HWY_NAMESPACE {
 // These run at the speed of memory as vectors: by instructions for half precision, or by the
 // compiler.
 
-void WidenHalf(const void* x_bytes, void* y_bytes, size_t n) {
+void WidenHalf(const Cast&, const void* x_bytes, void* y_bytes, int64_t begin, int64_t end) {
   const auto* x = static_cast<const Half*>(x_bytes);
   auto* y = static_cast<float*>(y_bytes);
-  size_t i = 0;
+  int64_t i = begin;
 #if HWY_TARGET <= HWY_AVX2
   const F32 d;
   const hn::Rebind<hwy::float16_t, F32> d16;
   const auto* halves = static_cast<const hwy::float16_t*>(x_bytes);
-  for (; i + hn::Lanes(d) <= n; i += hn::Lanes(d)) {
+  for (const auto lanes = int64_t(hn::Lanes(d)); i + lanes <= end; i += lanes) {
     hn::StoreU(hn::PromoteTo(d, hn::LoadU(d16, halves + i)), d, y + i);
   }
 #endif
-  for (; i < n; ++i) y[i] = widen(x[i]);
+  for (; i < end; ++i) y[i] = widen(x[i]);
 }
 
-void NarrowHalf(const void* x_bytes, void* y_bytes, size_t n) {
+void NarrowHalf(const Cast&, const void* x_bytes, void* y_bytes, int64_t begin, int64_t end) {
   const auto* x = static_cast<const float*>(x_bytes);
   auto* y = static_cast<Half*>(y_bytes);
-  size_t i = 0;
+  int64_t i = begin;
 #if HWY_TARGET <= HWY_AVX2
   const F32 d;
   const hn::Rebind<hwy::float16_t, F32> d16;
   auto* halves = static_cast<hwy::float16_t*>(y_bytes);
-  for (; i + hn::Lanes(d) <= n; i += hn::Lanes(d)) {
+  for (const auto lanes = int64_t(hn::Lanes(d)); i + lanes <= end; i += lanes) {
     hn::StoreU(hn::DemoteTo(d16, hn::LoadU(d, x + i)), d16, halves + i);
   }
 #endif
-  for (; i < n; ++i) y[i] = narrow_half(x[i]);
+  for (; i < end; ++i) y[i] = narrow_half(x[i]);
 }
 
-void WidenBFloat(const void* x_bytes, void* y_bytes, size_t n) {
+void WidenBFloat(const Cast&, const void* x_bytes, void* y_bytes, int64_t begin, int64_t end) {
   const auto* x = static_cast<const BFloat*>(x_bytes);
   auto* y = static_cast<float*>(y_bytes);
-  for (size_t i = 0; i < n; ++i) y[i] = widen(x[i]);
+  for (int64_t i = begin; i < end; ++i) y[i] = widen(x[i]);
 }
 
-void NarrowBFloat(const void* x_bytes, void* y_bytes, size_t n) {
+void NarrowBFloat(const Cast&, const void* x_bytes, void* y_bytes, int64_t begin, int64_t end) {
   const auto* x = static_cast<const float*>(x_bytes);
   auto* y = static_cast<BFloat*>(y_bytes);
-  for (size_t i = 0; i < n; ++i) y[i] = narrow_bfloat(x[i]);
+  for (int64_t i = begin; i < end; ++i) y[i] = narrow_bfloat(x[i]);
 }
 
-CastFn FindCast(DType from, DType to) {
-  if (from == DType::kF16 && to == DType::kF32) return &WidenHalf;
-  if (from == DType::kF32 && to == DType::kF16) return &NarrowHalf;
-  if (from == DType::kBF16 && to == DType::kF32) return &WidenBFloat;
-  if (from == DType::kF32 && to == DType::kBF16) return &NarrowBFloat;
+CastKernel::Fn FindCast(const Cast& p) {
+  if (p.from == DType::kF16 && p.to == DType::kF32) return &WidenHalf;
+  if (p.from == DType::kF32 && p.to == DType::kF16) return &NarrowHalf;
+  if (p.from == DType::kBF16 && p.to == DType::kF32) return &WidenBFloat;
+  if (p.from == DType::kF32 && p.to == DType::kBF16) return &NarrowBFloat;
   return nullptr;
 }
 
@@ -167,21 +167,21 @@ To convert(From x) {
 }
 
 template <typename From, typename To>
-void cast_loop(const void* x, void* y, size_t n) {
+void cast_loop(const Cast&, const void* x, void* y, int64_t begin, int64_t end) {
   const auto* in = static_cast<const From*>(x);
   auto* out = static_cast<To*>(y);
-  for (size_t i = 0; i < n; ++i) out[i] = convert<To>(load(in[i]));
+  for (int64_t i = begin; i < end; ++i) out[i] = convert<To>(load(in[i]));
 }
 
 /// In the order of DType.
 template <typename From>
-constexpr std::array<CastFn, 10> kCastsFrom = {
+constexpr std::array<CastKernel::Fn, 10> kCastsFrom = {
     &cast_loop<From, float>,   &cast_loop<From, Half>,    &cast_loop<From, BFloat>,
     &cast_loop<From, double>,  &cast_loop<From, int8_t>,  &cast_loop<From, uint8_t>,
     &cast_loop<From, int16_t>, &cast_loop<From, int32_t>, &cast_loop<From, int64_t>,
     &cast_loop<From, Bool>,
 };
-constexpr std::array<const std::array<CastFn, 10>*, 10> kCasts = {
+constexpr std::array<const std::array<CastKernel::Fn, 10>*, 10> kCasts = {
     &kCastsFrom<float>,   &kCastsFrom<Half>,    &kCastsFrom<BFloat>,  &kCastsFrom<double>,
     &kCastsFrom<int8_t>,  &kCastsFrom<uint8_t>, &kCastsFrom<int16_t>, &kCastsFrom<int32_t>,
     &kCastsFrom<int64_t>, &kCastsFrom<Bool>,
@@ -190,9 +190,9 @@ static_assert(size_t(DType::kF32) == 0 && size_t(DType::kBool) == 9);
 
 }  // namespace
 
-CastFn cast(Target target, DType from, DType to) {
-  const CastFn fast = ONSIGHT_SELECT(target, FindCast)(from, to);
-  return fast != nullptr ? fast : (*kCasts[size_t(from)])[size_t(to)];
+CastKernel prepare_cast(Target target, const Cast& p, int64_t count) {
+  const CastKernel::Fn fast = ONSIGHT_SELECT(target, FindCast)(p);
+  return {fast != nullptr ? fast : (*kCasts[size_t(p.from)])[size_t(p.to)], p, count, 1};
 }
 
 }  // namespace onsight::kernels

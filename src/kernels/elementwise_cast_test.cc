@@ -21,14 +21,18 @@ double half_value(uint16_t h) {
   return sign * std::ldexp(1024 + mantissa, exponent - 25);
 }
 
+void cast(Target target, DType from, DType to, const void* x, void* y, int64_t n) {
+  prepare_cast(target, {from, to}, n).run(x, y, 0, n);
+}
+
 TEST(Cast, EveryHalfThereAndBack) {
   std::vector<uint16_t> halves(65536);
   for (size_t i = 0; i < halves.size(); ++i) halves[i] = uint16_t(i);
   for (const Target target : supported_targets()) {
     std::vector<float> wide(65536);
     std::vector<uint16_t> back(65536);
-    cast(target, DType::kF16, DType::kF32)(halves.data(), wide.data(), 65536);
-    cast(target, DType::kF32, DType::kF16)(wide.data(), back.data(), 65536);
+    cast(target, DType::kF16, DType::kF32, halves.data(), wide.data(), 65536);
+    cast(target, DType::kF32, DType::kF16, wide.data(), back.data(), 65536);
     for (size_t i = 0; i < 65536; ++i) {
       const double want = half_value(uint16_t(i));
       if (std::isnan(want)) {
@@ -54,13 +58,13 @@ TEST(Cast, NarrowingRoundsTiesToEven) {
   want.insert(want.end(), {0x7BFF, 0x7C00, 0x7C00, 0, 1});
   for (const Target target : supported_targets()) {
     std::vector<uint16_t> got(x.size());
-    cast(target, DType::kF32, DType::kF16)(x.data(), got.data(), x.size());
+    cast(target, DType::kF32, DType::kF16, x.data(), got.data(), int64_t(x.size()));
     for (size_t i = 0; i < x.size(); ++i) ASSERT_EQ(got[i], want[i]) << x[i] << on(target);
   }
   const float values[] = {1.0f, 0x1.01p0f, 0x1.03p0f, 3.4e38f, kInf, kNan, -0x1.028p0f};
   const uint16_t bits[] = {0x3F80, 0x3F80, 0x3F82, 0x7F80, 0x7F80, 0x7FC0, 0xBF81};
   uint16_t got[7];
-  cast(default_target(), DType::kF32, DType::kBF16)(values, got, 7);
+  cast(default_target(), DType::kF32, DType::kBF16, values, got, 7);
   for (size_t i = 0; i < 7; ++i) EXPECT_EQ(got[i], bits[i]) << values[i];
 }
 
@@ -71,9 +75,9 @@ TEST(Cast, BetweenAllTypes) {
     for (size_t via = 0; via < 10; ++via) {
       uint64_t a[3], b[3];
       double y[3];
-      cast(default_target(), DType::kF64, DType(type))(x, a, 3);
-      cast(default_target(), DType(type), DType(via))(a, b, 3);
-      cast(default_target(), DType(via), DType::kF64)(b, y, 3);
+      cast(default_target(), DType::kF64, DType(type), x, a, 3);
+      cast(default_target(), DType(type), DType(via), a, b, 3);
+      cast(default_target(), DType(via), DType::kF64, b, y, 3);
       const bool truth = DType(type) == DType::kBool || DType(via) == DType::kBool;
       EXPECT_EQ(y[0], 0);
       EXPECT_EQ(y[1], 1);
@@ -85,12 +89,12 @@ TEST(Cast, BetweenAllTypes) {
 TEST(Cast, FloatsSaturate) {
   const float x[] = {kNan, kInf, -kInf, 3e9f, -3e9f, 1.9f, -1.9f, 2147483520.0f};
   int32_t y[8];
-  cast(default_target(), DType::kF32, DType::kI32)(x, y, 8);
+  cast(default_target(), DType::kF32, DType::kI32, x, y, 8);
   constexpr int32_t kMax = std::numeric_limits<int32_t>::max();
   EXPECT_EQ(std::vector<int32_t>(y, y + 8),
             (std::vector<int32_t>{0, kMax, -kMax - 1, kMax, -kMax - 1, 1, -1, 2147483520}));
   uint8_t bytes[8];
-  cast(default_target(), DType::kF32, DType::kU8)(x, bytes, 8);
+  cast(default_target(), DType::kF32, DType::kU8, x, bytes, 8);
   EXPECT_EQ(std::vector<uint8_t>(bytes, bytes + 8),
             (std::vector<uint8_t>{0, 255, 0, 255, 0, 1, 0, 255}));
 }

@@ -52,48 +52,47 @@ T power(T base, T exponent) {
 }
 
 template <typename T, typename Out, class F>
-void map(const void* x, void* y, size_t n, float, float) {
+void map(const UnaryAttrs&, const void* x, void* y, int64_t begin, int64_t end) {
   const auto* in = static_cast<const T*>(x);
   auto* out = static_cast<Out*>(y);
-  for (size_t i = 0; i < n; ++i) out[i] = Out(F()(in[i]));
+  for (int64_t i = begin; i < end; ++i) out[i] = Out(F()(in[i]));
 }
 
 template <typename T, typename Out, class F, int kStepA, int kStepB>
-void row(const void* a, const void* b, void* y, size_t n) {
+void row(const void* a, const void* b, void* y, int64_t n) {
   const auto* in_a = static_cast<const T*>(a);
   const auto* in_b = static_cast<const T*>(b);
   auto* out = static_cast<Out*>(y);
-  for (size_t i = 0; i < n; ++i) out[i] = Out(F()(in_a[i * kStepA], in_b[i * kStepB]));
+  for (int64_t i = 0; i < n; ++i) out[i] = Out(F()(in_a[i * kStepA], in_b[i * kStepB]));
 }
 
 template <typename T, typename Out, class F>
-void run(const LoopNest& nest, const void* a, const void* b, void* y, int64_t begin, int64_t end,
-         const Activation&) {
+void run(const LoopNest& nest, const void* a, const void* b, void* y, int64_t begin, int64_t end) {
   static constexpr BinaryRows kRows = {&row<T, Out, F, 1, 1>, &row<T, Out, F, 0, 1>,
                                        &row<T, Out, F, 1, 0>, sizeof(T), sizeof(Out)};
-  run_binary(nest, kRows, a, b, y, begin, end, {}, nullptr);
+  run_binary(nest, kRows, a, b, y, begin, end);
 }
 
 template <typename T, class F>
-UnaryFn unary_arithmetic(F) {
+UnaryKernel::Fn unary_arithmetic(F) {
   return &map<T, T, F>;
 }
 template <typename T, class F>
-BinaryFn arithmetic(F) {
+BinaryKernel::Fn arithmetic(F) {
   return &run<T, T, F>;
 }
 template <typename T, class F>
-BinaryFn predicate(F) {
+BinaryKernel::Fn predicate(F) {
   return &run<T, uint8_t, F>;
 }
 
 template <typename T>
-UnaryFn logical_not() {
+UnaryKernel::Fn logical_not() {
   return &map<T, uint8_t, decltype([](T x) { return x == 0; })>;
 }
 
 template <typename T>
-UnaryFn find_unary(UnaryKind kind) {
+UnaryKernel::Fn find_unary(UnaryKind kind) {
   switch (kind) {
     case UnaryKind::kIdentity:
       return unary_arithmetic<T>([](T x) { return x; });
@@ -113,7 +112,7 @@ UnaryFn find_unary(UnaryKind kind) {
 }
 
 template <typename T>
-BinaryFn find_arithmetic(BinaryKind kind) {
+BinaryKernel::Fn find_arithmetic(BinaryKind kind) {
   using W = Wrapping<T>;
   switch (kind) {
     case BinaryKind::kAdd:
@@ -146,7 +145,7 @@ BinaryFn find_arithmetic(BinaryKind kind) {
 
 /// What truth values have as well.
 template <typename T>
-BinaryFn find_logic(BinaryKind kind) {
+BinaryKernel::Fn find_logic(BinaryKind kind) {
   switch (kind) {
     case BinaryKind::kMin:
       return arithmetic<T>([](T a, T b) { return std::min(a, b); });
@@ -176,14 +175,14 @@ BinaryFn find_logic(BinaryKind kind) {
 }
 
 template <typename T>
-BinaryFn find_binary(BinaryKind kind) {
-  const BinaryFn logic = find_logic<T>(kind);
+BinaryKernel::Fn find_binary(BinaryKind kind) {
+  const BinaryKernel::Fn logic = find_logic<T>(kind);
   return logic != nullptr ? logic : find_arithmetic<T>(kind);
 }
 
 }  // namespace
 
-UnaryFn unary_int(DType dtype, UnaryKind kind) {
+UnaryKernel::Fn unary_int(DType dtype, UnaryKind kind) {
   switch (dtype) {
     case DType::kI64:
       return find_unary<int64_t>(kind);
@@ -201,7 +200,7 @@ UnaryFn unary_int(DType dtype, UnaryKind kind) {
   }
 }
 
-BinaryFn binary_int(DType dtype, BinaryKind kind) {
+BinaryKernel::Fn binary_int(DType dtype, BinaryKind kind) {
   switch (dtype) {
     case DType::kI64:
       return find_binary<int64_t>(kind);

@@ -9,8 +9,8 @@
 namespace onsight::kernels {
 
 /// For i64, i32, u8 and bool, and kLogicalNot of f32; null for the rest.
-UnaryFn unary_int(DType dtype, UnaryKind kind);
+UnaryKernel::Fn unary_int(DType dtype, UnaryKind kind);
 /// For i64, i32, u8 and bool; null where the kind makes no sense on them.
-BinaryFn binary_int(DType dtype, BinaryKind kind);
+BinaryKernel::Fn binary_int(DType dtype, BinaryKind kind);
 
 }  // namespace onsight::kernels

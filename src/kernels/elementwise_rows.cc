@@ -9,8 +9,6 @@
 namespace onsight::kernels {
 namespace {
 
-// Rows are cut so that an activation finds them in the first-level cache.
-constexpr int64_t kChunk = 2048;
 // A shorter row that both is repeated and stands against dense data is repeated in a buffer.
 constexpr int64_t kShortRow = 256;
 constexpr int64_t kBufferElements = 1024;
@@ -20,14 +18,9 @@ struct Task {
   const std::byte* a;
   const std::byte* b;
   std::byte* y;
-  const Activation& act;
-  ActivateFn activate;
 
   void run(BinaryRowFn row, const void* x0, const void* x1, int64_t out, int64_t n) const {
-    row(x0, x1, y + out * rows.out_size, size_t(n));
-    if (act.kind != ActivationKind::kIdentity) {
-      activate(act, reinterpret_cast<float*>(y) + out, size_t(n));
-    }
+    row(x0, x1, y + out * int64_t(rows.out_size), n);
   }
 };
 
@@ -38,11 +31,9 @@ void run_row(const Task& task, const LoopNest::Dim& dim, const RowCursor::Row& r
                          : dim.in[0] == 0 ? task.rows.scalar_a
                          : dim.in[1] == 0 ? task.rows.scalar_b
                                           : task.rows.dense;
-  const int64_t step = both_scalar ? 1 : kChunk;
+  const int64_t step = both_scalar ? 1 : row.count;
   for (int64_t i = 0; i < row.count; i += step) {
-    task.run(fn, task.a + (row.in[0] + i * dim.in[0]) * size,
-             task.b + (row.in[1] + i * dim.in[1]) * size, row.out + i,
-             std::min(step, row.count - i));
+    task.run(fn, task.a + row.in[0] * size, task.b + row.in[1] * size, row.out + i, step);
   }
 }
 
@@ -103,13 +94,9 @@ void run_repeated(const Task& task, const LoopNest& nest, size_t repeated, int64
 }  // namespace
 
 void run_binary(const LoopNest& nest, const BinaryRows& rows, const void* a, const void* b, void* y,
-                int64_t begin, int64_t end, const Activation& act, ActivateFn activate) {
-  const Task task = {rows,
-                     static_cast<const std::byte*>(a),
-                     static_cast<const std::byte*>(b),
-                     static_cast<std::byte*>(y),
-                     act,
-                     activate};
+                int64_t begin, int64_t end) {
+  const Task task = {rows, static_cast<const std::byte*>(a), static_cast<const std::byte*>(b),
+                     static_cast<std::byte*>(y)};
   const int repeated = repeated_input(nest);
   if (repeated >= 0 && end - begin >= 4 * nest.inner().size) {
     return run_repeated(task, nest, size_t(repeated), begin, end);

@@ -5,14 +5,12 @@
 
 #include <cstddef>
 
-#include "kernels/epilogue.h"
 #include "kernels/loop_nest.h"
 
 namespace onsight::kernels {
 
 /// The innermost loop over n elements.
-using BinaryRowFn = void (*)(const void* a, const void* b, void* y, size_t n);
-using ActivateFn = void (*)(const Activation& act, float* y, size_t n);
+using BinaryRowFn = void (*)(const void* a, const void* b, void* y, int64_t n);
 
 struct BinaryRows {
   BinaryRowFn dense;     // a[n], b[n]
@@ -22,8 +20,8 @@ struct BinaryRows {
   size_t out_size;       // bytes of a result
 };
 
-/// The elements [begin, end) of the nest; `activate` may be null where act is the identity.
+/// The elements [begin, end) of the nest.
 void run_binary(const LoopNest& nest, const BinaryRows& rows, const void* a, const void* b, void* y,
-                int64_t begin, int64_t end, const Activation& act, ActivateFn activate);
+                int64_t begin, int64_t end);
 
 }  // namespace onsight::kernels

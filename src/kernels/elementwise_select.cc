@@ -1,6 +1,7 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
 // Selects: rare in models, so plain loops that the compiler may turn into vectors.
+#include "kernels/element_size.h"
 #include "kernels/elementwise.h"
 
 namespace onsight::kernels {
@@ -27,19 +28,9 @@ void run(const LoopNest& nest, const uint8_t* condition, const void* a, const vo
 
 }  // namespace
 
-SelectFn select_elements(size_t element_size) {
-  switch (element_size) {
-    case 1:
-      return &run<uint8_t>;
-    case 2:
-      return &run<uint16_t>;
-    case 4:
-      return &run<uint32_t>;
-    case 8:
-      return &run<uint64_t>;
-    default:
-      return nullptr;
-  }
+SelectKernel prepare_select(size_t element_size, const LoopNest& nest) {
+  const auto fn = by_element_size(element_size, []<typename T>() { return &run<T>; });
+  return {fn, nest, nest.elements, 1};
 }
 
 }  // namespace onsight::kernels

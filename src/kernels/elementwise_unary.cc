@@ -20,18 +20,20 @@ namespace onsight::kernels::HWY_NAMESPACE {
 
 /// y[i] = F()(d, x[i], a, b); a tail is one more vector, so that every element is computed alike.
 template <class F>
-void Map(const void* x_bytes, void* y_bytes, size_t n, float a, float b) {
+void Map(const UnaryAttrs& p, const void* x_bytes, void* y_bytes, int64_t begin, int64_t end) {
   const F32 d;
-  const size_t lanes = hn::Lanes(d);
+  const auto lanes = int64_t(hn::Lanes(d));
   const auto* x = static_cast<const float*>(x_bytes);
   auto* y = static_cast<float*>(y_bytes);
-  size_t i = 0;
-  for (; i + lanes <= n; i += lanes) hn::StoreU(F()(d, hn::LoadU(d, x + i), a, b), d, y + i);
-  if (i < n) store_first(F()(d, load_first(d, x + i, n - i), a, b), d, y + i, n - i);
+  const float a = p.a, b = p.b;
+  int64_t i = begin;
+  for (; i + lanes <= end; i += lanes) hn::StoreU(F()(d, hn::LoadU(d, x + i), a, b), d, y + i);
+  const auto rest = size_t(end - i);
+  if (rest > 0) store_first(F()(d, load_first(d, x + i, rest), a, b), d, y + i, rest);
 }
 
 template <class F>
-UnaryFn map(F) {
+UnaryKernel::Fn map(F) {
   return &Map<F>;
 }
 
@@ -58,7 +60,7 @@ HWY_INLINE V periodic(D d, V x, const Vector& vector, const Scalar& scalar) {
 }
 
 /// Exponentials and what is made of them, and sines.
-UnaryFn FindFunction(UnaryKind kind) {
+UnaryKernel::Fn FindFunction(UnaryKind kind) {
   switch (kind) {
     case UnaryKind::kExp:
       return map([](auto d, auto x, float, float) HWY_ATTR { return exp(d, x); });
@@ -102,7 +104,7 @@ UnaryFn FindFunction(UnaryKind kind) {
 }
 
 /// Null for those that do not give floats.
-UnaryFn FindUnary(UnaryKind kind) {
+UnaryKernel::Fn FindUnary(UnaryKind kind) {
   switch (kind) {
     case UnaryKind::kIdentity:
       return map([](auto, auto x, float, float) HWY_ATTR { return x; });
@@ -141,9 +143,11 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace onsight::kernels {
 
-UnaryFn unary(Target target, DType dtype, UnaryKind kind) {
-  if (dtype != DType::kF32 || kind == UnaryKind::kLogicalNot) return unary_int(dtype, kind);
-  return ONSIGHT_SELECT(target, FindUnary)(kind);
+UnaryKernel prepare_unary(Target target, DType dtype, const UnaryAttrs& op, int64_t count) {
+  const bool plain = dtype != DType::kF32 || op.kind == UnaryKind::kLogicalNot;
+  const UnaryKernel::Fn fn =
+      plain ? unary_int(dtype, op.kind) : ONSIGHT_SELECT(target, FindUnary)(op.kind);
+  return {fn, op, count, 1};
 }
 
 }  // namespace onsight::kernels

@@ -45,6 +45,10 @@ const std::vector<UnaryCase>& unary_cases() {
   return cases;
 }
 
+void run(Target target, DType dtype, UnaryKind kind, const void* x, void* y, int64_t n) {
+  prepare_unary(target, dtype, {kind}, n).run(x, y, 0, n);
+}
+
 TEST(Unary, AgreesWithDoublePrecision) {
   const std::vector<float> special = {0.0f,  -0.0f,  1.0f,   -1.0f, 0.5f,  1.5f,
                                       2.5f,  -2.5f,  kInf,   -kInf, kNan,  1e-40f,
@@ -53,10 +57,11 @@ TEST(Unary, AgreesWithDoublePrecision) {
   x.insert(x.end(), special.begin(), special.end());
   for (const Target target : supported_targets()) {
     for (const UnaryCase& c : unary_cases()) {
-      const UnaryFn fn = unary(target, DType::kF32, c.kind);
-      ASSERT_NE(fn, nullptr);
+      const auto kernel =
+          prepare_unary(target, DType::kF32, {c.kind, -0.75f, 2.5f}, int64_t(x.size()));
+      ASSERT_TRUE(kernel);
       std::vector<float> y(x.size());
-      fn(x.data(), y.data(), x.size(), -0.75f, 2.5f);
+      kernel.run(x.data(), y.data(), 0, kernel.units());
       for (size_t i = 0; i < x.size(); ++i) {
         // -x where x is -inf … are exact; sigmoid and silu are bounded above exp's smallest.
         if (c.kind >= UnaryKind::kTanh && std::fabs(x[i]) > 80) continue;
@@ -73,8 +78,8 @@ TEST(Unary, SinesAreRightFarOut) {
   for (const float v : {1e5f, -3e7f, 1e20f, 38999.0f, 39001.0f, 0.0f}) x.push_back(v);
   for (const Target target : supported_targets()) {
     std::vector<float> sine(x.size()), cosine(x.size());
-    unary(target, DType::kF32, UnaryKind::kSin)(x.data(), sine.data(), x.size(), 0, 0);
-    unary(target, DType::kF32, UnaryKind::kCos)(x.data(), cosine.data(), x.size(), 0, 0);
+    run(target, DType::kF32, UnaryKind::kSin, x.data(), sine.data(), int64_t(x.size()));
+    run(target, DType::kF32, UnaryKind::kCos, x.data(), cosine.data(), int64_t(x.size()));
     for (size_t i = 0; i < x.size(); ++i) {
       EXPECT_NEAR(sine[i], std::sin(double(x[i])), 0x1p-23) << x[i] << on(target);
       EXPECT_NEAR(cosine[i], std::cos(double(x[i])), 0x1p-23) << x[i] << on(target);
@@ -85,16 +90,17 @@ TEST(Unary, SinesAreRightFarOut) {
 TEST(Unary, EverySizeStaysInsideItsArraysAndOnePlaceGivesOneResult) {
   for (const Target target : supported_targets()) {
     for (size_t kind = 0; kind < kUnaryKinds; ++kind) {
-      const UnaryFn fn = unary(target, DType::kF32, UnaryKind(kind));
-      if (UnaryKind(kind) >= UnaryKind::kLogicalNot) continue;
-      ASSERT_NE(fn, nullptr) << kind;
+      const UnaryAttrs op = {UnaryKind(kind), 0.5f, 1.5f};
+      const UnaryKernel kernel = prepare_unary(target, DType::kF32, op, 40);
+      if (op.kind >= UnaryKind::kLogicalNot) continue;
+      ASSERT_TRUE(kernel) << kind;
       const std::vector<float> x = random_floats(40, -4, 4, 3);
       std::vector<float> whole(x.size());
-      fn(x.data(), whole.data(), x.size(), 0.5f, 1.5f);
+      kernel.run(x.data(), whole.data(), 0, 40);
       for (size_t n = 0; n <= 33; ++n) {
         Guarded<float> y(n, n % 5);
         const std::vector<float> exact(x.begin(), x.begin() + long(n));  // ends with its allocation
-        fn(exact.data(), y.data(), n, 0.5f, 1.5f);
+        kernel.run(exact.data(), y.data(), 0, int64_t(n));
         EXPECT_TRUE(y.intact());
         if (n > 0) {
           EXPECT_TRUE(same_bits(y.data(), whole.data(), n)) << kind << on(target);
@@ -107,18 +113,18 @@ TEST(Unary, EverySizeStaysInsideItsArraysAndOnePlaceGivesOneResult) {
 TEST(Unary, LogicalNotAndIntegers) {
   const float x[] = {0.0f, -0.0f, 1.0f, kNan, -3.0f};
   uint8_t y[5];
-  unary(default_target(), DType::kF32, UnaryKind::kLogicalNot)(x, y, 5, 0, 0);
+  run(default_target(), DType::kF32, UnaryKind::kLogicalNot, x, y, 5);
   EXPECT_EQ(std::vector<uint8_t>(y, y + 5), (std::vector<uint8_t>{1, 1, 0, 0, 0}));
 
   constexpr int64_t kLeast = std::numeric_limits<int64_t>::min();
   const int64_t in[] = {kLeast, -7, 0, 9};
   int64_t out[4];
-  unary(default_target(), DType::kI64, UnaryKind::kAbs)(in, out, 4, 0, 0);
+  run(default_target(), DType::kI64, UnaryKind::kAbs, in, out, 4);
   EXPECT_EQ(std::vector<int64_t>(out, out + 4), (std::vector<int64_t>{kLeast, 7, 0, 9}));
-  unary(default_target(), DType::kI64, UnaryKind::kBitwiseNot)(in, out, 4, 0, 0);
+  run(default_target(), DType::kI64, UnaryKind::kBitwiseNot, in, out, 4);
   EXPECT_EQ(out[1], 6);
-  EXPECT_EQ(unary(default_target(), DType::kI64, UnaryKind::kExp), nullptr);
-  EXPECT_EQ(unary(default_target(), DType::kF32, UnaryKind::kBitwiseNot), nullptr);
+  EXPECT_FALSE(prepare_unary(default_target(), DType::kI64, {UnaryKind::kExp}, 4));
+  EXPECT_FALSE(prepare_unary(default_target(), DType::kF32, {UnaryKind::kBitwiseNot}, 4));
 }
 
 }  // namespace

@@ -19,21 +19,23 @@ namespace onsight::kernels::HWY_NAMESPACE {
 /// Sums [rows][outputs], rows `width` apart and readable up to whole vectors, and where they go.
 struct SumBlock {
   const float* sums;
-  size_t width;
-  size_t rows;
-  size_t outputs;
+  int64_t width;
+  int64_t rows;
+  int64_t outputs;
   float* y;
-  ptrdiff_t y_step;
+  int64_t y_step;
+  const float* residual;  // in an array that looks like y; may be null
 };
 
 template <class Act>
 HWY_INLINE void store_row(const Epilogue& end, const Act& act, const float* HWY_RESTRICT sums,
-                          size_t outputs, const float* residual, float* y) {
+                          int64_t outputs, const float* residual, float* y) {
   const F32 d;
+  const int64_t lanes = int64_t(hn::Lanes(d));
   const float* first = end.residual_last ? nullptr : residual;
   const float* last = end.residual_last ? residual : nullptr;
-  for (size_t n = 0; n < outputs; n += hn::Lanes(d)) {
-    const size_t count = HWY_MIN(hn::Lanes(d), outputs - n);
+  for (int64_t n = 0; n < outputs; n += lanes) {
+    const size_t count = size_t(HWY_MIN(lanes, outputs - n));
     VecF32 v = hn::LoadU(d, sums + n);
     if (end.bias != nullptr) v = hn::Add(v, load_first(d, end.bias + n, count));
     if (first != nullptr) v = hn::Add(v, load_first(d, first + n, count));
@@ -43,14 +45,14 @@ HWY_INLINE void store_row(const Epilogue& end, const Act& act, const float* HWY_
   }
 }
 
-/// Bias and residual of `end` belong to the block's first output.
+/// The bias of `end` belongs to the block's first output.
 HWY_INLINE void store_block(const Epilogue& end, const SumBlock& block) {
   with_activation(end.act, [&](auto act) HWY_ATTR {
-    for (size_t row = 0; row < block.rows; ++row) {
-      const float* residual =
-          end.residual == nullptr ? nullptr : end.residual + row * end.residual_stride;
+    const float* residual = block.residual;
+    for (int64_t row = 0; row < block.rows; ++row) {
       store_row(end, act, block.sums + row * block.width, block.outputs, residual,
-                block.y + ptrdiff_t(row) * block.y_step);
+                block.y + row * block.y_step);
+      if (residual != nullptr) residual += block.y_step;
     }
   });
 }

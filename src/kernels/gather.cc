@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "base/fail.h"
+#include "kernels/element_size.h"
 
 namespace onsight::kernels {
 namespace {
@@ -42,19 +43,9 @@ void check_indices(std::span<const int64_t> indices, int64_t axis) {
   }
 }
 
-GatherFn gather(size_t element_size) {
-  switch (element_size) {
-    case 1:
-      return &gather_rows<uint8_t>;
-    case 2:
-      return &gather_rows<uint16_t>;
-    case 4:
-      return &gather_rows<uint32_t>;
-    case 8:
-      return &gather_rows<uint64_t>;
-    default:
-      return nullptr;
-  }
+GatherKernel prepare_gather(size_t element_size, const Gather& p) {
+  const auto fn = by_element_size(element_size, []<typename T>() { return &gather_rows<T>; });
+  return {fn, p, p.outer * p.indices, double(p.inner)};
 }
 
 }  // namespace onsight::kernels

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <span>
 
+#include "kernels/kernel.h"
+
 namespace onsight::kernels {
 
 /// x[outer, axis, inner] → y[outer, indices, inner].
@@ -15,18 +17,15 @@ struct Gather {
   int64_t axis = 1;
   int64_t inner = 1;
   int64_t indices = 0;
-
-  int64_t rows() const { return outer * indices; }
 };
 
 /// Throws InvalidProgram, naming the first index outside [-axis, axis). Negative indices count from
 /// the end.
 void check_indices(std::span<const int64_t> indices, int64_t axis);
 
-/// The rows [begin, end) of y[outer * indices, inner]. The indices have been checked.
-using GatherFn = void (*)(const Gather& p, const void* x, const int64_t* indices, void* y,
-                          int64_t begin, int64_t end);
+/// Units are the rows of y[outer * indices, inner]. The indices have been checked.
+using GatherKernel = Kernel<Gather, const void* /*x*/, const int64_t* /*indices*/, void* /*y*/>;
 /// For elements of 1, 2, 4 or 8 bytes.
-GatherFn gather(size_t element_size);
+GatherKernel prepare_gather(size_t element_size, const Gather& p);
 
 }  // namespace onsight::kernels

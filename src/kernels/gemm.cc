@@ -8,59 +8,50 @@
 namespace onsight::kernels {
 namespace {
 
-/// A tile at a row, at output 0.
-template <typename Product>
-Tile tile_at(const Product& p, size_t row, const Span& span) {
+// Packs a panel of b, then walks down all rows.
+void run_panel(const MatMul& p, int64_t panel, const float* a, const float* b,
+               const float* residual, float* y, float* packed) {
+  const int64_t first = panel * p.layout.width;
+  if (p.transpose_b) {
+    pack_panel(p.layout, panel, b + first * p.k, p.k, packed);
+  } else {
+    pack_panel_transposed(p.layout, panel, b + first, p.n, packed);
+  }
+  const Span span = {0, 0, p.k};
   Tile tile;
-  tile.a = p.a + row * p.lda;
-  tile.a_step = ptrdiff_t(p.lda);
+  tile.a = a;
+  tile.a_step = p.k;
   tile.spans = &span;
   tile.span_count = 1;
-  tile.c = p.c + row * p.ldc;
-  tile.c_step = ptrdiff_t(p.ldc);
+  tile.c = y;
+  tile.c_step = p.n;
   tile.epilogue = p.epilogue;
-  if (tile.epilogue.residual != nullptr) {
-    tile.epilogue.residual += row * tile.epilogue.residual_stride;
+  tile.residual = residual;
+  select_panel(p.layout, panel, packed, tile);
+  tile.w = packed;
+  run_tiles(p.layout, tile, p.m);
+}
+
+void run(const MatMul& p, const float* a, const float* b, const float* residual, float* y,
+         std::byte* scratch, int64_t begin, int64_t end) {
+  for (int64_t unit = begin; unit < end; ++unit) {
+    const int64_t item = unit / p.layout.panels();
+    const int64_t outputs = item * p.m * p.n;
+    run_panel(p, unit % p.layout.panels(), a + p.a_items[size_t(item)] * p.m * p.k,
+              b + p.b_items[size_t(item)] * p.n * p.k,
+              residual == nullptr ? nullptr : residual + outputs, y + outputs,
+              reinterpret_cast<float*>(scratch));
   }
-  return tile;
 }
 
 }  // namespace
 
-void run_gemm(const Gemm& g, size_t row_begin, size_t row_end, size_t panel_begin,
-              size_t panel_end) {
-  const Cut cut = choose_cut(g.layout, row_end - row_begin);
-  const Blocks rows(row_end - row_begin, cut.rows);
-  const Blocks terms(g.layout.k, cut.terms);
-  alignas(64) float sums[Cut::kSums];
-  for (size_t block = 0; block < rows.count(); ++block) {
-    for (size_t p = panel_begin; p < panel_end; ++p) {
-      for (size_t t = 0; t < terms.count(); ++t) {
-        const TermBlock part = term_block(terms, t);
-        const Span span = {ptrdiff_t(part.begin), part.begin, part.end - part.begin};
-        Tile tile = tile_at(g, row_begin + rows.begin(block), span);
-        select_panel(g.layout, p, g.w, tile);
-        select_terms(g.layout, part, rows.size(block), 0, sums, tile);
-        run_tiles(g.layout, tile, rows.size(block));
-      }
-    }
-  }
-}
-
-void run_matmul(const MatMul& m, size_t panel_begin, size_t panel_end, float* scratch) {
-  const Span span = {0, 0, m.layout.k};
-  for (size_t p = panel_begin; p < panel_end; ++p) {
-    const size_t first = p * m.layout.width;
-    if (m.transpose_b) {
-      pack_panel(m.layout, p, m.b + first * m.ldb, m.ldb, scratch);
-    } else {
-      pack_panel_transposed(m.layout, p, m.b + first, m.ldb, scratch);
-    }
-    Tile tile = tile_at(m, 0, span);
-    select_panel(m.layout, p, scratch, tile);
-    tile.w = scratch;
-    run_tiles(m.layout, tile, m.m);
-  }
+MatMulKernel prepare_matmul(Target target, MatMul p) {
+  p.layout = choose_panels(target, p.m, p.n, p.k);
+  const int64_t units = int64_t(p.a_items.size()) * p.layout.panels();
+  const double flops = 2.0 * double(p.m) * double(p.k) * double(p.layout.width);
+  const size_t panel_bytes = size_t(p.layout.width * p.k) * sizeof(float);
+  return {&run, std::move(p), units, flops / kFlopsOfElement, panel_bytes};
 }
 
 }  // namespace onsight::kernels

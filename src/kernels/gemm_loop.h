@@ -5,7 +5,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cstddef>
 
 #include "kernels/gemm_tile.h"
 #include "kernels/pack.h"
@@ -15,63 +14,63 @@ namespace onsight::kernels {
 /// `items` cut into blocks of at most `most` and nearly equal size.
 class Blocks {
  public:
-  Blocks(size_t items, size_t most)
+  Blocks(int64_t items, int64_t most)
       : items_(items),
-        count_((items + std::max<size_t>(most, 1) - 1) / std::max<size_t>(most, 1)) {}
+        count_((items + std::max<int64_t>(most, 1) - 1) / std::max<int64_t>(most, 1)) {}
 
-  size_t count() const { return count_; }
-  size_t begin(size_t block) const {
+  int64_t count() const { return count_; }
+  int64_t begin(int64_t block) const {
     return block * (items_ / count_) + std::min(block, items_ % count_);
   }
-  size_t end(size_t block) const { return begin(block + 1); }
-  size_t size(size_t block) const { return end(block) - begin(block); }
+  int64_t end(int64_t block) const { return begin(block + 1); }
+  int64_t size(int64_t block) const { return end(block) - begin(block); }
 
  private:
-  size_t items_;
-  size_t count_;
+  int64_t items_;
+  int64_t count_;
 };
 
 /// The part of A, in bytes, that stays in the second-level cache while all panels pass over it.
-inline constexpr size_t kFarBytes = 768 << 10;
+inline constexpr int64_t kFarBytes = 768 << 10;
 
 /// How a product is cut. Cutting the terms keeps a stretch of a panel in the nearest cache while
 /// all rows of a block pass over it; the sums wait in a small buffer meanwhile. As each sum still
 /// grows term by term, in order, cuts change no bit of the result.
 struct Cut {
-  static constexpr size_t kMaxRows = 128;  ///< of a block, where terms are cut
-  static constexpr size_t kSums = kMaxRows * TileSet::kMaxVectors * 16;
+  static constexpr int64_t kMaxRows = 128;  ///< of a block, where terms are cut
+  static constexpr int64_t kSums = kMaxRows * TileSet::kMaxVectors * 16;
 
-  size_t rows;   ///< of a block, at most
-  size_t terms;  ///< of a block, at most
+  int64_t rows;   ///< of a block, at most
+  int64_t terms;  ///< of a block, at most
 };
 
 /// For `rows` rows of a panel of `layout`.
-Cut choose_cut(const PanelLayout& layout, size_t rows);
+Cut choose_cut(const PanelLayout& layout, int64_t rows);
 
 /// One step of a walk: some terms of a panel, for some rows.
 struct TermBlock {
-  size_t begin, end;
+  int64_t begin, end;
   bool first, last;
 };
-inline TermBlock term_block(const Blocks& blocks, size_t i) {
+inline TermBlock term_block(const Blocks& blocks, int64_t i) {
   return {blocks.begin(i), blocks.end(i), i == 0, i + 1 == blocks.count()};
 }
 
 /// Points `tile`, which stands at the first output, at panel `panel` of packed weights `w`.
-void select_panel(const PanelLayout& layout, size_t panel, const float* w, Tile& tile);
+void select_panel(const PanelLayout& layout, int64_t panel, const float* w, Tile& tile);
 
 /// Makes `tile` fetch what follows its terms in memory, which is needed next, be it of this panel
 /// or of another. `rows` rows in all will pass over the terms, `row` of them before these.
-void fetch_next(const PanelLayout& layout, const TermBlock& terms, size_t rows, size_t row,
+void fetch_next(const PanelLayout& layout, const TermBlock& terms, int64_t rows, int64_t row,
                 Tile& tile);
 
 /// Makes `tile` take up sums from `sums`, unless its terms are the first, and leave them there,
 /// unless they are the last. `rows` and `row` as above.
-void select_terms(const PanelLayout& layout, const TermBlock& terms, size_t rows, size_t row,
+void select_terms(const PanelLayout& layout, const TermBlock& terms, int64_t rows, int64_t row,
                   float* sums, Tile& tile);
 
 /// Computes `rows` rows of the panel that `tile` points at, in tiles of nearly equal height.
 /// Row r reads A at tile.a + r * tile.a_step and writes C at tile.c + r * tile.c_step.
-void run_tiles(const PanelLayout& layout, Tile tile, size_t rows);
+void run_tiles(const PanelLayout& layout, Tile tile, int64_t rows);
 
 }  // namespace onsight::kernels

@@ -21,7 +21,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace onsight::kernels::HWY_NAMESPACE {
 
-constexpr size_t kUnroll = 2;
+constexpr int64_t kUnroll = 2;
 
 template <size_t kRows, size_t kVectors>
 using Sums = VecF32[kRows][kVectors];
@@ -34,9 +34,10 @@ struct RowCursor {
   const char* base[kBases];
   ptrdiff_t step;
 
-  RowCursor(const float* a, ptrdiff_t a_step) : step(a_step * ptrdiff_t(sizeof(float))) {
+  RowCursor(const float* a, int64_t a_step) : step(ptrdiff_t(a_step) * ptrdiff_t(sizeof(float))) {
     ONSIGHT_UNROLL
-    for (size_t i = 0; i < kBases; ++i) base[i] = reinterpret_cast<const char*>(a + 3 * i * a_step);
+    for (size_t i = 0; i < kBases; ++i)
+      base[i] = reinterpret_cast<const char*>(a + 3 * int64_t(i) * a_step);
   }
   HWY_INLINE float load(size_t row, size_t term) const {
     return *reinterpret_cast<const float*>(base[row / 3] + ptrdiff_t(row % 3) * step +
@@ -93,21 +94,21 @@ HWY_INLINE void add_term(const RowCursor<kRows>& a, const float* HWY_RESTRICT w,
 template <size_t kRows, size_t kVectors>
 HWY_INLINE void add_span(const Span& span, const Tile& tile, const float*& fetch,
                          Sums<kRows, kVectors>& sums) {
-  const size_t width = kVectors * hn::Lanes(F32());
+  const int64_t width = int64_t(kVectors * hn::Lanes(F32()));
   const float* HWY_RESTRICT w = tile.w + span.term * width;
   RowCursor<kRows> a(tile.a + span.a, tile.a_step);
-  const size_t step = tile.fetch_step;
-  for (size_t n = span.length / kUnroll; n > 0; --n) {
+  const int64_t step = tile.fetch_step;
+  for (int64_t n = span.length / kUnroll; n > 0; --n) {
     ONSIGHT_UNROLL
-    for (size_t u = 0; u < kUnroll; ++u) {
+    for (int64_t u = 0; u < kUnroll; ++u) {
       __builtin_prefetch(fetch, 0, 2);
       fetch += step;
-      add_term<kRows, kVectors>(a, w, u, sums);
+      add_term<kRows, kVectors>(a, w, size_t(u), sums);
     }
     a.advance(kUnroll);
     w += kUnroll * width;
   }
-  for (size_t n = span.length % kUnroll; n > 0; --n) {
+  for (int64_t n = span.length % kUnroll; n > 0; --n) {
     add_term<kRows, kVectors>(a, w, 0, sums);
     a.advance(1);
     w += width;
@@ -126,8 +127,8 @@ HWY_INLINE void store_simple(const Tile& tile, Sums<kRows, kVectors>& sums) {
       for (size_t row = 0; row < kRows; ++row) sums[row][v] = hn::Add(sums[row][v], bias);
     }
   }
-  const Activation& act = tile.epilogue.act;
-  if (act.kind == ActivationKind::kClamp) {
+  const UnaryAttrs& act = tile.epilogue.act;
+  if (act.kind == UnaryKind::kClamp) {
     ONSIGHT_UNROLL
     for (size_t row = 0; row < kRows; ++row) {
       ONSIGHT_UNROLL
@@ -142,9 +143,9 @@ HWY_INLINE void store_simple(const Tile& tile, Sums<kRows, kVectors>& sums) {
   }
 }
 
-HWY_NOINLINE void store_through_epilogue(const Tile& tile, size_t rows, size_t width,
+HWY_NOINLINE void store_through_epilogue(const Tile& tile, int64_t rows, int64_t width,
                                          const float* sums) {
-  store_block(tile.epilogue, {sums, width, rows, tile.outputs, tile.c, tile.c_step});
+  store_block(tile.epilogue, {sums, width, rows, tile.outputs, tile.c, tile.c_step, tile.residual});
 }
 
 template <size_t kRows, size_t kVectors>
@@ -153,13 +154,13 @@ void run_tile(const Tile& tile) {
   Sums<kRows, kVectors> sums;
   start_sums<kRows, kVectors>(tile.start, sums);
   const float* fetch = tile.fetch != nullptr ? tile.fetch : tile.w;
-  for (size_t i = 0; i < tile.span_count; ++i) {
+  for (int64_t i = 0; i < tile.span_count; ++i) {
     add_span<kRows, kVectors>(tile.spans[i], tile, fetch, sums);
   }
 
   constexpr size_t kWidth = kVectors * hn::MaxLanes(F32());
-  const bool simple = tile.epilogue.act.kind <= ActivationKind::kClamp &&
-                      tile.epilogue.residual == nullptr && tile.outputs == kWidth;
+  const bool simple = tile.epilogue.act.kind <= UnaryKind::kClamp && tile.residual == nullptr &&
+                      tile.outputs == int64_t{kWidth};
   if (HWY_LIKELY(simple)) return store_simple<kRows, kVectors>(tile, sums);
   HWY_ALIGN float spilled[kRows * kWidth];
   ONSIGHT_UNROLL
@@ -189,7 +190,7 @@ constexpr void add_tiles(TileSet& set, std::index_sequence<kIndex...>) {
 
 constexpr TileSet all_tiles() {
   TileSet set = {};
-  set.lanes = hn::MaxLanes(F32());
+  set.lanes = int64_t(hn::MaxLanes(F32()));
   add_tiles<1>(set, std::make_index_sequence<kTallest[0]>());
   add_tiles<2>(set, std::make_index_sequence<kTallest[1]>());
   add_tiles<3>(set, std::make_index_sequence<kTallest[2]>());

@@ -4,7 +4,6 @@
 // convolution and attention are plain loops around it; only the tile knows vectors.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 
 #include "kernels/epilogue.h"
@@ -14,41 +13,42 @@ namespace onsight::kernels {
 
 /// A stretch of the terms of a sum that lie next to each other, both in A and in the weights.
 struct Span {
-  ptrdiff_t a;    ///< floats from the row's start to the first term's operand
-  size_t term;    ///< the first term's place in the packed panel
-  size_t length;  ///< terms
+  int64_t a;       ///< floats from the row's start to the first term's operand
+  int64_t term;    ///< the first term's place in the packed panel
+  int64_t length;  ///< terms
 };
 
 /// C[row][n] = Σ over spans, Σ over t < length: a[row * a_step + span.a + t] * w[span.term + t][n]
 struct Tile {
   const float* a = nullptr;
-  ptrdiff_t a_step = 0;
+  int64_t a_step = 0;
   const Span* spans = nullptr;
-  size_t span_count = 0;
+  int64_t span_count = 0;
   const float* w = nullptr;  ///< the packed panel
   /// What the sums start from, [rows][padded outputs]; null: zeros.
   const float* start = nullptr;
   float* c = nullptr;
-  ptrdiff_t c_step = 0;
-  size_t outputs = 0;  ///< of the panel: the columns of C
+  int64_t c_step = 0;
+  int64_t outputs = 0;  ///< of the panel: the columns of C
   /// What the caller will read soon: one cache line is fetched each term, `fetch_step` floats on.
   const float* fetch = nullptr;
-  size_t fetch_step = 0;
-  /// Bias and residual point at what belongs to c[0].
+  int64_t fetch_step = 0;
+  /// The bias points at what belongs to c[0], as does the residual, whose steps are those of C.
   Epilogue epilogue;
+  const float* residual = nullptr;
 };
 using TileFn = void (*)(const Tile& tile);
 
 /// The tiles that a target's registers allow.
 struct TileSet {
-  static constexpr size_t kMaxVectors = 4;
-  static constexpr size_t kMaxRows = 14;
+  static constexpr int64_t kMaxVectors = 4;
+  static constexpr int64_t kMaxRows = 14;
 
-  size_t lanes;                      ///< floats of a vector
-  size_t max_rows[kMaxVectors];      ///< by vectors - 1; 0 where the target has no such tile
+  int64_t lanes;                     ///< floats of a vector
+  int64_t max_rows[kMaxVectors];     ///< by vectors - 1; 0 where the target has no such tile
   TileFn fn[kMaxVectors][kMaxRows];  ///< by vectors - 1 and rows - 1
 
-  TileFn tile(size_t rows, size_t vectors) const { return fn[vectors - 1][rows - 1]; }
+  TileFn tile(int64_t rows, int64_t vectors) const { return fn[vectors - 1][rows - 1]; }
 };
 const TileSet& tile_set(Target target);
 

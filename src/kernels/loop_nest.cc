@@ -7,18 +7,12 @@
 #include <array>
 
 #include "base/fail.h"
+#include "base/shape.h"
 
 namespace onsight::kernels {
 namespace {
 
 using Dim = LoopNest::Dim;
-
-/// Elements from one index of each axis to the next in a dense array.
-std::vector<int64_t> dense_strides(const Shape& shape) {
-  std::vector<int64_t> strides(shape.size(), 1);
-  for (size_t i = shape.size(); i-- > 1;) strides[i - 1] = strides[i] * shape[i];
-  return strides;
-}
 
 /// Whether a step of `outer` is in every operand as long as the whole loop `inner`.
 bool continues(const Dim& outer, const Dim& inner) {
@@ -52,22 +46,6 @@ LoopNest merge(const std::vector<Dim>& dims) {
 }
 
 }  // namespace
-
-Shape broadcast_shape(const Shape& a, const Shape& b) {
-  const Shape& longer = a.size() >= b.size() ? a : b;
-  const Shape& shorter = a.size() >= b.size() ? b : a;
-  Shape out = longer;
-  const size_t lead = longer.size() - shorter.size();
-  for (size_t i = 0; i < shorter.size(); ++i) {
-    int64_t& dim = out[lead + i];
-    if (dim != shorter[i] && dim != 1 && shorter[i] != 1) {
-      fail(ErrorCode::kWrongDimensions, "expected shapes that broadcast together, found ",
-           to_string(a), " and ", to_string(b));
-    }
-    if (dim == 1) dim = shorter[i];
-  }
-  return out;
-}
 
 LoopNest plan_broadcast(const Shape& out, std::initializer_list<Shape> inputs) {
   const std::vector<int64_t> out_strides = dense_strides(out);

@@ -35,9 +35,6 @@ struct LoopNest {
   const Dim& inner() const { return dims.back(); }
 };
 
-/// The shape that operands take together, as in NumPy. Throws WrongDimensions where they can't.
-Shape broadcast_shape(const Shape& a, const Shape& b);
-
 /// out[i...] from inputs broadcast to `out`; all are dense. Binary ops, selects and expand.
 LoopNest plan_broadcast(const Shape& out, std::initializer_list<Shape> inputs);
 
@@ -59,6 +56,8 @@ struct AxisLoop {
   int64_t outer = 1;
   int64_t size = 1;
   int64_t inner = 1;
+
+  int64_t lanes() const { return outer * inner; }
 };
 AxisLoop plan_axis(const Shape& shape, int axis);
 

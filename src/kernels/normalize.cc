@@ -41,23 +41,25 @@ HWY_INLINE double sum_of(const float* x, int64_t n, const F& f) {
   return total;
 }
 
-void LayerNorm(const float* x, const float* gamma, const float* beta, float* y, int64_t rows,
-               int64_t n, float epsilon) {
+void RunLayerNorm(const LayerNorm& p, const float* x, float* y, int64_t begin, int64_t end) {
   const F32 d;
   const int64_t lanes = int64_t(hn::Lanes(d));
-  for (int64_t r = 0; r < rows; ++r, x += n, y += n) {
+  const int64_t n = p.n;
+  x += begin * n;
+  y += begin * n;
+  for (int64_t r = begin; r < end; ++r, x += n, y += n) {
     const double sum = sum_of(x, n, [](auto v) HWY_ATTR { return v; });
     const VecF32 mean = hn::Set(d, float(sum / double(n)));
     const double squares = sum_of(x, n, [mean](auto v) HWY_ATTR {
       const auto distance = hn::Sub(v, mean);
       return hn::Mul(distance, distance);
     });
-    const VecF32 factor = hn::Set(d, float(1 / std::sqrt(squares / double(n) + double(epsilon))));
+    const VecF32 factor = hn::Set(d, float(1 / std::sqrt(squares / double(n) + double(p.epsilon))));
     for (int64_t i = 0; i < n; i += lanes) {
       const size_t count = size_t(std::min(lanes, n - i));
       VecF32 v = hn::Mul(hn::Sub(load_first(d, x + i, count), mean), factor);
-      if (gamma != nullptr) v = hn::Mul(v, load_first(d, gamma + i, count));
-      if (beta != nullptr) v = hn::Add(v, load_first(d, beta + i, count));
+      if (p.gamma != nullptr) v = hn::Mul(v, load_first(d, p.gamma + i, count));
+      if (p.beta != nullptr) v = hn::Add(v, load_first(d, p.beta + i, count));
       store_first(v, d, y + i, count);
     }
   }
@@ -69,7 +71,10 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace onsight::kernels {
 
-LayerNormFn layer_norm(Target target) { return ONSIGHT_SELECT(target, LayerNorm); }
+LayerNormKernel prepare_layer_norm(Target target, const LayerNorm& p) {
+  constexpr double kWork = 4;  // of an element: it is passed over three times
+  return {ONSIGHT_SELECT(target, RunLayerNorm), p, p.rows, kWork * double(p.n)};
+}
 
 }  // namespace onsight::kernels
 #endif

@@ -18,8 +18,11 @@ void check(Target target, int64_t rows, int64_t n, float center, bool affine) {
   constexpr float kEpsilon = 1e-5f;
   const float* g = affine ? gamma.data() : nullptr;
   const float* b = affine ? beta.data() : nullptr;
-  layer_norm(target)(x.data(), g, b, y.data(), rows, n, kEpsilon);
-  layer_norm(target)(in_place.data(), g, b, in_place.data(), rows, n, kEpsilon);
+  const LayerNormKernel kernel = prepare_layer_norm(target, {rows, n, g, b, kEpsilon});
+  kernel.run(x.data(), y.data(), 0, rows);
+  for (int64_t row = 0; row < rows; ++row) {
+    kernel.run(in_place.data(), in_place.data(), row, row + 1);
+  }
   EXPECT_TRUE(y.intact() && in_place.intact());
   EXPECT_TRUE(same_bits(y.data(), in_place.data(), x.size()));
   for (int64_t r = 0; r < rows; ++r) {
@@ -56,7 +59,8 @@ TEST(LayerNorm, AgreesWithPyTorch) {
   const std::vector<float> beta(gamma.rbegin(), gamma.rend());
   for (const Target target : supported_targets()) {
     std::vector<float> y(x.size());
-    layer_norm(target)(x.data(), gamma.data(), beta.data(), y.data(), 3, 37, 1e-5f);
+    prepare_layer_norm(target, {3, 37, gamma.data(), beta.data(), 1e-5f})
+        .run(x.data(), y.data(), 0, 3);
     for (size_t i = 0; i < y.size(); ++i) EXPECT_NEAR(y[i], f.values[i], tolerance(3, 10));
   }
 }

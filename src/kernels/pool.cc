@@ -25,16 +25,16 @@ struct Span {
   int64_t padded = 0;
 };
 
-Span span_of(const Pool2d& p, size_t axis, int64_t out) {
+Span span_of(const Window2d& p, size_t axis, int64_t out) {
   const int64_t in = axis == 0 ? p.in_h : p.in_w;
   const int64_t dilation = p.dilation[axis];
   const int64_t start = out * p.stride[axis] - p.pad[axis];
-  const int64_t end = start + (p.window[axis] - 1) * dilation + 1;
+  const int64_t end = start + (p.kernel[axis] - 1) * dilation + 1;
   const int64_t skipped = start < 0 ? (-start + dilation - 1) / dilation : 0;
   const int64_t cut = end > in ? (end - in + dilation - 1) / dilation : 0;
   Span span;
   span.first = start + skipped * dilation;
-  span.count = std::max<int64_t>(0, p.window[axis] - skipped - cut);
+  span.count = std::max<int64_t>(0, p.kernel[axis] - skipped - cut);
   span.padded = std::min(end, in + p.pad[axis + 2]) - start;
   return span;
 }
@@ -47,19 +47,20 @@ struct Window {
   float divisor;
 };
 
-Window window_of(const Pool2d& p, const float* image, int64_t oy, int64_t ox) {
+Window window_of(const Pool2d& pool, const float* image, int64_t oy, int64_t ox) {
+  const Window2d& p = pool.window;
   const Span v = span_of(p, 0, oy);
   const Span h = span_of(p, 1, ox);
-  const int64_t row = p.in_w * p.channels;
+  const int64_t row = p.in_w * p.in_c;
   const bool empty = v.count == 0 || h.count == 0;
-  const int64_t area = p.divisor != 0        ? p.divisor
-                       : p.count_include_pad ? v.padded * h.padded
-                                             : v.count * h.count;
-  return {empty ? image : image + v.first * row + h.first * p.channels,
+  const int64_t area = pool.divisor != 0        ? pool.divisor
+                       : pool.count_include_pad ? v.padded * h.padded
+                                                : v.count * h.count;
+  return {empty ? image : image + v.first * row + h.first * p.in_c,
           empty ? 0 : v.count,
           h.count,
           p.dilation[0] * row,
-          p.dilation[1] * p.channels,
+          p.dilation[1] * p.in_c,
           empty ? 1 : float(area)};
 }
 
@@ -123,25 +124,26 @@ HWY_INLINE void pool_channels(const Window& w, int64_t c, float* y, size_t count
 }
 
 template <class R>
-void Pool(const Pool2d& p, const float* x, float* y, int64_t begin, int64_t end) {
+void Pool(const Pool2d& pool, const float* x, float* y, int64_t begin, int64_t end) {
+  const Window2d& p = pool.window;
   const size_t lanes = hn::Lanes(F32());
   const int64_t wide = 4 * int64_t(lanes);
   for (int64_t row = begin; row < end; ++row) {
-    const float* image = x + row / p.out_h * p.in_h * p.in_w * p.channels;
+    const float* image = x + row / p.out_h * p.in_h * p.in_w * p.in_c;
     for (int64_t ox = 0; ox < p.out_w; ++ox) {
-      const Window w = window_of(p, image, row % p.out_h, ox);
-      float* out = y + (row * p.out_w + ox) * p.channels;
+      const Window w = window_of(pool, image, row % p.out_h, ox);
+      float* out = y + (row * p.out_w + ox) * p.in_c;
       int64_t c = 0;
-      for (; c + wide <= p.channels; c += wide) pool_channels<R, 4>(w, c, out, lanes);
-      for (; c < p.channels; c += int64_t(lanes)) {
-        pool_channels<R, 1>(w, c, out, std::min(lanes, size_t(p.channels - c)));
+      for (; c + wide <= p.in_c; c += wide) pool_channels<R, 4>(w, c, out, lanes);
+      for (; c < p.in_c; c += int64_t(lanes)) {
+        pool_channels<R, 1>(w, c, out, std::min(lanes, size_t(p.in_c - c)));
       }
     }
   }
 }
 
-PoolFn FindMax() { return &Pool<Max>; }
-PoolFn FindAverage() { return &Pool<Average>; }
+PoolKernel::Fn FindMax() { return &Pool<Max>; }
+PoolKernel::Fn FindAverage() { return &Pool<Average>; }
 
 }  // namespace onsight::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -149,16 +151,12 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace onsight::kernels {
 
-int64_t pool_output_size(int64_t in, int64_t window, int64_t stride, int64_t dilation,
-                         int64_t pad_before, int64_t pad_after, bool ceil_mode) {
-  const int64_t free = in + pad_before + pad_after - dilation * (window - 1) - 1;
-  if (free < 0 && (!ceil_mode || free <= -stride)) return 0;
-  const int64_t size = (free + (ceil_mode ? stride - 1 : 0)) / stride + 1;
-  return ceil_mode && (size - 1) * stride >= in + pad_before ? size - 1 : size;
+PoolKernel prepare_max_pool(Target target, const Pool2d& p) {
+  return {ONSIGHT_SELECT(target, FindMax)(), p, p.window.rows(), p.window.pool_row_work()};
 }
-
-PoolFn max_pool(Target target) { return ONSIGHT_SELECT(target, FindMax)(); }
-PoolFn avg_pool(Target target) { return ONSIGHT_SELECT(target, FindAverage)(); }
+PoolKernel prepare_average_pool(Target target, const Pool2d& p) {
+  return {ONSIGHT_SELECT(target, FindAverage)(), p, p.window.rows(), p.window.pool_row_work()};
+}
 
 }  // namespace onsight::kernels
 #endif

@@ -3,37 +3,23 @@
 // Max and average pooling, channels last.
 #pragma once
 
-#include <array>
-#include <cstdint>
-
+#include "kernels/kernel.h"
+#include "kernels/window.h"
 #include "onsight/target.h"
 
 namespace onsight::kernels {
 
-/// x[N, in_h, in_w, channels] → y[N, out_h, out_w, channels]. Pairs are height, width.
+/// Of the same channels in and out; dilation is 1 for averages.
 struct Pool2d {
-  int64_t in_h = 0, in_w = 0;
-  int64_t out_h = 0, out_w = 0;
-  int64_t channels = 0;
-  std::array<int64_t, 2> window = {1, 1};
-  std::array<int64_t, 2> stride = {1, 1};
-  std::array<int64_t, 2> dilation = {1, 1};   // 1 for averages
-  std::array<int64_t, 4> pad = {0, 0, 0, 0};  // top, left, bottom, right
+  Window2d window;
   // Averages divide by `divisor`, or where it is 0 by the number of elements of the window inside
   // the padded input (with count_include_pad) or inside the input (without).
   bool count_include_pad = false;
   int64_t divisor = 0;
 };
-
-/// The output's size along one axis: with ceil_mode the last window may overhang, but must begin
-/// inside the input or the padding before it.
-int64_t pool_output_size(int64_t in, int64_t window, int64_t stride, int64_t dilation,
-                         int64_t pad_before, int64_t pad_after, bool ceil_mode);
-
-/// The rows [begin, end) of y[N * out_h, out_w, channels]. A maximum over padding alone is -inf, an
-/// average 0; a NaN wins.
-using PoolFn = void (*)(const Pool2d& p, const float* x, float* y, int64_t begin, int64_t end);
-PoolFn max_pool(Target target);
-PoolFn avg_pool(Target target);
+/// Units are the rows of y. A maximum over padding alone is -inf, an average 0; a NaN wins.
+using PoolKernel = Kernel<Pool2d, const float* /*x*/, float* /*y*/>;
+PoolKernel prepare_max_pool(Target target, const Pool2d& p);
+PoolKernel prepare_average_pool(Target target, const Pool2d& p);
 
 }  // namespace onsight::kernels

@@ -10,23 +10,28 @@
 namespace onsight::kernels {
 namespace {
 
+PoolKernel prepare(Target target, const Pool2d& pool, bool max) {
+  return max ? prepare_max_pool(target, pool) : prepare_average_pool(target, pool);
+}
+
 struct Want {
   double value;
   double magnitude;  // of what was summed
 };
 
 /// One output number by definition.
-Want reference(const Pool2d& p, bool max, const std::vector<float>& x, int64_t n, int64_t oy,
+Want reference(const Pool2d& pool, bool max, const std::vector<float>& x, int64_t n, int64_t oy,
                int64_t ox, int64_t c) {
+  const Window2d& p = pool.window;
   double best = -INFINITY, sum = 0, magnitude = 0;
   int64_t inside = 0, padded = 0;
-  for (int64_t ky = 0; ky < p.window[0]; ++ky) {
-    for (int64_t kx = 0; kx < p.window[1]; ++kx) {
+  for (int64_t ky = 0; ky < p.kernel[0]; ++ky) {
+    for (int64_t kx = 0; kx < p.kernel[1]; ++kx) {
       const int64_t iy = oy * p.stride[0] - p.pad[0] + ky * p.dilation[0];
       const int64_t ix = ox * p.stride[1] - p.pad[1] + kx * p.dilation[1];
       padded += iy < p.in_h + p.pad[2] && ix < p.in_w + p.pad[3];
       if (iy < 0 || ix < 0 || iy >= p.in_h || ix >= p.in_w) continue;
-      const double v = double(x[size_t(((n * p.in_h + iy) * p.in_w + ix) * p.channels + c)]);
+      const double v = double(x[size_t(((n * p.in_h + iy) * p.in_w + ix) * p.in_c + c)]);
       ++inside;
       best = v > best || std::isnan(v) ? v : best;
       sum += v;
@@ -34,24 +39,28 @@ Want reference(const Pool2d& p, bool max, const std::vector<float>& x, int64_t n
     }
   }
   if (max) return {best, 0};
-  const int64_t divisor = p.divisor != 0 ? p.divisor : p.count_include_pad ? padded : inside;
+  const int64_t divisor = pool.divisor != 0        ? pool.divisor
+                          : pool.count_include_pad ? padded
+                                                   : inside;
   return inside == 0 ? Want{0, 0} : Want{sum / double(divisor), magnitude / double(divisor)};
 }
 
-void check(Target target, const Pool2d& p, bool max, int64_t n, std::mt19937& random) {
+void check(Target target, const Pool2d& pool, bool max, std::mt19937& random) {
+  const Window2d& p = pool.window;
+  const int64_t n = p.batch;
   const std::vector<float> x =
-      random_floats(size_t(n * p.in_h * p.in_w * p.channels), -1, 1, uint32_t(random()));
-  Guarded<float> y(size_t(n * p.out_h * p.out_w * p.channels));
-  const PoolFn fn = max ? max_pool(target) : avg_pool(target);
-  in_pieces(n * p.out_h, random,
-            [&](int64_t begin, int64_t end) { fn(p, x.data(), y.data(), begin, end); });
+      random_floats(size_t(n * p.in_h * p.in_w * p.in_c), -1, 1, uint32_t(random()));
+  Guarded<float> y(size_t(n * p.out_h * p.out_w * p.in_c));
+  const PoolKernel kernel = prepare(target, pool, max);
+  in_pieces(kernel.units(), random,
+            [&](int64_t begin, int64_t end) { kernel.run(x.data(), y.data(), begin, end); });
   EXPECT_TRUE(y.intact());
   size_t i = 0;
   for (int64_t row = 0; row < n * p.out_h; ++row) {
     for (int64_t ox = 0; ox < p.out_w; ++ox) {
-      for (int64_t c = 0; c < p.channels; ++c, ++i) {
-        const Want want = reference(p, max, x, row / p.out_h, row % p.out_h, ox, c);
-        const double slack = tolerance(want.magnitude, double(p.window[0] + p.window[1]));
+      for (int64_t c = 0; c < p.in_c; ++c, ++i) {
+        const Want want = reference(pool, max, x, row / p.out_h, row % p.out_h, ox, c);
+        const double slack = tolerance(want.magnitude, double(p.kernel[0] + p.kernel[1]));
         if (y[i] == want.value) continue;  // infinities
         ASSERT_NEAR(y[i], want.value, max ? 0 : slack) << on(target);
       }
@@ -59,11 +68,16 @@ void check(Target target, const Pool2d& p, bool max, int64_t n, std::mt19937& ra
   }
 }
 
-void set_output(Pool2d& p, bool ceil) {
-  p.out_h =
-      pool_output_size(p.in_h, p.window[0], p.stride[0], p.dilation[0], p.pad[0], p.pad[2], ceil);
-  p.out_w =
-      pool_output_size(p.in_w, p.window[1], p.stride[1], p.dilation[1], p.pad[1], p.pad[3], ceil);
+/// As many windows as fit; and where `overhang`, one more that begins inside.
+void set_output(Window2d& p, bool overhang) {
+  const auto along = [&](size_t axis, int64_t in) {
+    const int64_t reach = p.dilation[axis] * (p.kernel[axis] - 1) + 1;
+    const int64_t room = in + p.pad[axis] + p.pad[axis + 2] - reach;
+    const int64_t fit = room < 0 ? 0 : room / p.stride[axis] + 1;
+    return fit + (overhang && fit * p.stride[axis] < in + p.pad[axis] ? 1 : 0);
+  };
+  p.out_h = along(0, p.in_h);
+  p.out_w = along(1, p.in_w);
 }
 
 TEST(Pool, AgreesWithItsDefinition) {
@@ -74,19 +88,21 @@ TEST(Pool, AgreesWithItsDefinition) {
   for (const Target target : supported_targets()) {
     for (int64_t channels = 1; channels <= 69; channels += channels < 34 ? 1 : 35) {
       for (int round = 0; round < 6; ++round) {
-        Pool2d p;
-        p.channels = channels;
+        Pool2d pool;
+        Window2d& p = pool.window;
+        p.batch = 2;
+        p.in_c = p.out_c = channels;
         p.in_h = one_of(1, 9);
         p.in_w = one_of(1, 9);
-        p.window = {one_of(1, 4), one_of(1, 4)};
+        p.kernel = {one_of(1, 4), one_of(1, 4)};
         p.stride = {one_of(1, 3), one_of(1, 3)};
         const bool max = round % 2 == 0;
         if (max) p.dilation = {one_of(1, 3), one_of(1, 3)};
-        for (size_t i = 0; i < 4; ++i) p.pad[i] = one_of(0, p.window[i % 2] - 1);
-        p.count_include_pad = random() % 2 != 0;
-        p.divisor = random() % 3 == 0 ? 7 : 0;
+        for (size_t i = 0; i < 4; ++i) p.pad[i] = one_of(0, p.kernel[i % 2] - 1);
+        pool.count_include_pad = random() % 2 != 0;
+        pool.divisor = random() % 3 == 0 ? 7 : 0;
         set_output(p, random() % 2 != 0);
-        if (p.out_h > 0 && p.out_w > 0) check(target, p, max, 2, random);
+        if (p.out_h > 0 && p.out_w > 0) check(target, pool, max, random);
       }
     }
   }
@@ -94,21 +110,19 @@ TEST(Pool, AgreesWithItsDefinition) {
 
 TEST(Pool, AWholeImage) {
   std::mt19937 random(2);
-  Pool2d p = {.in_h = 40, .in_w = 50, .channels = 19, .window = {40, 50}};
-  set_output(p, false);
-  EXPECT_EQ(p.out_h * p.out_w, 1);
-  for (const Target target : supported_targets()) check(target, p, false, 1, random);
+  const Pool2d pool = {{.in_h = 40, .in_w = 50, .in_c = 19, .out_c = 19, .kernel = {40, 50}}};
+  for (const Target target : supported_targets()) check(target, pool, false, random);
 }
 
 TEST(Pool, ANanWins) {
   std::vector<float> x(9, 1.0f);
-  Pool2d p = {.in_h = 3, .in_w = 3, .out_h = 1, .out_w = 1, .channels = 1, .window = {3, 3}};
+  const Pool2d pool = {{.in_h = 3, .in_w = 3, .kernel = {3, 3}}};
   for (const Target target : supported_targets()) {
     for (size_t at = 0; at < 9; ++at) {
       x.assign(9, 1.0f);
       x[at] = NAN;
       float y = 0;
-      max_pool(target)(p, x.data(), &y, 0, 1);
+      prepare_max_pool(target, pool).run(x.data(), &y, 0, 1);
       EXPECT_TRUE(std::isnan(y)) << at << on(target);
     }
   }
@@ -118,21 +132,22 @@ TEST(Pool, AgreesWithPyTorch) {
   for (const bool max : {true, false}) {
     for (const Fixture& f : fixtures(max ? "max_pool" : "avg_pool")) {
       const int64_t pad = f.at(4);
-      Pool2d p = {.in_h = f.at(0),
-                  .in_w = f.at(1),
-                  .channels = 3,
-                  .window = {f.at(2), f.at(2)},
-                  .stride = {f.at(3), f.at(3)},
-                  .dilation = {f.at(5), f.at(5)},
-                  .pad = {pad, pad, pad, pad}};
-      set_output(p, f.at(6) != 0);
-      if (!max) p.count_include_pad = f.at(7) != 0, p.divisor = f.at(8);
-      ASSERT_EQ(p.out_h, f.at(max ? 7 : 9));
-      ASSERT_EQ(p.out_w, f.at(max ? 8 : 10));
-      const std::vector<float> x = ramp(2 * p.in_h * p.in_w * 3);
+      Pool2d pool = {{.batch = 2,
+                      .in_h = f.at(0),
+                      .in_w = f.at(1),
+                      .in_c = 3,
+                      .out_h = f.at(max ? 7 : 9),
+                      .out_w = f.at(max ? 8 : 10),
+                      .out_c = 3,
+                      .kernel = {f.at(2), f.at(2)},
+                      .stride = {f.at(3), f.at(3)},
+                      .dilation = {f.at(5), f.at(5)},
+                      .pad = {pad, pad, pad, pad}}};
+      if (!max) pool.count_include_pad = f.at(7) != 0, pool.divisor = f.at(8);
+      const std::vector<float> x = ramp(2 * f.at(0) * f.at(1) * 3);
       for (const Target target : supported_targets()) {
         std::vector<float> y(f.values.size());
-        (max ? max_pool : avg_pool)(target)(p, x.data(), y.data(), 0, 2 * p.out_h);
+        prepare(target, pool, max).run(x.data(), y.data(), 0, pool.window.rows());
         for (size_t i = 0; i < y.size(); ++i) ASSERT_NEAR(y[i], f.values[i], max ? 0 : 1e-6);
       }
     }

@@ -27,7 +27,7 @@ struct QuantClamp {
 };
 
 /// The step nearest to `real`, ties to even, saturating: for the bounds of a clamp and for the
-/// value of a padding. (Tensors are quantised by multiplication: see quantize().)
+/// value of a padding. (Tensors are quantised by multiplication: see QuantizeKernel.)
 inline int8_t quantize_constant(float real, const QuantParams& q) {
   const float v = real / q.scale + float(q.zero_point);
   return int8_t(std::lrintf(std::fmin(std::fmax(v, -128.0f), 127.0f)));

@@ -42,7 +42,7 @@ struct Rounding {
 };
 
 /// The first n <= 16 or all of a panel's bytes.
-ONSIGHT_VNNI inline __mmask16 first_of_panel(size_t n) {
+ONSIGHT_VNNI inline __mmask16 first_of_panel(int64_t n) {
   return n >= 16 ? __mmask16(0xFFFF) : __mmask16((1u << n) - 1);
 }
 

@@ -1,7 +1,6 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// int8 convolutions: a block of rows is staged, then tiles run over it, then tables and residuals
-// over what they wrote, while it is in the cache.
+// int8 convolutions: a block of rows is staged, then tiles run over it.
 #include "kernels/quantized_conv.h"
 
 #include <algorithm>
@@ -25,27 +24,26 @@ constexpr int64_t kStageSlack = 128;
 
 int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
-bool is_depthwise(const QuantizedConv& p) {
-  return p.groups > 1 && p.groups == p.in_c && p.groups == p.out_c &&
-         p.kernel[0] * p.kernel[1] <= kDepthwiseTaps;
+bool is_depthwise(const Window2d& p) {
+  return p.groups > 1 && p.groups == p.in_c && p.groups == p.out_c && p.taps() <= kDepthwiseTaps;
 }
 
 /// How many panels the next tiles take of those left: the most that are fast for such tiles.
-size_t panels_at_once(const QuantizedTileSet& tiles, size_t left, size_t pixels) {
+int64_t panels_at_once(const QuantizedTileSet& tiles, int64_t left, int64_t pixels) {
   if (tiles.max_rows[1] == 0) return 1;
-  if (tiles.max_rows[2] == 0) return std::min<size_t>(left, 2);
-  if (pixels <= tiles.max_rows[3]) return left == 5 ? 3 : std::min<size_t>(left, 4);
-  if (left % 3 == 1) return std::min<size_t>(left, 2);
-  return std::min<size_t>(left, 3);
+  if (tiles.max_rows[2] == 0) return std::min<int64_t>(left, 2);
+  if (pixels <= tiles.max_rows[3]) return left == 5 ? 3 : std::min<int64_t>(left, 4);
+  if (left % 3 == 1) return std::min<int64_t>(left, 2);
+  return std::min<int64_t>(left, 3);
 }
 
 /// AMX where the system has it and rows are long enough to fill its tiles.
-QuantizedTileSet choose_tiles(Target target, [[maybe_unused]] const QuantizedConv& p,
+QuantizedTileSet choose_tiles(Target target, [[maybe_unused]] const Window2d& p,
                               [[maybe_unused]] bool use_amx) {
 #if defined(__x86_64__)
   constexpr int64_t kAmxPixels = 12;  // shorter rows leave too much of an AMX tile empty
-  const bool one_by_one = p.kernel[0] * p.kernel[1] * p.stride[0] * p.stride[1] == 1;
-  const int64_t row = one_by_one ? p.batch * p.out_h * p.out_w : p.out_w;
+  const bool one_by_one = p.taps() * p.stride[0] * p.stride[1] == 1;
+  const int64_t row = one_by_one ? p.rows() * p.out_w : p.out_w;
   if (use_amx && target == Target::kAvx512Vnni && row >= kAmxPixels && has_amx()) {
     return quantized_tiles_amx();
   }
@@ -55,26 +53,10 @@ QuantizedTileSet choose_tiles(Target target, [[maybe_unused]] const QuantizedCon
 
 }  // namespace
 
-QuantizedConv quantized_gemm(int64_t m, int64_t n, int64_t k, int32_t x_zero_point) {
-  QuantizedConv p;
-  p.in_h = p.out_h = m;
-  p.in_c = k;
-  p.out_c = n;
-  p.x_zero_point = x_zero_point;
-  return p;
-}
-
-QuantizedRange quantized_conv_range(const QuantizedConv& p) {
-  const int64_t groups = is_depthwise(p) ? 1 : p.groups;
-  return {0, p.batch * p.out_h, 0, groups * divide_up(p.out_c / groups, kQuantizedPanel)};
-}
-
 /// What the parts of one run() share.
 struct QuantizedConvKernel::Call {
-  const QuantizedEpilogue& epilogue;
   const std::byte* packed;
   const int8_t* x;
-  const int8_t* residual;
   int8_t* y;
   std::byte* scratch;
 };
@@ -85,19 +67,23 @@ struct QuantizedConvKernel::Block {
   int64_t rows, width;
   ptrdiff_t row_step, pixel_step;  // staged bytes
   int64_t panel_begin, panel_end;
-  int64_t channel_begin, channel_end;
 };
 
-QuantizedConvKernel::QuantizedConvKernel(Target target, const QuantizedConv& p, bool use_amx)
-    : p_(p),
-      tiles_(std::make_shared<const QuantizedTileSet>(choose_tiles(target, p, use_amx))),
-      lookup_rows_(lookup_rows(target)),
-      add_row_(quantized_add_row(target)) {
-  depthwise_ = is_depthwise(p);
-  flat_ = p.kernel[0] == 1 && p.kernel[1] == 1 && p.stride[0] == 1 && p.stride[1] == 1 &&
-          p.in_h == p.out_h && p.in_w == p.out_w && p.groups == 1;
-  channel_groups_ = depthwise_ ? p.groups : 1;
-  group_panels_ = divide_up(p.out_c / p.groups * channel_groups_, kQuantizedPanel);
+QuantizedConvKernel prepare_quantized_conv(Target target, const QuantizedConv& p, bool use_amx) {
+  return {p, std::make_shared<const QuantizedTileSet>(choose_tiles(target, p.window, use_amx))};
+}
+
+QuantizedConvKernel::QuantizedConvKernel(const QuantizedConv& p,
+                                         std::shared_ptr<const QuantizedTileSet> tiles)
+    : p_(p.window),
+      x_zero_point_(p.x_zero_point),
+      zero_point_(p.zero_point),
+      clamp_(p.clamp),
+      tiles_(std::move(tiles)),
+      depthwise_(is_depthwise(p_)),
+      flat_(p_.pointwise()),
+      channel_groups_(depthwise_ ? p_.groups : 1),
+      group_panels_(divide_up(p_.out_c / p_.groups * channel_groups_, kQuantizedPanel)) {
   plan_stretches();
   plan_blocks();
 }
@@ -117,21 +103,20 @@ void QuantizedConvKernel::plan_stretches() {
           ptrdiff_t(kh * p_.dilation[0] * staged_row_ + kw * p_.dilation[1] * staged_pixel_));
     }
   }
-  segment_length_ = size_t(merged ? p_.kernel[1] * group_in : group_in);
-  groups_ = size_t(divide_up(int64_t(segment_length_), int64_t(tiles_->group)));
-  groups_ = (groups_ + tiles_->group_step - 1) / tiles_->group_step * tiles_->group_step;
-  size_t weight_groups = segments_.size() * groups_;
-  if (depthwise_) {
-    groups_ = size_t(divide_up(int64_t(segments_.size()), int64_t(tiles_->group)));
-    weight_groups = groups_;
-  }
-  const size_t bytes = sizeof(QuantizedPanelHead) + weight_groups * kQuantizedPanel * tiles_->group;
-  panel_bytes_ = (bytes + 63) / 64 * 64;
+  segment_length_ = merged ? p_.kernel[1] * group_in : group_in;
+  groups_ = divide_up(divide_up(segment_length_, tiles_->group), tiles_->group_step);
+  groups_ *= tiles_->group_step;
+  const auto segments = int64_t(segments_.size());
+  int64_t weight_groups = segments * groups_;
+  if (depthwise_) weight_groups = groups_ = divide_up(segments, tiles_->group);
+  const auto bytes =
+      int64_t{sizeof(QuantizedPanelHead)} + weight_groups * kQuantizedPanel * tiles_->group;
+  panel_bytes_ = size_t(divide_up(bytes, 64) * 64);
 }
 
 void QuantizedConvKernel::plan_blocks() {
   const int64_t limit = depthwise_ ? kDepthwiseStage : kDenseStage;
-  const int64_t row_step = int64_t(tiles_->row_step);
+  const int64_t row_step = tiles_->row_step;
   int64_t bytes = kStageSlack + row_step * p_.stride[1] * staged_pixel_;
   if (flat_) {
     const int64_t pixels = std::clamp<int64_t>(limit / staged_pixel_, 32, kBlockPixels);
@@ -160,75 +145,73 @@ std::pair<int64_t, int64_t> QuantizedConvKernel::panel_channels(int64_t i) const
 void QuantizedConvKernel::pack_panel(int64_t i, const int8_t* w, const int32_t* bias,
                                      const float* scales, std::byte* packed) const {
   const auto [first, last] = panel_channels(i);
-  const size_t group = tiles_->group;
+  const int64_t group = tiles_->group;
   // A depthwise channel's taps take the place of a segment's terms.
-  const size_t stretches = depthwise_ ? 1 : segments_.size();
-  const size_t length = depthwise_ ? segments_.size() : segment_length_;
+  const auto segments = int64_t(segments_.size());
+  const int64_t stretches = depthwise_ ? 1 : segments;
+  const int64_t length = depthwise_ ? segments : segment_length_;
   std::memset(packed, 0, panel_bytes_);
   auto* head = reinterpret_cast<QuantizedPanelHead*>(packed);
   auto* out = reinterpret_cast<int8_t*>(packed + sizeof(QuantizedPanelHead));
-  for (size_t c = 0; c < size_t(last - first); ++c) {
+  for (int64_t c = 0; c < last - first; ++c) {
     const int8_t* row = w + c * stretches * length;
     uint32_t sum = 0;  // wraps, as the kernels' sums do
-    for (size_t s = 0; s < stretches; ++s) {
+    for (int64_t s = 0; s < stretches; ++s) {
       int8_t* panel = out + s * groups_ * kQuantizedPanel * group;
-      for (size_t k = 0; k < length; ++k) {
+      for (int64_t k = 0; k < length; ++k) {
         const int8_t weight = row[s * length + k];
         panel[(k / group * kQuantizedPanel + c) * group + k % group] = weight;
         sum += uint32_t(int32_t{weight});
       }
     }
-    const uint32_t offset = uint32_t(tiles_->offset + p_.x_zero_point);
+    const uint32_t offset = uint32_t(tiles_->offset + x_zero_point_);
     head->bias[c] = int32_t((bias == nullptr ? 0 : uint32_t(bias[c])) - sum * offset);
     head->scale[c] = scales[c];
   }
 }
 
-void QuantizedConvKernel::run(const QuantizedEpilogue& epilogue, const std::byte* packed,
-                              const int8_t* x, const int8_t* residual, int8_t* y,
-                              std::byte* scratch, const QuantizedRange& range) const {
-  const Call call{epilogue, packed, x, residual, y, scratch};
-  if (range.panel_begin >= range.panel_end) return;
+void QuantizedConvKernel::run(const std::byte* packed, const int8_t* x, int8_t* y,
+                              std::byte* scratch, const ProductPart& part) const {
+  const Call call{packed, x, y, scratch};
+  if (part.panel_begin >= part.panel_end) return;
   if (tiles_->enter != nullptr) tiles_->enter();
   if (flat_) {
-    run_flat(call, range);
+    run_flat(call, part);
   } else {
-    run_windows(call, range);
+    run_windows(call, part);
   }
   if (tiles_->leave != nullptr) tiles_->leave();
 }
 
-void QuantizedConvKernel::run_flat(const Call& call, const QuantizedRange& range) const {
-  const int64_t end = range.row_end * p_.out_w;
-  for (int64_t pixel = range.row_begin * p_.out_w; pixel < end; pixel += block_rows_) {
+void QuantizedConvKernel::run_flat(const Call& call, const ProductPart& part) const {
+  const int64_t end = part.row_end * p_.out_w;
+  for (int64_t pixel = part.row_begin * p_.out_w; pixel < end; pixel += block_rows_) {
     const int64_t pixels = std::min(block_rows_, end - pixel);
     stage_pixels(call.x + pixel * p_.in_c, pixels, p_.in_c, call.scratch);
     compute(call,
-            {pixel, 1, pixels, 0, ptrdiff_t(staged_pixel_), range.panel_begin, range.panel_end,
-             panel_channels(range.panel_begin).first, panel_channels(range.panel_end - 1).second});
+            {pixel, 1, pixels, 0, ptrdiff_t(staged_pixel_), part.panel_begin, part.panel_end});
   }
 }
 
-void QuantizedConvKernel::run_windows(const Call& call, const QuantizedRange& range) const {
+void QuantizedConvKernel::run_windows(const Call& call, const ProductPart& part) const {
   const int64_t together = depthwise_ ? kDepthwiseChannels / kQuantizedPanel : group_panels_;
-  for (int64_t row = range.row_begin; row < range.row_end;) {
+  for (int64_t row = part.row_begin; row < part.row_end;) {
     const int64_t image = row / p_.out_h, first = row % p_.out_h;
-    const int64_t rows = std::min({block_rows_, range.row_end - row, p_.out_h - first});
-    for (int64_t panel = range.panel_begin; panel < range.panel_end;) {
+    const int64_t rows = std::min({block_rows_, part.row_end - row, p_.out_h - first});
+    for (int64_t panel = part.panel_begin; panel < part.panel_end;) {
       const int64_t group = panel / group_panels_;
       // As many panels as read the same staged inputs.
       const int64_t limit = (group + 1) * group_panels_;
-      const int64_t last =
-          std::min({range.panel_end, limit, depthwise_ ? panel + together : limit});
-      const int64_t begin = panel_channels(panel).first, end = panel_channels(last - 1).second;
+      const int64_t last = std::min({part.panel_end, limit, depthwise_ ? panel + together : limit});
       const int64_t group_in = p_.in_c / p_.groups;
       if (depthwise_) {
+        const int64_t begin = panel_channels(panel).first, end = panel_channels(last - 1).second;
         stage_rows(call, image, first, rows, begin, end - begin);
       } else {
         stage_rows(call, image, first, rows, group * group_in, group_in);
       }
       compute(call, {row * p_.out_w, rows, p_.out_w, ptrdiff_t(p_.stride[0] * staged_row_),
-                     ptrdiff_t(p_.stride[1] * staged_pixel_), panel, last, begin, end});
+                     ptrdiff_t(p_.stride[1] * staged_pixel_), panel, last});
       panel = last;
     }
     row += rows;
@@ -260,16 +243,15 @@ void QuantizedConvKernel::stage_pixels(const int8_t* x, int64_t pixels, int64_t 
                                        std::byte* out) const {
   if (pixels == 0) return;
   if (channels == p_.in_c && !depthwise_) {
-    tiles_->stage(x, 0, 1, size_t(pixels * channels), out, 0);
+    tiles_->stage(x, 0, 1, pixels * channels, out, 0);
   } else {
-    tiles_->stage(x, ptrdiff_t(p_.in_c), size_t(pixels), size_t(channels), out,
-                  ptrdiff_t(staged_pixel_));
+    tiles_->stage(x, ptrdiff_t(p_.in_c), pixels, channels, out, ptrdiff_t(staged_pixel_));
   }
 }
 
 void QuantizedConvKernel::stage_padding(int64_t pixels, std::byte* out) const {
   const size_t values = size_t(pixels * staged_pixel_) / tiles_->input_bytes;
-  const int32_t value = p_.x_zero_point + tiles_->offset;
+  const int32_t value = x_zero_point_ + tiles_->offset;
   if (tiles_->input_bytes == 1) {
     std::memset(out, value, values);
   } else {
@@ -282,66 +264,45 @@ void QuantizedConvKernel::compute(const Call& call, const Block& block) const {
   QuantizedTile tile;
   tile.a_step = block.pixel_step;
   tile.segments = segments_.data();
-  tile.segment_count = segments_.size();
+  tile.segment_count = int64_t(segments_.size());
   tile.groups = groups_;
   tile.panel_bytes = panel_bytes_;
   tile.y_step = ptrdiff_t(p_.out_c);
-  tile.zero_point = call.epilogue.zero_point;
-  tile.clamp = call.epilogue.clamp;
+  tile.zero_point = zero_point_;
+  tile.clamp = clamp_;
   for (int64_t panel = block.panel_begin; panel < block.panel_end;) {
-    const size_t left = size_t(block.panel_end - panel);
-    const size_t panels = depthwise_ ? left : panels_at_once(*tiles_, left, size_t(block.width));
+    const int64_t left = block.panel_end - panel;
+    const int64_t panels = depthwise_ ? left : panels_at_once(*tiles_, left, block.width);
     const int64_t channel = panel_channels(panel).first;
     tile.a = call.scratch;
     tile.w = call.packed + size_t(panel) * panel_bytes_;
     tile.y = call.y + block.first_pixel * p_.out_c + channel;
-    tile.channels = size_t(panel_channels(panel + int64_t(panels) - 1).second - channel);
+    tile.channels = panel_channels(panel + panels - 1).second - channel;
     if (depthwise_) {
-      tiles_->depthwise({tile, size_t(block.rows), size_t(block.width), size_t(p_.kernel[0]),
-                         size_t(p_.kernel[1]), block.row_step, ptrdiff_t(block.width * p_.out_c)});
+      tiles_->depthwise({tile, block.rows, block.width, p_.kernel[0], p_.kernel[1], block.row_step,
+                         ptrdiff_t(block.width * p_.out_c)});
     } else {
       compute_tiles(tile, block, panels);
     }
-    panel += int64_t(panels);
+    panel += panels;
   }
-  finish(call, block);
 }
 
 void QuantizedConvKernel::compute_tiles(QuantizedTile tile, const Block& block,
-                                        size_t panels) const {
+                                        int64_t panels) const {
   // Tiles as even as their step allows.
-  const int64_t count = divide_up(block.width, int64_t(tiles_->max_rows[panels - 1]));
-  const int64_t step = int64_t(tiles_->row_step);
+  const int64_t count = divide_up(block.width, tiles_->max_rows[panels - 1]);
+  const int64_t step = tiles_->row_step;
   const int64_t pixels = divide_up(divide_up(block.width, step), count) * step;
   const std::byte* a = tile.a;
   for (int64_t row = 0; row < block.rows; ++row) {
     tile.a = a + row * block.row_step;
     for (int64_t first = 0; first < block.width; first += pixels) {
-      tile.rows = size_t(std::min(pixels, block.width - first));
+      tile.rows = std::min(pixels, block.width - first);
       tiles_->fn[panels - 1][tile.rows - 1](tile);
       tile.a += ptrdiff_t(tile.rows) * tile.a_step;
       tile.y += ptrdiff_t(tile.rows) * tile.y_step;
     }
-  }
-}
-
-void QuantizedConvKernel::finish(const Call& call, const Block& block) const {
-  const QuantizedEpilogue& epilogue = call.epilogue;
-  if (epilogue.table == nullptr && epilogue.add == nullptr) return;
-  size_t pixels = size_t(block.rows * block.width);
-  size_t length = size_t(block.channel_end - block.channel_begin);
-  if (int64_t(length) == p_.out_c) {
-    length *= pixels;
-    pixels = 1;
-  }
-  const int64_t first = block.first_pixel * p_.out_c + block.channel_begin;
-  int8_t* y = call.y + first;
-  if (epilogue.table != nullptr) {
-    lookup_rows_(*epilogue.table, y, pixels, length, ptrdiff_t(p_.out_c));
-  }
-  if (epilogue.add == nullptr) return;
-  for (size_t i = 0; i < pixels; ++i, y += p_.out_c) {
-    add_row_(*epilogue.add, y, call.residual + (y - call.y), y, length);
   }
 }
 

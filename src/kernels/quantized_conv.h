@@ -3,7 +3,6 @@
 // int8 convolution, channels last, and with it int8 matrix products.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -11,66 +10,35 @@
 #include <vector>
 
 #include "kernels/quantized.h"
-#include "kernels/quantized_elementwise.h"
+#include "kernels/window.h"
 #include "onsight/target.h"
 
 namespace onsight::kernels {
 
-/// x[N, in_h, in_w, in_c] → y[N, out_h, out_w, out_c] with w[out_c, kernel_h, kernel_w,
-/// in_c / groups]. Pairs are height, width; pad is top, left, bottom, right and stands for
-/// x.zero_point, the number 0.
-///
-/// The matrix product y[M, N] = x[M, K] · w[N, K]ᵀ is quantized_gemm(M, N, K).
+/// A convolution, or a matrix product: product_window(). w is [out_c, kernel_h, kernel_w,
+/// in_c / groups]; padding stands for x_zero_point, the number 0. A sum becomes
+///   q = clamp(rint(min(float(sum) * scale[channel], 127 - zero_point)) + zero_point)
 struct QuantizedConv {
-  int64_t batch = 1;
-  int64_t in_h = 1, in_w = 1, in_c = 1;
-  int64_t out_h = 1, out_w = 1, out_c = 1;
-  std::array<int64_t, 2> kernel = {1, 1};
-  std::array<int64_t, 2> stride = {1, 1};
-  std::array<int64_t, 2> dilation = {1, 1};
-  std::array<int64_t, 4> pad = {0, 0, 0, 0};
-  int64_t groups = 1;
+  Window2d window;
   int32_t x_zero_point = 0;
-};
-/// Rows are pixels: a 1x1 convolution of a one-pixel-high picture.
-QuantizedConv quantized_gemm(int64_t m, int64_t n, int64_t k, int32_t x_zero_point);
-
-/// What becomes of a sum before it is stored, in this order. Pointers outlive the kernel's calls.
-struct QuantizedEpilogue {
-  // q = clamp(rint(min(float(sum) * scale[channel], 127 - zero_point)) + zero_point); the scales
-  // are packed with the weights.
   int32_t zero_point = 0;
   QuantClamp clamp;
-  // q = table[q]: an activation, or any chain of functions of q alone. Null: none.
-  const QuantTable* table = nullptr;
-  // q = add(q, residual), the residual being the operand b. Null: none.
-  const QuantAdd* add = nullptr;
 };
 
 /// Output channels stand in panels of this many; the last panel of a group may be partly filled.
 inline constexpr int64_t kQuantizedPanel = 16;
 
-/// Which part of y one call computes. Rows are those of y[N * out_h, out_w, out_c]; for a matrix
-/// product they are single pixels. Multiples of four panels (64 channels) suit the kernels best.
-struct QuantizedRange {
-  int64_t row_begin = 0, row_end = 0;
-  int64_t panel_begin = 0, panel_end = 0;
-};
-/// All of y.
-QuantizedRange quantized_conv_range(const QuantizedConv& p);
-
 struct QuantizedTile;
 struct QuantizedTileSet;
 
 /// A convolution made ready for one target: how its weights are packed, and how it is run.
+/// Multiples of four panels (64 channels) suit it best.
 class QuantizedConvKernel {
  public:
   QuantizedConvKernel() = default;
-  /// On target avx512vnni AMX is used too where the CPU and the system offer it, unless told
-  /// otherwise. The result is the same.
-  QuantizedConvKernel(Target target, const QuantizedConv& p, bool use_amx = true);
+  QuantizedConvKernel(const QuantizedConv& p, std::shared_ptr<const QuantizedTileSet> tiles);
 
-  const QuantizedConv& conv() const { return p_; }
+  const Window2d& window() const { return p_; }
   /// As in "depthwise" or "dense", for profiles.
   const char* name() const;
 
@@ -88,31 +56,29 @@ class QuantizedConvKernel {
 
   /// Bytes that every call under way needs for itself, aligned to 64.
   size_t scratch_bytes() const { return scratch_bytes_; }
-  /// Computes the part of y[N, out_h, out_w, out_c] in `range`. `residual` has y's shape and is
-  /// not y; null without epilogue.add. Reads no byte outside x.
-  void run(const QuantizedEpilogue& epilogue, const std::byte* packed, const int8_t* x,
-           const int8_t* residual, int8_t* y, std::byte* scratch,
-           const QuantizedRange& range) const;
+  /// Reads no byte outside x.
+  void run(const std::byte* packed, const int8_t* x, int8_t* y, std::byte* scratch,
+           const ProductPart& part) const;
 
  private:
   struct Call;
   struct Block;
   void plan_stretches();
   void plan_blocks();
-  void run_flat(const Call& call, const QuantizedRange& range) const;
-  void run_windows(const Call& call, const QuantizedRange& range) const;
+  void run_flat(const Call& call, const ProductPart& part) const;
+  void run_windows(const Call& call, const ProductPart& part) const;
   void stage_rows(const Call& call, int64_t image, int64_t first_row, int64_t rows,
                   int64_t first_channel, int64_t channels) const;
   void stage_pixels(const int8_t* x, int64_t pixels, int64_t channels, std::byte* out) const;
   void stage_padding(int64_t pixels, std::byte* out) const;
   void compute(const Call& call, const Block& block) const;
-  void compute_tiles(QuantizedTile tile, const Block& block, size_t panels) const;
-  void finish(const Call& call, const Block& block) const;
+  void compute_tiles(QuantizedTile tile, const Block& block, int64_t panels) const;
 
-  QuantizedConv p_;
+  Window2d p_;
+  int32_t x_zero_point_ = 0;
+  int32_t zero_point_ = 0;
+  QuantClamp clamp_;
   std::shared_ptr<const QuantizedTileSet> tiles_;
-  LookupRowsFn lookup_rows_ = nullptr;
-  QuantAddRowFn add_row_ = nullptr;
   bool depthwise_ = false;
   bool flat_ = false;                // pixels don't meet: rows need not be told apart
   int64_t channel_groups_ = 1;       // groups that are computed together: many if depthwise
@@ -121,10 +87,14 @@ class QuantizedConvKernel {
   int64_t staged_pixel_ = 0;         // bytes
   int64_t staged_row_ = 0;           // bytes
   std::vector<ptrdiff_t> segments_;  // of a staged window: see QuantizedTile
-  size_t segment_length_ = 0;        // terms
-  size_t groups_ = 0;                // of terms, in a packed segment or in a depthwise panel
+  int64_t segment_length_ = 0;       // terms
+  int64_t groups_ = 0;               // of terms, in a packed segment or in a depthwise panel
   size_t panel_bytes_ = 0;
   size_t scratch_bytes_ = 0;
 };
+/// On target avx512vnni AMX is used too where the CPU and the system offer it, unless told
+/// otherwise. The result is the same.
+QuantizedConvKernel prepare_quantized_conv(Target target, const QuantizedConv& p,
+                                           bool use_amx = true);
 
 }  // namespace onsight::kernels

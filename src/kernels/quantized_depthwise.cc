@@ -48,7 +48,7 @@ class Channels {
     std::array<std::array<int32_t, kShorts>, kPairs> taps;
     for (size_t c = 0; c < kShorts; ++c) {
       const size_t channel = first + c;
-      const bool exists = channel < t.channels;
+      const bool exists = int64_t(channel) < t.channels;
       const std::byte* panel = t.w + channel / kQuantizedPanel * t.panel_bytes;
       const auto* head = reinterpret_cast<const QuantizedPanelHead*>(panel);
       const auto* w = reinterpret_cast<const int8_t*>(panel + sizeof(QuantizedPanelHead));
@@ -115,7 +115,7 @@ HWY_INLINE VecShorts load_tap(const std::byte* pixel, const QuantizedTile& t, si
 HWY_INLINE void Pixel(const QuantizedTile& t, const Channels& channels, size_t c,
                       const std::byte* pixel, int8_t* y) {
   const I32 d;
-  const size_t taps = t.segment_count;
+  const auto taps = size_t(t.segment_count);
   Halves even = {hn::Zero(d), hn::Zero(d)}, odd = even;
   for (size_t tap = 0; tap < taps; tap += 2) {
     const VecShorts a = load_tap(pixel, t, tap);
@@ -125,17 +125,17 @@ HWY_INLINE void Pixel(const QuantizedTile& t, const Channels& channels, size_t c
   const Halves bias = channels.bias();
   const Halves sums = {hn::Add(hn::RearrangeToOddPlusEven(even.lower, odd.lower), bias.lower),
                        hn::Add(hn::RearrangeToOddPlusEven(even.upper, odd.upper), bias.upper)};
-  channels.store(t, sums, y, std::min(kShorts, t.channels - c));
+  channels.store(t, sums, y, std::min(kShorts, size_t(t.channels) - c));
 }
 
 void Depthwise(const QuantizedDepthwise& p) {
   const QuantizedTile& t = p.tile;
-  for (size_t c = 0; c < t.channels; c += kShorts) {
-    const Channels channels(t, c, (t.segment_count + 1) / 2);
-    for (size_t row = 0; row < p.rows; ++row) {
+  for (size_t c = 0; c < size_t(t.channels); c += kShorts) {
+    const Channels channels(t, c, size_t(t.segment_count + 1) / 2);
+    for (int64_t row = 0; row < p.rows; ++row) {
       const std::byte* a = t.a + ptrdiff_t(row) * p.a_row + c * sizeof(int16_t);
       int8_t* y = t.y + ptrdiff_t(row) * p.y_row + c;
-      for (size_t i = 0; i < p.width; ++i) {
+      for (int64_t i = 0; i < p.width; ++i) {
         Pixel(t, channels, c, a + ptrdiff_t(i) * t.a_step, y + ptrdiff_t(i) * t.y_step);
       }
     }

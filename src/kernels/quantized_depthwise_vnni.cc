@@ -42,7 +42,7 @@ struct Channels {
         const size_t channel = channel_of(v, i / 4, i % 4);
         const size_t c = channel % kQuantizedPanel;
         const std::byte* panel =
-            t.w + (channel < t.channels ? channel / kQuantizedPanel * t.panel_bytes : 0);
+            t.w + (int64_t(channel) < t.channels ? channel / kQuantizedPanel * t.panel_bytes : 0);
         const auto* head = reinterpret_cast<const QuantizedPanelHead*>(panel);
         const auto* w = reinterpret_cast<const int8_t*>(panel + sizeof(QuantizedPanelHead));
         bias[v][i] = head->bias[c];
@@ -100,17 +100,18 @@ class Writer {
 /// Any window, pixel by pixel, four taps at a time.
 ONSIGHT_VNNI void any_window(const QuantizedDepthwise& p) {
   const QuantizedTile& t = p.tile;
-  const size_t groups = (t.segment_count + 3) / 4;
+  const auto taps_count = size_t(t.segment_count);
+  const size_t groups = (taps_count + 3) / 4;
   const auto group_taps = [&](size_t g) {
     Taps taps;
-    for (size_t k = 0; k < 4; ++k) taps[k] = 4 * g + k < t.segment_count ? 4 * g + k : kNoTap;
+    for (size_t k = 0; k < 4; ++k) taps[k] = 4 * g + k < taps_count ? 4 * g + k : kNoTap;
     return taps;
   };
   const Channels channels(t, groups, group_taps);
   const Writer write(t, channels);
   ptrdiff_t offsets[kMaxGroups * 4] = {};  // where a tap is missing its weight is 0
   std::copy(t.segments, t.segments + t.segment_count, offsets);
-  for (size_t i = 0; i < p.rows * p.width; ++i) {
+  for (int64_t i = 0; i < p.rows * p.width; ++i) {
     const auto row = ptrdiff_t(i / p.width), column = ptrdiff_t(i % p.width);
     const std::byte* a = t.a + row * p.a_row + column * t.a_step;
     __m512i sums[kVectors];
@@ -155,11 +156,11 @@ ONSIGHT_VNNI void window_3x3(const QuantizedDepthwise& p) {
   const Channels channels(t, 3, [](size_t g) { return Taps{g, 3 + g, 6 + g, kNoTap}; });
   const Writer write(t, channels);
   const Columns columns(t);
-  for (size_t row = 0; row < p.rows; ++row) {
+  for (int64_t row = 0; row < p.rows; ++row) {
     const std::byte* a = t.a + ptrdiff_t(row) * p.a_row;
     int8_t* y = t.y + ptrdiff_t(row) * p.y_row;
     Interleaved first = columns.load(a, 0), second = columns.load(a, 1);
-    for (size_t i = 0; i < p.width; ++i, a += t.a_step, y += t.y_step) {
+    for (int64_t i = 0; i < p.width; ++i, a += t.a_step, y += t.y_step) {
       if (kShared < 2) second = columns.load(a, 1);
       if (kShared < 1) first = columns.load(a, 0);
       const Interleaved third = columns.load(a, 2);

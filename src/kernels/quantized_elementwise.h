@@ -15,77 +15,64 @@
 namespace onsight::kernels {
 
 /// y[i] = saturate(rint(x[i] * (1 / q.scale)) + q.zero_point); NaN becomes 127.
-using QuantizeFn = void (*)(const QuantParams& q, const float* x, int8_t* y, size_t n);
-QuantizeFn quantize(Target target);
+using QuantizeKernel = Kernel<QuantParams, const float* /*x*/, int8_t* /*y*/>;
+QuantizeKernel prepare_quantize(Target target, const QuantParams& q, int64_t count);
 
 /// y[i] = float(x[i] - q.zero_point) * q.scale
-using DequantizeFn = void (*)(const QuantParams& q, const int8_t* x, float* y, size_t n);
-DequantizeFn dequantize(Target target);
+using DequantizeKernel = Kernel<QuantParams, const int8_t* /*x*/, float* /*y*/>;
+DequantizeKernel prepare_dequantize(Target target, const QuantParams& q, int64_t count);
 
 /// Any function of one 8-bit value: the entry at [uint8_t(x)] is y.
 using QuantTable = std::array<int8_t, 256>;
 
 /// y[i] = table[uint8_t(x[i])]; y may be x.
-using LookupFn = void (*)(const QuantTable& table, const int8_t* x, int8_t* y, size_t n);
-LookupFn lookup(Target target);
-/// The same in place for rows of n elements that begin `step` elements apart.
-using LookupRowsFn = void (*)(const QuantTable& table, int8_t* y, size_t rows, size_t n,
-                              ptrdiff_t step);
-LookupRowsFn lookup_rows(Target target);
+using LookupKernel = Kernel<QuantTable, const int8_t* /*x*/, int8_t* /*y*/>;
+LookupKernel prepare_lookup(Target target, const QuantTable& table, int64_t count);
 
-QuantTable identity_table();
 /// Dequantise, `fn` on f32, quantise: exactly what those three steps do to a tensor. With the
 /// identity, a change of quantisation.
-QuantTable unary_table(const QuantParams& x, const QuantParams& y, UnaryFn fn, float a = 0,
-                       float b = 0);
+QuantTable unary_table(const QuantParams& x, const QuantParams& y, const UnaryKernel& fn);
 /// min(max(x, low), high) of an int8 operation of its own; infinities leave a side open.
 QuantTable clamp_table(const QuantParams& x, const QuantParams& y, float low, float high);
-/// second[first[q]]: two tables in one.
-QuantTable compose(const QuantTable& first, const QuantTable& second);
 
 /// a + b or a - b in fixed point:
-///   clamp(((bias + a * a_multiplier + b * b_multiplier) >> shift) + zero_point)
+///   saturate(((bias + a * a_multiplier + b * b_multiplier) >> shift) + zero_point)
 struct QuantAdd {
   int32_t bias = 0;
   int32_t a_multiplier = 0;
   int32_t b_multiplier = 0;
   int32_t shift = 0;
   int32_t zero_point = 0;
-  QuantClamp clamp;
 };
 /// Throws NotSupported where the scales are too far apart (a ratio to y's outside [2^-10, 2^8)).
-QuantAdd plan_quantized_add(const QuantParams& a, const QuantParams& b, const QuantParams& y,
-                            const QuantClamp& clamp = {});
-QuantAdd plan_quantized_sub(const QuantParams& a, const QuantParams& b, const QuantParams& y,
-                            const QuantClamp& clamp = {});
+QuantAdd plan_quantized_add(const QuantParams& a, const QuantParams& b, const QuantParams& y);
+QuantAdd plan_quantized_sub(const QuantParams& a, const QuantParams& b, const QuantParams& y);
 
-/// a * b: clamp(rint(float((a - a_zero_point) * (b - b_zero_point)) * scale) + zero_point)
+/// a * b: saturate(rint(float((a - a_zero_point) * (b - b_zero_point)) * scale) + zero_point)
 struct QuantMul {
   float scale = 1;
   int32_t a_zero_point = 0;
   int32_t b_zero_point = 0;
   int32_t zero_point = 0;
-  QuantClamp clamp;
 };
 /// Throws NotSupported where a.scale * b.scale / y.scale is outside [2^-16, 2^8).
-QuantMul plan_quantized_mul(const QuantParams& a, const QuantParams& b, const QuantParams& y,
-                            const QuantClamp& clamp = {});
+QuantMul plan_quantized_mul(const QuantParams& a, const QuantParams& b, const QuantParams& y);
 
 /// The scalar forms, for tables and constants.
 int8_t quantized_add(const QuantAdd& p, int8_t a, int8_t b);
 int8_t quantized_mul(const QuantMul& p, int8_t a, int8_t b);
 
-/// n elements that lie together in both operands; y may be an operand.
-using QuantAddRowFn = void (*)(const QuantAdd& p, const int8_t* a, const int8_t* b, int8_t* y,
-                               size_t n);
-QuantAddRowFn quantized_add_row(Target target);
-
-/// The elements [begin, end) of nest = plan_broadcast(y, {a, b}); y may be an operand of its shape.
-using QuantAddFn = void (*)(const QuantAdd& p, const LoopNest& nest, const int8_t* a,
-                            const int8_t* b, int8_t* y, int64_t begin, int64_t end);
-using QuantMulFn = void (*)(const QuantMul& p, const LoopNest& nest, const int8_t* a,
-                            const int8_t* b, int8_t* y, int64_t begin, int64_t end);
-QuantAddFn quantized_add(Target target);
-QuantMulFn quantized_mul(Target target);
+/// An operation and what it runs over: nest = plan_broadcast(y, {a, b}).
+template <typename Operation>
+struct OverNest {
+  Operation operation;
+  LoopNest nest;
+};
+template <typename Operation>
+using QuantizedKernel =
+    Kernel<OverNest<Operation>, const int8_t* /*a*/, const int8_t* /*b*/, int8_t* /*y*/>;
+/// Units are the elements of y, which may be an operand of its shape.
+QuantizedKernel<QuantAdd> prepare_quantized(Target target, const QuantAdd& p, const LoopNest& nest);
+QuantizedKernel<QuantMul> prepare_quantized(Target target, const QuantMul& p, const LoopNest& nest);
 
 }  // namespace onsight::kernels

@@ -17,9 +17,7 @@ namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
-int8_t saturate(double q, const QuantClamp& clamp = {}) {
-  return int8_t(std::clamp<double>(q, clamp.min, clamp.max));
-}
+int8_t saturate(double q) { return int8_t(std::clamp(q, -128.0, 127.0)); }
 
 std::vector<int8_t> random_bytes(size_t n, uint32_t seed) {
   std::mt19937 random(seed);
@@ -48,7 +46,7 @@ TEST(Quantize, RoundsToEvenAndSaturates) {
   const std::vector<int8_t> want = {3, 3, 5, 3, 1, 5, 127, 127, 127, 127, 127, -128, 127, -128};
   for (const Target target : supported_targets()) {
     std::vector<int8_t> y(x.size());
-    quantize(target)(q, x.data(), y.data(), x.size());
+    prepare_quantize(target, q, int64_t(x.size())).run(x.data(), y.data(), 0, int64_t(x.size()));
     EXPECT_EQ(y, want) << on(target);
   }
 }
@@ -62,7 +60,7 @@ TEST(Quantize, MultipliesByTheReciprocal) {
     for (size_t i = 0; i < n; i += 3) x[i] = (std::floor(x[i]) + 0.5f) * q.scale;
     for (const Target target : supported_targets()) {
       Guarded<int8_t> y(n);
-      quantize(target)(q, x.data(), y.data(), n);
+      prepare_quantize(target, q, int64_t(n)).run(x.data(), y.data(), 0, int64_t(n));
       EXPECT_TRUE(y.intact());
       for (size_t i = 0; i < n; ++i) {
         ASSERT_EQ(y[i], saturate(std::nearbyint(x[i] * inverse) + q.zero_point)) << on(target);
@@ -72,11 +70,12 @@ TEST(Quantize, MultipliesByTheReciprocal) {
 }
 
 TEST(Dequantize, IsExact) {
-  const QuantTable all = identity_table();
+  std::vector<int8_t> all(255);
+  for (size_t i = 0; i < all.size(); ++i) all[i] = int8_t(i);
   for (const int32_t zero_point : {-128, -1, 0, 127}) {
     for (const Target target : supported_targets()) {
       Guarded<float> y(255);
-      dequantize(target)({0.37f, zero_point}, all.data(), y.data(), 255);
+      prepare_dequantize(target, {0.37f, zero_point}, 255).run(all.data(), y.data(), 0, 255);
       EXPECT_TRUE(y.intact());
       for (size_t i = 0; i < 255; ++i) {
         ASSERT_EQ(y[i], float(int8_t(i) - zero_point) * 0.37f) << on(target);
@@ -92,21 +91,9 @@ TEST(Lookup, EveryTarget) {
     const std::vector<int8_t> x = random_bytes(n, uint32_t(n));
     for (const Target target : supported_targets()) {
       Guarded<int8_t> y(n);
-      lookup(target)(table, x.data(), y.data(), n);
+      prepare_lookup(target, table, int64_t(n)).run(x.data(), y.data(), 0, int64_t(n));
       EXPECT_TRUE(y.intact());
       for (size_t i = 0; i < n; ++i) ASSERT_EQ(y[i], table[uint8_t(x[i])]) << on(target);
-    }
-  }
-}
-
-TEST(Lookup, RowsLeaveTheRestAlone) {
-  QuantTable table;
-  for (size_t i = 0; i < 256; ++i) table[i] = int8_t(i + 1);
-  for (const Target target : supported_targets()) {
-    std::vector<int8_t> y(5 * 90, 9);
-    lookup_rows(target)(table, y.data() + 2, 5, 70, 90);
-    for (size_t i = 0; i < y.size(); ++i) {
-      ASSERT_EQ(y[i], i % 90 >= 2 && i % 90 < 72 ? 10 : 9) << i << on(target);
     }
   }
 }
@@ -122,18 +109,15 @@ const Params kParams[] = {{{0.02f, -3}, {0.05f, 11}, {0.04f, 100}},
 TEST(QuantizedAdd, IsRoundedFixedPoint) {
   const AllPairs pairs;
   for (const auto& [a, b, y] : kParams) {
-    for (const QuantClamp& clamp : {QuantClamp{}, QuantClamp{-60, 44}}) {
-      for (const bool subtract : {false, true}) {
-        const QuantAdd p =
-            subtract ? plan_quantized_sub(a, b, y, clamp) : plan_quantized_add(a, b, y, clamp);
-        for (size_t i = 0; i < pairs.a.size(); ++i) {
-          const double x = double(a.scale) * (pairs.a[i] - a.zero_point) / double(y.scale);
-          const double z = double(b.scale) * (pairs.b[i] - b.zero_point) / double(y.scale);
-          const double real = (subtract ? x - z : x + z) + y.zero_point;
-          // 20 bits leave an error of less than 256 * 2^-20 of the larger scale's ratio.
-          const int8_t q = quantized_add(p, pairs.a[i], pairs.b[i]);
-          ASSERT_NEAR(q, std::clamp<double>(real, clamp.min, clamp.max), 0.502);
-        }
+    for (const bool subtract : {false, true}) {
+      const QuantAdd p = subtract ? plan_quantized_sub(a, b, y) : plan_quantized_add(a, b, y);
+      for (size_t i = 0; i < pairs.a.size(); ++i) {
+        const double x = double(a.scale) * (pairs.a[i] - a.zero_point) / double(y.scale);
+        const double z = double(b.scale) * (pairs.b[i] - b.zero_point) / double(y.scale);
+        const double real = (subtract ? x - z : x + z) + y.zero_point;
+        // 20 bits leave an error of less than 256 * 2^-20 of the larger scale's ratio.
+        const int8_t q = quantized_add(p, pairs.a[i], pairs.b[i]);
+        ASSERT_NEAR(q, std::clamp(real, -128.0, 127.0), 0.502);
       }
     }
   }
@@ -144,10 +128,10 @@ TEST(QuantizedAdd, EveryTargetAgrees) {
   const auto n = int64_t(pairs.a.size());
   const LoopNest nest = plan_broadcast({n}, {{n}, {n}});
   for (const auto& [a, b, y] : kParams) {
-    const QuantAdd p = plan_quantized_sub(a, b, y, {-100, 120});
+    const QuantAdd p = plan_quantized_sub(a, b, y);
     for (const Target target : supported_targets()) {
       Guarded<int8_t> out(pairs.a.size());
-      quantized_add(target)(p, nest, pairs.a.data(), pairs.b.data(), out.data(), 0, n);
+      prepare_quantized(target, p, nest).run(pairs.a.data(), pairs.b.data(), out.data(), 0, n);
       EXPECT_TRUE(out.intact());
       for (size_t i = 0; i < pairs.a.size(); ++i) {
         ASSERT_EQ(out[i], quantized_add(p, pairs.a[i], pairs.b[i])) << on(target);
@@ -161,15 +145,15 @@ TEST(QuantizedMul, EveryTargetAgrees) {
   const auto n = int64_t(pairs.a.size());
   const LoopNest nest = plan_broadcast({n}, {{n}, {n}});
   for (const auto& [a, b, y] : kParams) {
-    const QuantMul p = plan_quantized_mul(a, b, {y.scale * 0.3f, y.zero_point}, {-100, 120});
+    const QuantMul p = plan_quantized_mul(a, b, {y.scale * 0.3f, y.zero_point});
     for (const Target target : supported_targets()) {
       Guarded<int8_t> out(pairs.a.size());
-      quantized_mul(target)(p, nest, pairs.a.data(), pairs.b.data(), out.data(), 0, n);
+      prepare_quantized(target, p, nest).run(pairs.a.data(), pairs.b.data(), out.data(), 0, n);
       EXPECT_TRUE(out.intact());
       for (size_t i = 0; i < pairs.a.size(); ++i) {
         const int product = (pairs.a[i] - a.zero_point) * (pairs.b[i] - b.zero_point);
         const double steps = double(std::nearbyint(float(product) * p.scale)) + y.zero_point;
-        ASSERT_EQ(out[i], saturate(steps, p.clamp)) << on(target);
+        ASSERT_EQ(out[i], saturate(steps)) << on(target);
       }
     }
   }
@@ -204,8 +188,8 @@ TEST(QuantizedBinary, Broadcasts) {
       std::vector<int8_t> sum(want_sum.size()), product(want_sum.size());
       for (int64_t i = 0; i < nest.elements; i += 11) {
         const int64_t end = std::min(i + 11, nest.elements);
-        quantized_add(target)(add, nest, a.data(), b.data(), sum.data(), i, end);
-        quantized_mul(target)(mul, nest, a.data(), b.data(), product.data(), i, end);
+        prepare_quantized(target, add, nest).run(a.data(), b.data(), sum.data(), i, end);
+        prepare_quantized(target, mul, nest).run(a.data(), b.data(), product.data(), i, end);
       }
       EXPECT_EQ(sum, want_sum) << on(target);
       EXPECT_EQ(product, want_product) << on(target);
@@ -220,22 +204,22 @@ TEST(QuantizedPlans, RefuseDistantScales) {
   EXPECT_THROW(plan_quantized_mul({NAN, 0}, {1.0f, 0}, {1.0f, 0}), Error);
 }
 
-void twice(const void* x, void* y, size_t n, float a, float b) {
-  for (size_t i = 0; i < n; ++i) {
-    static_cast<float*>(y)[i] = 2 * static_cast<const float*>(x)[i] + a + b;
+void twice(const UnaryAttrs& p, const void* x, void* y, int64_t begin, int64_t end) {
+  for (int64_t i = begin; i < end; ++i) {
+    static_cast<float*>(y)[i] = 2 * static_cast<const float*>(x)[i] + p.a + p.b;
   }
 }
 
 TEST(QuantTables, AreWhatTheirStepsDo) {
   const QuantParams x = {0.1f, 3}, y = {0.25f, -8};
-  const QuantTable table = unary_table(x, y, &twice, 0.5f, 1.0f);
+  const QuantTable table = unary_table(x, y, {&twice, {UnaryKind::kIdentity, 0.5f, 1.0f}, 256, 1});
   const QuantTable clamped = clamp_table(x, y, -1.0f, 3.0f);
-  const QuantTable both = compose(table, clamp_table(y, y, -kInfinity, 0.0f));
+  const QuantTable negative = clamp_table(y, y, -kInfinity, 0.0f);
   for (int q = -128; q < 128; ++q) {
     const float real = float(q - 3) * 0.1f;
     const int8_t want = saturate(std::nearbyint((2 * real + 1.5f) * 4.0f) - 8);
     EXPECT_EQ(table[uint8_t(q)], want);
-    EXPECT_EQ(both[uint8_t(q)], std::min<int8_t>(want, -8));
+    EXPECT_EQ(negative[uint8_t(q)], std::min(q, -8));
     EXPECT_NEAR(clamped[uint8_t(q)], std::clamp(real, -1.0f, 3.0f) * 4 - 8, 0.5001);
   }
   EXPECT_EQ(clamp_table(x, x, -1.0f, 3.0f)[uint8_t(-100)], -7);

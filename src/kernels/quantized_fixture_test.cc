@@ -78,8 +78,9 @@ Fixture read_fixture(const std::filesystem::path& path) {
   return fixture;
 }
 
-std::vector<int8_t> run_conv(const Fixture& f, const QuantizedConv& p, Target target) {
-  const QuantizedConvKernel kernel(target, p);
+std::vector<int8_t> run_conv(const Fixture& f, const Window2d& p, Target target) {
+  const QuantizedConvKernel kernel = prepare_quantized_conv(
+      target, {p, f.quant("x").zero_point, f.quant("y").zero_point, f.clamp()});
   // Vectors are not aligned; the kernel's arrays are.
   struct alignas(64) Line {
     std::byte bytes[64];
@@ -95,17 +96,14 @@ std::vector<int8_t> run_conv(const Fixture& f, const QuantizedConv& p, Target ta
     kernel.pack_panel(i, &w[first * row], &bias[first], &scales[first],
                       packed[0].bytes + size_t(i) * kernel.panel_bytes());
   }
-  QuantizedEpilogue epilogue;
-  epilogue.zero_point = f.quant("y").zero_point;
-  epilogue.clamp = f.clamp();
   std::vector<int8_t> y(size_t(p.batch * p.out_h * p.out_w * p.out_c));
-  kernel.run(epilogue, packed[0].bytes, x.data(), nullptr, y.data(), scratch[0].bytes,
-             quantized_conv_range(p));
+  kernel.run(packed[0].bytes, x.data(), y.data(), scratch[0].bytes,
+             {0, p.rows(), 0, kernel.panels()});
   return y;
 }
 
 std::vector<int8_t> conv(const Fixture& f, Target target) {
-  QuantizedConv p;
+  Window2d p;
   p.batch = f.number("shape", 0);
   p.in_h = f.number("shape", 1);
   p.in_w = f.number("shape", 2);
@@ -120,15 +118,12 @@ std::vector<int8_t> conv(const Fixture& f, Target target) {
   }
   for (size_t i = 0; i < 4; ++i) p.pad[i] = f.number("pad", i);
   p.groups = f.number("groups", 0);
-  p.x_zero_point = f.quant("x").zero_point;
   return run_conv(f, p, target);
 }
 
 std::vector<int8_t> linear(const Fixture& f, Target target) {
-  return run_conv(f,
-                  quantized_gemm(f.number("shape", 0), f.number("shape", 1), f.number("shape", 2),
-                                 f.quant("x").zero_point),
-                  target);
+  return run_conv(
+      f, product_window(f.number("shape", 0), f.number("shape", 1), f.number("shape", 2)), target);
 }
 
 std::vector<int8_t> binary(const Fixture& f, Target target) {
@@ -138,13 +133,14 @@ std::vector<int8_t> binary(const Fixture& f, Target target) {
   std::vector<int8_t> y(a.size());
   const QuantParams qa = f.quant("a"), qb = f.quant("b"), qy = f.quant("y");
   if (f.op == "mul") {
-    const QuantMul p = plan_quantized_mul(qa, qb, qy, f.clamp());
-    quantized_mul(target)(p, nest, a.data(), b.data(), y.data(), 0, nest.elements);
+    const QuantMul p = plan_quantized_mul(qa, qb, qy);
+    prepare_quantized(target, p, nest).run(a.data(), b.data(), y.data(), 0, nest.elements);
   } else {
-    const QuantAdd p = f.op == "add" ? plan_quantized_add(qa, qb, qy, f.clamp())
-                                     : plan_quantized_sub(qa, qb, qy, f.clamp());
-    quantized_add(target)(p, nest, a.data(), b.data(), y.data(), 0, nest.elements);
+    const QuantAdd p =
+        f.op == "add" ? plan_quantized_add(qa, qb, qy) : plan_quantized_sub(qa, qb, qy);
+    prepare_quantized(target, p, nest).run(a.data(), b.data(), y.data(), 0, nest.elements);
   }
+  for (int8_t& q : y) q = std::clamp(q, f.clamp().min, f.clamp().max);  // an operation of its own
   return y;
 }
 
@@ -153,31 +149,33 @@ std::vector<int8_t> mean(const Fixture& f, Target target) {
   const QuantMean p =
       plan_quantized_mean(shape[0], shape[1] * shape[2], shape[3], f.quant("x"), f.quant("y"));
   std::vector<int8_t> y(size_t(p.outer * p.inner));
-  quantized_mean(target)(p, f.tensor<int8_t>("x").data(), y.data(), 0, p.outer * p.inner);
+  prepare_quantized_mean(target, p).run(f.tensor<int8_t>("x").data(), y.data(), 0,
+                                        p.outer * p.inner);
   return y;
 }
 
 std::vector<int8_t> max_pool(const Fixture& f, Target target) {
-  Pool2d p;
+  Window2d p;
   p.in_h = f.number("shape", 1);
   p.in_w = f.number("shape", 2);
-  p.channels = f.number("shape", 3);
+  p.in_c = p.out_c = f.number("shape", 3);
   p.out_h = f.number("out", 2);
   p.out_w = f.number("out", 3);
-  p.window = {3, 3};
+  p.kernel = {3, 3};
   p.stride = {2, 2};
   p.pad = {1, 1, 1, 1};
-  std::vector<int8_t> y(size_t(p.out_h * p.out_w * p.channels));
-  quantized_max_pool(target)(p, {}, f.tensor<int8_t>("x").data(), y.data(), 0, p.out_h);
+  std::vector<int8_t> y(size_t(p.out_h * p.out_w * p.out_c));
+  prepare_quantized_max_pool(target, p).run(f.tensor<int8_t>("x").data(), y.data(), 0, p.out_h);
   return y;
 }
 
 std::vector<int8_t> quantized(const Fixture& f, Target target) {
   const auto x = f.tensor<float>("x"), real = f.tensor<float>("real");
   std::vector<int8_t> y(x.size());
-  quantize(target)(f.quant("q"), x.data(), y.data(), x.size());
+  const auto count = int64_t(x.size());
+  prepare_quantize(target, f.quant("q"), count).run(x.data(), y.data(), 0, count);
   std::vector<float> back(x.size());
-  dequantize(target)(f.quant("q"), y.data(), back.data(), y.size());
+  prepare_dequantize(target, f.quant("q"), count).run(y.data(), back.data(), 0, count);
   EXPECT_EQ(back, real) << on(target);
   return y;
 }
@@ -193,7 +191,7 @@ std::vector<int8_t> unary_values(const Fixture& f, Target target) {
   const std::map<std::string, UnaryKind> kinds = {{"sigmoid", UnaryKind::kSigmoid},
                                                   {"hardswish", UnaryKind::kHardSwish},
                                                   {"identity", UnaryKind::kIdentity}};
-  const UnaryFn fn = unary(target, DType::kF32, kinds.at(f.op));
+  const UnaryKernel fn = prepare_unary(target, DType::kF32, {kinds.at(f.op)}, 256);
   return in_order(unary_table(f.quant("x"), f.quant("y"), fn));
 }
 
@@ -203,7 +201,7 @@ std::vector<int8_t> clamp_values(const Fixture& f, Target) {
 }
 
 std::vector<int8_t> silu_values(const Fixture& f, Target target) {
-  const UnaryFn sigmoid = unary(target, DType::kF32, UnaryKind::kSigmoid);
+  const UnaryKernel sigmoid = prepare_unary(target, DType::kF32, {UnaryKind::kSigmoid}, 256);
   const QuantTable gate = unary_table(f.quant("x"), f.quant("s"), sigmoid);
   const QuantMul p = plan_quantized_mul(f.quant("x"), f.quant("s"), f.quant("y"));
   QuantTable table;

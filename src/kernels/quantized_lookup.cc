@@ -16,18 +16,14 @@
 HWY_BEFORE_NAMESPACE();
 namespace onsight::kernels::HWY_NAMESPACE {
 
-void LookupEach(const QuantTable& table, const int8_t* x, int8_t* y, size_t n) {
-  for (size_t i = 0; i < n; ++i) y[i] = table[uint8_t(x[i])];
-}
-
-void Lookup(const QuantTable& table, const int8_t* x, int8_t* y, size_t n) {
-  size_t i = 0;
+void Lookup(const QuantTable& table, const int8_t* x, int8_t* y, int64_t begin, int64_t end) {
+  int64_t i = begin;
 #if HWY_TARGET != HWY_EMU128 && HWY_TARGET != HWY_SCALAR
   const hn::ScalableTag<uint8_t> d;
-  const size_t lanes = hn::Lanes(d);
+  const auto lanes = int64_t(hn::Lanes(d));
   const auto* entries = reinterpret_cast<const uint8_t*>(table.data());
   const auto sixteen = hn::Set(d, 16), outside = hn::Set(d, 0x70);
-  for (; i + lanes <= n; i += lanes) {
+  for (; i + lanes <= end; i += lanes) {
     auto index = hn::LoadU(d, reinterpret_cast<const uint8_t*>(x + i));
     auto found = hn::Zero(d);
     for (size_t block = 0; block < 256; block += 16) {
@@ -39,11 +35,7 @@ void Lookup(const QuantTable& table, const int8_t* x, int8_t* y, size_t n) {
     hn::StoreU(found, d, reinterpret_cast<uint8_t*>(y + i));
   }
 #endif
-  LookupEach(table, x + i, y + i, n - i);
-}
-
-void LookupRows(const QuantTable& table, int8_t* y, size_t rows, size_t n, ptrdiff_t step) {
-  for (size_t r = 0; r < rows; ++r, y += step) Lookup(table, y, y, n);
+  for (; i < end; ++i) y[i] = table[uint8_t(x[i])];
 }
 
 }  // namespace onsight::kernels::HWY_NAMESPACE
@@ -56,51 +48,32 @@ namespace onsight::kernels {
 #define ONSIGHT_VBMI __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi")))
 namespace {
 
-struct TableVbmi {
+ONSIGHT_VBMI void lookup_vbmi(const QuantTable& table, const int8_t* x, int8_t* y, int64_t begin,
+                              int64_t end) {
   __m512i entries[4];
-
-  ONSIGHT_VBMI explicit TableVbmi(const QuantTable& table) {
-    for (size_t i = 0; i < 4; ++i) entries[i] = _mm512_loadu_si512(table.data() + 64 * i);
+  for (size_t i = 0; i < 4; ++i) entries[i] = _mm512_loadu_si512(table.data() + 64 * i);
+  for (int64_t i = begin; i < end; i += 64) {
+    const __mmask64 part = end - i >= 64 ? ~__mmask64{0} : (__mmask64{1} << (end - i)) - 1;
+    const __m512i index = _mm512_maskz_loadu_epi8(part, x + i);
+    const __m512i low = _mm512_permutex2var_epi8(entries[0], index, entries[1]);
+    const __m512i high = _mm512_permutex2var_epi8(entries[2], index, entries[3]);
+    const __m512i found = _mm512_mask_mov_epi8(low, _mm512_movepi8_mask(index), high);
+    _mm512_mask_storeu_epi8(y + i, part, found);
   }
-  ONSIGHT_VBMI void look_up(const int8_t* x, int8_t* y, size_t n) const {
-    for (size_t i = 0; i < n; i += 64) {
-      const __mmask64 part = n - i >= 64 ? ~__mmask64{0} : (__mmask64{1} << (n - i)) - 1;
-      const __m512i index = _mm512_maskz_loadu_epi8(part, x + i);
-      const __m512i low = _mm512_permutex2var_epi8(entries[0], index, entries[1]);
-      const __m512i high = _mm512_permutex2var_epi8(entries[2], index, entries[3]);
-      const __m512i found = _mm512_mask_mov_epi8(low, _mm512_movepi8_mask(index), high);
-      _mm512_mask_storeu_epi8(y + i, part, found);
-    }
-  }
-};
-
-ONSIGHT_VBMI void lookup_vbmi(const QuantTable& table, const int8_t* x, int8_t* y, size_t n) {
-  TableVbmi(table).look_up(x, y, n);
-}
-
-ONSIGHT_VBMI void lookup_rows_vbmi(const QuantTable& table, int8_t* y, size_t rows, size_t n,
-                                   ptrdiff_t step) {
-  const TableVbmi entries(table);
-  for (size_t r = 0; r < rows; ++r, y += step) entries.look_up(y, y, n);
-}
-
-// Nearly every CPU with VNNI has VBMI, but not the first.
-bool use_vbmi(Target target) {
-  return target == Target::kAvx512Vnni && __builtin_cpu_supports("avx512vbmi");
 }
 
 }  // namespace
-
-LookupFn lookup(Target target) {
-  return use_vbmi(target) ? &lookup_vbmi : ONSIGHT_SELECT(target, Lookup);
-}
-LookupRowsFn lookup_rows(Target target) {
-  return use_vbmi(target) ? &lookup_rows_vbmi : ONSIGHT_SELECT(target, LookupRows);
-}
-#else
-LookupFn lookup(Target target) { return ONSIGHT_SELECT(target, Lookup); }
-LookupRowsFn lookup_rows(Target target) { return ONSIGHT_SELECT(target, LookupRows); }
 #endif
+
+LookupKernel prepare_lookup(Target target, const QuantTable& table, int64_t count) {
+  constexpr double kWork = 0.25;
+  LookupKernel::Fn fn = ONSIGHT_SELECT(target, Lookup);
+#if defined(__x86_64__)
+  // Nearly every CPU with VNNI has VBMI, but not the first.
+  if (target == Target::kAvx512Vnni && __builtin_cpu_supports("avx512vbmi")) fn = &lookup_vbmi;
+#endif
+  return {fn, table, count, kWork};
+}
 
 }  // namespace onsight::kernels
 #endif

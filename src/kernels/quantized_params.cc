@@ -14,8 +14,8 @@
 namespace onsight::kernels {
 namespace {
 
-int8_t clamp_to(int32_t q, const QuantClamp& clamp) {
-  return int8_t(std::clamp<int32_t>(q, clamp.min, clamp.max));
+int8_t saturate(int32_t q, const QuantClamp& bounds = {}) {
+  return int8_t(std::clamp<int32_t>(q, bounds.min, bounds.max));
 }
 
 /// rint(ratio * 2^shift), for ratio * 2^shift < 2^21.
@@ -24,7 +24,7 @@ int32_t fixed_point(float ratio, int32_t shift) {
 }
 
 QuantAdd plan_sum(const QuantParams& a, const QuantParams& b, const QuantParams& y,
-                  const QuantClamp& clamp, int32_t sign_b) {
+                  int32_t sign_b) {
   const float ratio_a = a.scale / y.scale;
   const float ratio_b = b.scale / y.scale;
   if (!(std::min(ratio_a, ratio_b) >= 0x1p-10f && std::max(ratio_a, ratio_b) < 0x1p8f)) {
@@ -39,8 +39,14 @@ QuantAdd plan_sum(const QuantParams& a, const QuantParams& b, const QuantParams&
   p.b_multiplier = fixed_point(ratio_b, p.shift) * sign_b;
   p.bias = (1 << (p.shift - 1)) - p.a_multiplier * a.zero_point - p.b_multiplier * b.zero_point;
   p.zero_point = y.zero_point;
-  p.clamp = clamp;
   return p;
+}
+
+/// Every int8 value at its own place.
+QuantTable identity_table() {
+  QuantTable table;
+  for (size_t i = 0; i < table.size(); ++i) table[i] = int8_t(i);
+  return table;
 }
 
 }  // namespace
@@ -55,61 +61,52 @@ std::vector<float> requantization_scales(const QuantParams& x, std::span<const f
   return scales;
 }
 
-QuantAdd plan_quantized_add(const QuantParams& a, const QuantParams& b, const QuantParams& y,
-                            const QuantClamp& clamp) {
-  return plan_sum(a, b, y, clamp, 1);
+QuantAdd plan_quantized_add(const QuantParams& a, const QuantParams& b, const QuantParams& y) {
+  return plan_sum(a, b, y, 1);
 }
 
-QuantAdd plan_quantized_sub(const QuantParams& a, const QuantParams& b, const QuantParams& y,
-                            const QuantClamp& clamp) {
-  return plan_sum(a, b, y, clamp, -1);
+QuantAdd plan_quantized_sub(const QuantParams& a, const QuantParams& b, const QuantParams& y) {
+  return plan_sum(a, b, y, -1);
 }
 
-QuantMul plan_quantized_mul(const QuantParams& a, const QuantParams& b, const QuantParams& y,
-                            const QuantClamp& clamp) {
+QuantMul plan_quantized_mul(const QuantParams& a, const QuantParams& b, const QuantParams& y) {
   const float scale = a.scale * b.scale / y.scale;
   if (!(scale >= 0x1p-16f && scale < 0x1p8f)) {
     fail(ErrorCode::kNotSupported, "int8 product of scales ", a.scale, " and ", b.scale, " into ",
          y.scale, ": the ratio must lie in [2^-16, 2^8)");
   }
-  return {scale, a.zero_point, b.zero_point, y.zero_point, clamp};
+  return {scale, a.zero_point, b.zero_point, y.zero_point};
 }
 
 int8_t quantized_add(const QuantAdd& p, int8_t a, int8_t b) {
   const int32_t sum = p.bias + a * p.a_multiplier + b * p.b_multiplier;
-  return clamp_to((sum >> p.shift) + p.zero_point, p.clamp);
+  return saturate((sum >> p.shift) + p.zero_point);
 }
 
 int8_t quantized_mul(const QuantMul& p, int8_t a, int8_t b) {
   const int32_t product = (a - p.a_zero_point) * (b - p.b_zero_point);
-  return clamp_to(int32_t(std::lrintf(float(product) * p.scale)) + p.zero_point, p.clamp);
+  return saturate(int32_t(std::lrintf(float(product) * p.scale)) + p.zero_point);
 }
 
 QuantMean plan_quantized_mean(int64_t outer, int64_t reduced, int64_t inner, const QuantParams& x,
-                              const QuantParams& y, const QuantClamp& clamp) {
+                              const QuantParams& y) {
   QuantMean p;
   p.outer = outer;
   p.reduced = reduced;
   p.inner = inner;
   p.scale = (x.scale / y.scale) * (1.0f / float(reduced));
   p.offset = float(y.zero_point) - float(reduced) * float(x.zero_point) * p.scale;
-  p.clamp = clamp;
   return p;
 }
 
-QuantTable identity_table() {
-  QuantTable table;
-  for (size_t i = 0; i < table.size(); ++i) table[i] = int8_t(i);
-  return table;
-}
-
-QuantTable unary_table(const QuantParams& x, const QuantParams& y, UnaryFn fn, float a, float b) {
+QuantTable unary_table(const QuantParams& x, const QuantParams& y, const UnaryKernel& fn) {
   const Target target = supported_targets().back();  // all of them agree
+  constexpr int64_t kCount = 256;
   QuantTable table = identity_table();
-  std::array<float, 256> real;
-  dequantize(target)(x, table.data(), real.data(), real.size());
-  fn(real.data(), real.data(), real.size(), a, b);
-  quantize(target)(y, real.data(), table.data(), real.size());
+  std::array<float, size_t{kCount}> real;
+  prepare_dequantize(target, x, kCount).run(table.data(), real.data(), 0, kCount);
+  fn.run(real.data(), real.data(), 0, kCount);
+  prepare_quantize(target, y, kCount).run(real.data(), table.data(), 0, kCount);
   return table;
 }
 
@@ -119,19 +116,13 @@ QuantTable clamp_table(const QuantParams& x, const QuantParams& y, float low, fl
   QuantTable table = identity_table();
   for (int8_t& q : table) {
     if (x == y) {
-      q = clamp_to(q, bounds);
+      q = saturate(q, bounds);
       continue;
     }
     const float real = float(q - x.zero_point) * x.scale;
     const float steps = std::min(std::max(real, low), high) * inverse + float(y.zero_point);
     q = int8_t(std::lrintf(std::min(std::max(steps, -128.0f), 127.0f)));
   }
-  return table;
-}
-
-QuantTable compose(const QuantTable& first, const QuantTable& second) {
-  QuantTable table;
-  for (size_t i = 0; i < table.size(); ++i) table[i] = second[uint8_t(first[i])];
   return table;
 }
 

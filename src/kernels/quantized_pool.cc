@@ -58,7 +58,7 @@ void FinishMeans(const QuantMean& p, const int32_t* sums, int64_t count, int8_t*
   const F32 d;
   const I8 d8;
   const VecF32 scale = hn::Set(d, p.scale), offset = hn::Set(d, p.offset);
-  const VecF32 low = hn::Set(d, float(p.clamp.min)), high = hn::Set(d, float(p.clamp.max));
+  const VecF32 low = hn::Set(d, -128.0f), high = hn::Set(d, 127.0f);
   const int64_t lanes = int64_t(hn::Lanes(d));
   for (int64_t i = 0; i < count; i += lanes) {
     const size_t part = size_t(std::min(lanes, count - i));
@@ -99,30 +99,26 @@ void MaxRow(const int8_t* x, int8_t* y, int64_t channels) {
 }
 
 /// One output pixel whose window's corner lies at input row iy, column ix.
-void MaxPixel(const Pool2d& p, const QuantClamp& clamp, const int8_t* image, int64_t iy, int64_t ix,
-              int8_t* y) {
-  std::fill(y, y + p.channels, clamp.min);
-  for (int64_t kh = 0; kh < p.window[0]; ++kh) {
+void MaxPixel(const Window2d& p, const int8_t* image, int64_t iy, int64_t ix, int8_t* y) {
+  std::fill(y, y + p.in_c, int8_t{-128});
+  for (int64_t kh = 0; kh < p.kernel[0]; ++kh) {
     const int64_t row = iy + kh * p.dilation[0];
     if (row < 0 || row >= p.in_h) continue;
-    for (int64_t kw = 0; kw < p.window[1]; ++kw) {
+    for (int64_t kw = 0; kw < p.kernel[1]; ++kw) {
       const int64_t column = ix + kw * p.dilation[1];
       if (column < 0 || column >= p.in_w) continue;
-      MaxRow(image + (row * p.in_w + column) * p.channels, y, p.channels);
+      MaxRow(image + (row * p.in_w + column) * p.in_c, y, p.in_c);
     }
   }
-  if (clamp.max == 127) return;
-  for (int64_t c = 0; c < p.channels; ++c) y[c] = std::min(y[c], clamp.max);
 }
 
-void MaxPool(const Pool2d& p, const QuantClamp& clamp, const int8_t* x, int8_t* y, int64_t begin,
-             int64_t end) {
+void MaxPool(const Window2d& p, const int8_t* x, int8_t* y, int64_t begin, int64_t end) {
   for (int64_t row = begin; row < end; ++row) {
-    const int8_t* image = x + row / p.out_h * p.in_h * p.in_w * p.channels;
+    const int8_t* image = x + row / p.out_h * p.in_h * p.in_w * p.in_c;
     const int64_t iy = row % p.out_h * p.stride[0] - p.pad[0];
     for (int64_t column = 0; column < p.out_w; ++column) {
       const int64_t ix = column * p.stride[1] - p.pad[1];
-      MaxPixel(p, clamp, image, iy, ix, y + (row * p.out_w + column) * p.channels);
+      MaxPixel(p, image, iy, ix, y + (row * p.out_w + column) * p.in_c);
     }
   }
 }
@@ -133,8 +129,16 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace onsight::kernels {
 
-QuantMeanFn quantized_mean(Target target) { return ONSIGHT_SELECT(target, Mean); }
-QuantMaxPoolFn quantized_max_pool(Target target) { return ONSIGHT_SELECT(target, MaxPool); }
+// What an int8 element takes of the time of a float.
+constexpr double kInt8Work = 0.25;
+
+QuantizedMeanKernel prepare_quantized_mean(Target target, const QuantMean& p) {
+  return {ONSIGHT_SELECT(target, Mean), p, p.outer * p.inner, kInt8Work * double(p.reduced)};
+}
+QuantizedMaxPoolKernel prepare_quantized_max_pool(Target target, const Window2d& window) {
+  return {ONSIGHT_SELECT(target, MaxPool), window, window.rows(),
+          kInt8Work * window.pool_row_work()};
+}
 
 }  // namespace onsight::kernels
 #endif

@@ -3,35 +3,30 @@
 // int8 means over neighbouring axes and int8 max pooling, channels last.
 #pragma once
 
-#include <cstdint>
-
-#include "kernels/pool.h"
+#include "kernels/kernel.h"
 #include "kernels/quantized.h"
+#include "kernels/window.h"
 #include "onsight/target.h"
 
 namespace onsight::kernels {
 
-/// x[outer, reduced, inner] → y[outer, inner]: clamp(rint(float(sum) * scale + offset)).
+/// x[outer, reduced, inner] → y[outer, inner]: saturate(rint(float(sum) * scale + offset)).
 struct QuantMean {
   int64_t outer = 1;
   int64_t reduced = 1;
   int64_t inner = 1;
   float scale = 1;
   float offset = 0;
-  QuantClamp clamp;
 };
 QuantMean plan_quantized_mean(int64_t outer, int64_t reduced, int64_t inner, const QuantParams& x,
-                              const QuantParams& y, const QuantClamp& clamp = {});
+                              const QuantParams& y);
 
-/// The elements [begin, end) of y[outer, inner].
-using QuantMeanFn = void (*)(const QuantMean& p, const int8_t* x, int8_t* y, int64_t begin,
-                             int64_t end);
-QuantMeanFn quantized_mean(Target target);
+/// Units are the elements of y[outer, inner].
+using QuantizedMeanKernel = Kernel<QuantMean, const int8_t* /*x*/, int8_t* /*y*/>;
+QuantizedMeanKernel prepare_quantized_mean(Target target, const QuantMean& p);
 
-/// The rows [begin, end) of y[N * out_h, out_w, channels]; x and y are quantised alike. A maximum
-/// over padding alone is clamp.min.
-using QuantMaxPoolFn = void (*)(const Pool2d& p, const QuantClamp& clamp, const int8_t* x,
-                                int8_t* y, int64_t begin, int64_t end);
-QuantMaxPoolFn quantized_max_pool(Target target);
+/// Units are the rows of y; x and y are quantised alike. A maximum over padding alone is -128.
+using QuantizedMaxPoolKernel = Kernel<Window2d, const int8_t* /*x*/, int8_t* /*y*/>;
+QuantizedMaxPoolKernel prepare_quantized_max_pool(Target target, const Window2d& window);
 
 }  // namespace onsight::kernels

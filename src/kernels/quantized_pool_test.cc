@@ -26,27 +26,25 @@ int8_t mean_of(const QuantMean& p, const std::vector<int8_t>& x, int64_t outer, 
     sum += x[size_t((outer * p.reduced + r) * p.inner + inner)];
   }
   const float scaled = float(sum) * p.scale;
-  const double steps = std::nearbyint(scaled + p.offset);
-  return int8_t(std::clamp<double>(steps, p.clamp.min, p.clamp.max));
+  return int8_t(std::clamp(std::nearbyint(scaled + p.offset), -128.0f, 127.0f));
 }
 
 void expect_means(int64_t outer, int64_t reduced, int64_t inner, int low, int high) {
   const auto x = random_bytes(size_t(outer * reduced * inner), low, high, uint32_t(reduced));
-  const QuantMean p =
-      plan_quantized_mean(outer, reduced, inner, {0.11f, 17}, {0.1f, -5}, {-128, 99});
+  const QuantMean p = plan_quantized_mean(outer, reduced, inner, {0.11f, 17}, {0.1f, -5});
   std::vector<int8_t> want;
   for (int64_t o = 0; o < outer; ++o) {
     for (int64_t i = 0; i < inner; ++i) want.push_back(mean_of(p, x, o, i));
   }
   for (const Target target : supported_targets()) {
     Guarded<int8_t> y(want.size());
-    const auto mean = quantized_mean(target);
+    const auto mean = prepare_quantized_mean(target, p);
     for (int64_t begin = 0; begin < outer * inner; begin += 77) {
-      mean(p, x.data(), y.data(), begin, std::min(begin + 77, outer * inner));
+      mean.run(x.data(), y.data(), begin, std::min(begin + 77, outer * inner));
     }
     EXPECT_TRUE(y.intact());
     EXPECT_TRUE(std::equal(want.begin(), want.end(), y.data())) << reduced << on(target);
-    mean(p, x.data(), y.data(), 0, outer * inner);
+    mean.run(x.data(), y.data(), 0, outer * inner);
     EXPECT_TRUE(std::equal(want.begin(), want.end(), y.data())) << reduced << on(target);
   }
 }
@@ -61,33 +59,33 @@ TEST(QuantizedMean, EveryTarget) {
   expect_means(200, 1000, 1, -100, 127);
 }
 
-int8_t max_of(const Pool2d& p, const QuantClamp& clamp, const std::vector<int8_t>& x, int64_t row,
-              int64_t column, int64_t c) {
-  int8_t most = clamp.min;
-  for (int64_t kh = 0; kh < p.window[0]; ++kh) {
-    for (int64_t kw = 0; kw < p.window[1]; ++kw) {
+int8_t max_of(const Window2d& p, const std::vector<int8_t>& x, int64_t row, int64_t column,
+              int64_t c) {
+  int8_t most = -128;
+  for (int64_t kh = 0; kh < p.kernel[0]; ++kh) {
+    for (int64_t kw = 0; kw < p.kernel[1]; ++kw) {
       const int64_t iy = row % p.out_h * p.stride[0] - p.pad[0] + kh * p.dilation[0];
       const int64_t ix = column * p.stride[1] - p.pad[1] + kw * p.dilation[1];
       if (iy < 0 || iy >= p.in_h || ix < 0 || ix >= p.in_w) continue;
       const int64_t pixel = (row / p.out_h * p.in_h + iy) * p.in_w + ix;
-      most = std::max(most, x[size_t(pixel * p.channels + c)]);
+      most = std::max(most, x[size_t(pixel * p.in_c + c)]);
     }
   }
-  return std::min(most, clamp.max);
+  return most;
 }
 
-void expect_maxima(const Pool2d& p, int64_t batch, const QuantClamp& clamp) {
-  const auto x = random_bytes(size_t(batch * p.in_h * p.in_w * p.channels), -128, 127, 7);
+void expect_maxima(const Window2d& p) {
+  const auto x = random_bytes(size_t(p.batch * p.in_h * p.in_w * p.in_c), -128, 127, 7);
   std::vector<int8_t> want;
-  for (int64_t row = 0; row < batch * p.out_h; ++row) {
+  for (int64_t row = 0; row < p.rows(); ++row) {
     for (int64_t column = 0; column < p.out_w; ++column) {
-      for (int64_t c = 0; c < p.channels; ++c) want.push_back(max_of(p, clamp, x, row, column, c));
+      for (int64_t c = 0; c < p.in_c; ++c) want.push_back(max_of(p, x, row, column, c));
     }
   }
   for (const Target target : supported_targets()) {
     Guarded<int8_t> y(want.size());
-    for (int64_t row = 0; row < batch * p.out_h; ++row) {
-      quantized_max_pool(target)(p, clamp, x.data(), y.data(), row, row + 1);
+    for (int64_t row = 0; row < p.rows(); ++row) {
+      prepare_quantized_max_pool(target, p).run(x.data(), y.data(), row, row + 1);
     }
     EXPECT_TRUE(y.intact());
     EXPECT_TRUE(std::equal(want.begin(), want.end(), y.data())) << on(target);
@@ -95,23 +93,23 @@ void expect_maxima(const Pool2d& p, int64_t batch, const QuantClamp& clamp) {
 }
 
 TEST(QuantizedMaxPool, EveryTarget) {
-  Pool2d p;
+  Window2d p;
   p.in_h = 9;
   p.in_w = 8;
   p.out_h = 5;
   p.out_w = 4;
-  p.window = {3, 3};
+  p.kernel = {3, 3};
   p.stride = {2, 2};
   p.pad = {1, 1, 1, 0};
   for (const int64_t channels : {1, 15, 64, 131}) {
-    p.channels = channels;
-    expect_maxima(p, 2, {});
-    expect_maxima(p, 1, {-20, 90});
+    p.in_c = p.out_c = channels;
+    p.batch = 2;
+    expect_maxima(p);
   }
-  p.window = {2, 1};
+  p.kernel = {2, 1};
   p.dilation = {5, 1};
   p.pad = {4, 2, 0, 0};
-  expect_maxima(p, 1, {});
+  expect_maxima(p);
 }
 
 }  // namespace

@@ -35,11 +35,11 @@ constexpr size_t kVectors = kQuantizedPanel / kLanes;
 // What registers hold, as rows of a tile of one panel.
 constexpr size_t kMaxRows = HWY_TARGET <= HWY_AVX3 ? 14 : HWY_TARGET == HWY_AVX2 ? 5 : 2;
 
-void Stage(const int8_t* x, ptrdiff_t x_step, size_t rows, size_t n, std::byte* out,
+void Stage(const int8_t* x, ptrdiff_t x_step, int64_t rows, int64_t n, std::byte* out,
            ptrdiff_t out_step) {
-  for (size_t r = 0; r < rows; ++r, x += x_step, out += out_step) {
+  for (int64_t r = 0; r < rows; ++r, x += x_step, out += out_step) {
     auto* wide = reinterpret_cast<int16_t*>(out);
-    for (size_t i = 0; i < n; ++i) wide[i] = x[i];
+    for (int64_t i = 0; i < n; ++i) wide[i] = x[i];
   }
 }
 
@@ -79,9 +79,9 @@ void Tile(const QuantizedTile& t) {
   }
 
   const auto* w = reinterpret_cast<const int8_t*>(t.w + sizeof(QuantizedPanelHead));
-  for (size_t s = 0; s < t.segment_count; ++s) {
+  for (int64_t s = 0; s < t.segment_count; ++s) {
     const std::byte* a = t.a + t.segments[s];
-    for (size_t g = 0; g < t.groups; ++g) {
+    for (int64_t g = 0; g < t.groups; ++g) {
       hn::Vec<Pairs> weights[kVectors];
       ONSIGHT_UNROLL
       for (size_t v = 0; v < kVectors; ++v) {
@@ -104,12 +104,13 @@ void Tile(const QuantizedTile& t) {
   ONSIGHT_UNROLL
   for (size_t v = 0; v < kVectors; ++v) {
     const size_t first = v * kLanes;
-    if (first >= t.channels) break;
+    if (int64_t(first) >= t.channels) break;
     const VecI32 bias = hn::LoadU(d, head->bias + first);
     ONSIGHT_UNROLL
     for (size_t r = 0; r < kRows; ++r) {
       const VecI32 sum = hn::RearrangeToOddPlusEven(sums[r][v].even, sums[r][v].odd);
-      Requantize(t, hn::Add(sum, bias), head->scale + first, std::min(kLanes, t.channels - first),
+      Requantize(t, hn::Add(sum, bias), head->scale + first,
+                 std::min(kLanes, size_t(t.channels) - first),
                  t.y + ptrdiff_t(r) * t.y_step + first);
     }
   }

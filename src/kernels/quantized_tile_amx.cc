@@ -24,10 +24,10 @@
 namespace onsight::kernels {
 namespace {
 
-constexpr size_t kTileRows = 16;
-constexpr size_t kTileBytes = 64;               // of a row
-constexpr size_t kTileGroups = kTileBytes / 4;  // of four terms
-constexpr size_t kTileSize = kTileRows * kTileBytes;
+constexpr int64_t kTileRows = 16;
+constexpr size_t kTileBytes = 64;                // of a row
+constexpr int64_t kTileGroups = kTileBytes / 4;  // of four terms
+constexpr size_t kTileSize = size_t{kTileRows} * kTileBytes;
 
 /// What LDTILECFG reads: all eight registers are 16 rows of 64 bytes.
 struct alignas(64) TileConfig {
@@ -64,28 +64,28 @@ class Writer {
       const std::byte* head = t.w + p * t.panel_bytes;
       scale_[p] = _mm512_loadu_ps(head + offsetof(QuantizedPanelHead, scale));
     }
-    const size_t width = kPanels * kQuantizedPanel;
+    const int64_t width = kPanels * kQuantizedPanel;
     part_ = t.channels >= width ? ~__mmask32{0} : (__mmask32{1} << t.channels) - 1;
   }
 
   /// 64 sums at a time, those of four rows of a panel or of two rows of two.
-  ONSIGHT_AMX void operator()(const Sums* sums, size_t rows, int8_t* y) const {
-    constexpr size_t kRows = 4 / kPanels;
-    for (size_t r = 0; r < rows; r += kRows) {
+  ONSIGHT_AMX void operator()(const Sums* sums, int64_t rows, int8_t* y) const {
+    constexpr int64_t kRows = 4 / kPanels;
+    for (int64_t r = 0; r < rows; r += kRows) {
       __m512i steps[4];
       ONSIGHT_UNROLL
       for (size_t i = 0; i < 4; ++i) {
-        const __m512i sum = _mm512_load_si512(sums[i % kPanels].of[r + i / kPanels]);
+        const __m512i sum = _mm512_load_si512(sums[i % kPanels].of[r + int64_t(i / kPanels)]);
         steps[i] = rounding_.steps(sum, scale_[i % kPanels]);
       }
-      const size_t count = std::min(kRows, rows - r);
+      const int64_t count = std::min(kRows, rows - r);
       store(rounding_.narrow(steps[0], steps[1], steps[2], steps[3]), count, y);
       y += ptrdiff_t(count) * t_.y_step;
     }
   }
 
  private:
-  ONSIGHT_AMX void store(__m512i q, size_t rows, int8_t* y) const {
+  ONSIGHT_AMX void store(__m512i q, int64_t rows, int8_t* y) const {
     // Narrowing left four channels of each source in every lane of 128 bits.
     const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
     const __m512i bytes = _mm512_permutexvar_epi32(order, q);
@@ -98,7 +98,7 @@ class Writer {
       const __m128i row[4] = {_mm512_castsi512_si128(bytes), _mm512_extracti32x4_epi32(bytes, 1),
                               _mm512_extracti32x4_epi32(bytes, 2),
                               _mm512_extracti32x4_epi32(bytes, 3)};
-      for (size_t i = 0; i < rows; ++i, y += t_.y_step) {
+      for (int64_t i = 0; i < rows; ++i, y += t_.y_step) {
         _mm_mask_storeu_epi8(y, __mmask16(part_), row[i]);
       }
     }
@@ -122,9 +122,9 @@ ONSIGHT_AMX void multiply(const QuantizedTile& t, Sums* sums) {
   if (kTwoBlocks && kTwoPanels) _tile_loadd(3, second, 0);
 
   const std::byte* w = t.w + sizeof(QuantizedPanelHead);
-  for (size_t s = 0; s < t.segment_count; ++s) {
+  for (int64_t s = 0; s < t.segment_count; ++s) {
     const std::byte* a = t.a + t.segments[s];
-    for (size_t g = 0; g < t.groups; g += kTileGroups) {
+    for (int64_t g = 0; g < t.groups; g += kTileGroups) {
       _tile_loadd(4, a, t.a_step);
       _tile_loadd(6, w, kTileBytes);
       _tile_dpbusd(0, 4, 6);
@@ -194,7 +194,7 @@ QuantizedTileSet quantized_tiles_amx() {
   set.row_step = kTileRows;
   set.enter = &enter;
   set.leave = &leave;
-  for (size_t panels = 0; panels < QuantizedTileSet::kMaxPanels; ++panels) {
+  for (int64_t panels = 0; panels < QuantizedTileSet::kMaxPanels; ++panels) {
     set.max_rows[panels] = panels < 2 ? 2 * kTileRows : 0;
     const QuantizedTileFn fn = panels == 0 ? &tile<1> : panels == 1 ? &tile<2> : nullptr;
     std::fill(std::begin(set.fn[panels]), std::end(set.fn[panels]), fn);

@@ -17,12 +17,12 @@
 namespace onsight::kernels {
 namespace {
 
-ONSIGHT_VNNI void stage_unsigned(const int8_t* x, ptrdiff_t x_step, size_t rows, size_t n,
+ONSIGHT_VNNI void stage_unsigned(const int8_t* x, ptrdiff_t x_step, int64_t rows, int64_t n,
                                  std::byte* out, ptrdiff_t out_step) {
   const __m512i flip = _mm512_set1_epi8(-128);
   const __mmask64 last = ~__mmask64{0} >> ((64 - n % 64) % 64);
-  for (size_t r = 0; r < rows; ++r, x += x_step, out += out_step) {
-    size_t i = 0;
+  for (int64_t r = 0; r < rows; ++r, x += x_step, out += out_step) {
+    int64_t i = 0;
     for (; i + 64 < n; i += 64) {
       _mm512_storeu_si512(out + i, _mm512_xor_si512(_mm512_loadu_si512(x + i), flip));
     }
@@ -69,9 +69,9 @@ ONSIGHT_VNNI void tile(const QuantizedTile& t) {
 
   const size_t panel_bytes = t.panel_bytes;
   const std::byte* w = t.w + sizeof(QuantizedPanelHead);
-  for (size_t s = 0; s < t.segment_count; ++s) {
+  for (int64_t s = 0; s < t.segment_count; ++s) {
     RowPointers<kRows> a(t.a + t.segments[s], t.a_step);
-    for (size_t g = 0; g < t.groups; ++g) {
+    for (int64_t g = 0; g < t.groups; ++g) {
       __m512i weights[kPanels];
       ONSIGHT_UNROLL
       for (size_t p = 0; p < kPanels; ++p) weights[p] = _mm512_loadu_si512(w + p * panel_bytes);
@@ -95,7 +95,7 @@ ONSIGHT_VNNI void tile(const QuantizedTile& t) {
   for (size_t p = 0; p < kPanels; ++p) {
     const std::byte* head = t.w + p * panel_bytes;
     const __m512 scale = _mm512_loadu_ps(head + offsetof(QuantizedPanelHead, scale));
-    const __mmask16 part = first_of_panel(t.channels - p * kQuantizedPanel);
+    const __mmask16 part = first_of_panel(t.channels - int64_t(p) * kQuantizedPanel);
     ONSIGHT_UNROLL
     for (size_t r = 0; r < kRows; ++r) {
       const __m512i q = _mm512_add_epi32(rounding.steps(sums[r][p], scale), zero_point);

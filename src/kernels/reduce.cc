@@ -160,14 +160,14 @@ void Reduce(const ReducePass& pass, const void* x_bytes, void* y_bytes, int64_t 
   }
 }
 
-ReduceFn FindReduce(Reduction kind) {
+ReduceKernel::Fn FindReduce(ReduceKind kind) {
   switch (kind) {
-    case Reduction::kSum:
-    case Reduction::kMean:
+    case ReduceKind::kSum:
+    case ReduceKind::kMean:
       return &Reduce<Sum>;
-    case Reduction::kMax:
+    case ReduceKind::kMax:
       return &Reduce<Max>;
-    case Reduction::kMin:
+    case ReduceKind::kMin:
       return &Reduce<Min>;
     default:
       return nullptr;
@@ -180,7 +180,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace onsight::kernels {
 
-std::vector<ReducePass> plan_reduce(Reduction kind, const Shape& x, std::span<const int> axes) {
+std::vector<ReducePass> plan_reduce(ReduceKind kind, const Shape& x, std::span<const int> axes) {
   struct Run {
     int64_t size;
     bool reduced;
@@ -210,13 +210,14 @@ std::vector<ReducePass> plan_reduce(Reduction kind, const Shape& x, std::span<co
     }
   }
   if (passes.empty()) passes.push_back({1, 1, kept, 1});
-  if (kind == Reduction::kMean) passes.back().divisor = float(reduced);
+  if (kind == ReduceKind::kMean) passes.back().divisor = float(reduced);
   return passes;
 }
 
-ReduceFn reduce(Target target, DType dtype, Reduction kind) {
-  if (dtype != DType::kF32) return reduce_int(dtype, kind);
-  return ONSIGHT_SELECT(target, FindReduce)(kind);
+ReduceKernel prepare_reduce(Target target, DType dtype, ReduceKind kind, const ReducePass& pass) {
+  const ReduceKernel::Fn fn =
+      dtype == DType::kF32 ? ONSIGHT_SELECT(target, FindReduce)(kind) : reduce_int(dtype, kind);
+  return {fn, pass, pass.outputs(), double(pass.reduced)};
 }
 
 }  // namespace onsight::kernels

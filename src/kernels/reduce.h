@@ -7,13 +7,13 @@
 #include <span>
 #include <vector>
 
+#include "base/elementwise.h"
+#include "kernels/kernel.h"
 #include "kernels/loop_nest.h"
 #include "onsight/target.h"
 #include "onsight/tensor.h"
 
 namespace onsight::kernels {
-
-enum class Reduction : uint8_t { kSum, kMean, kMax, kMin, kAny, kAll };
 
 /// x[outer, reduced, inner] → y[outer, inner].
 struct ReducePass {
@@ -27,21 +27,20 @@ struct ReducePass {
 
 /// The passes that reduce `axes` (ascending): one for each run of neighbouring axes, innermost
 /// first. A pass reads what the one before wrote; the last one writes the result.
-std::vector<ReducePass> plan_reduce(Reduction kind, const Shape& x, std::span<const int> axes);
+std::vector<ReducePass> plan_reduce(ReduceKind kind, const Shape& x, std::span<const int> axes);
 
-/// The elements [begin, end) of y[outer, inner].
-using ReduceFn = void (*)(const ReducePass& pass, const void* x, void* y, int64_t begin,
-                          int64_t end);
-/// f32: kSum to kMin, a NaN wins; i64 and i32: kSum, kMax, kMin; bool: kAny, kAll. Null otherwise.
-ReduceFn reduce(Target target, DType dtype, Reduction kind);
+/// Units are the elements of y[outer, inner].
+using ReduceKernel = Kernel<ReducePass, const void* /*x*/, void* /*y*/>;
+/// f32: kSum to kMin, a NaN wins; i64 and i32: kSum, kMax, kMin; bool: kAny, kAll. Else empty.
+ReduceKernel prepare_reduce(Target target, DType dtype, ReduceKind kind, const ReducePass& pass);
 
-/// The elements [begin, end) of y[outer, inner] = the first index of the largest of
-/// x[outer, size, inner], or of a NaN.
-void argmax(const AxisLoop& loop, const float* x, int64_t* y, int64_t begin, int64_t end);
+/// y[outer, inner] = the first index of the largest of x[outer, size, inner], or of a NaN.
+using ArgMaxKernel = Kernel<AxisLoop, const float* /*x*/, int64_t* /*y*/>;
+ArgMaxKernel prepare_argmax(const AxisLoop& loop);
 
-/// y[o, s, i] = x[o, 0, i] + … + x[o, s, i] for the lanes [begin, end) of [outer, inner].
-using CumSumFn = void (*)(const AxisLoop& loop, const void* x, void* y, int64_t begin, int64_t end);
-/// For f32, i64 and i32; null otherwise.
-CumSumFn cumsum(DType dtype);
+/// y[o, s, i] = x[o, 0, i] + … + x[o, s, i] for the units [outer, inner].
+using CumSumKernel = Kernel<AxisLoop, const void* /*x*/, void* /*y*/>;
+/// For f32, i64 and i32; else empty.
+CumSumKernel prepare_cumsum(DType dtype, const AxisLoop& loop);
 
 }  // namespace onsight::kernels

@@ -51,13 +51,13 @@ struct All {
 };
 
 template <typename T>
-ReduceFn find(Reduction kind) {
+ReduceKernel::Fn find(ReduceKind kind) {
   switch (kind) {
-    case Reduction::kSum:
+    case ReduceKind::kSum:
       return &reduce_each<T, Sum<T>>;
-    case Reduction::kMax:
+    case ReduceKind::kMax:
       return &reduce_each<T, Max<T>>;
-    case Reduction::kMin:
+    case ReduceKind::kMin:
       return &reduce_each<T, Min<T>>;
     default:
       return nullptr;
@@ -91,23 +91,6 @@ void cumsum_each(const AxisLoop& loop, const void* x, void* y, int64_t begin, in
   }
 }
 
-}  // namespace
-
-ReduceFn reduce_int(DType dtype, Reduction kind) {
-  switch (dtype) {
-    case DType::kI64:
-      return find<int64_t>(kind);
-    case DType::kI32:
-      return find<int32_t>(kind);
-    case DType::kBool:
-      return kind == Reduction::kAny   ? &reduce_each<uint8_t, Any>
-             : kind == Reduction::kAll ? &reduce_each<uint8_t, All>
-                                       : nullptr;
-    default:
-      return nullptr;
-  }
-}
-
 void argmax(const AxisLoop& loop, const float* x, int64_t* y, int64_t begin, int64_t end) {
   for (int64_t i = begin; i < end; ++i) {
     const float* lane = x + i / loop.inner * loop.size * loop.inner + i % loop.inner;
@@ -120,7 +103,7 @@ void argmax(const AxisLoop& loop, const float* x, int64_t* y, int64_t begin, int
   }
 }
 
-CumSumFn cumsum(DType dtype) {
+CumSumKernel::Fn find_cumsum(DType dtype) {
   switch (dtype) {
     case DType::kF32:
       return &cumsum_each<float, double>;
@@ -131,6 +114,31 @@ CumSumFn cumsum(DType dtype) {
     default:
       return nullptr;
   }
+}
+
+}  // namespace
+
+ReduceKernel::Fn reduce_int(DType dtype, ReduceKind kind) {
+  switch (dtype) {
+    case DType::kI64:
+      return find<int64_t>(kind);
+    case DType::kI32:
+      return find<int32_t>(kind);
+    case DType::kBool:
+      return kind == ReduceKind::kAny   ? &reduce_each<uint8_t, Any>
+             : kind == ReduceKind::kAll ? &reduce_each<uint8_t, All>
+                                        : nullptr;
+    default:
+      return nullptr;
+  }
+}
+
+ArgMaxKernel prepare_argmax(const AxisLoop& loop) {
+  return {&argmax, loop, loop.lanes(), double(loop.size)};
+}
+
+CumSumKernel prepare_cumsum(DType dtype, const AxisLoop& loop) {
+  return {find_cumsum(dtype), loop, loop.lanes(), double(loop.size)};
 }
 
 }  // namespace onsight::kernels

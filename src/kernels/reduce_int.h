@@ -9,6 +9,6 @@
 namespace onsight::kernels {
 
 /// For i64 and i32: kSum, kMax, kMin; for bool: kAny, kAll; null for the rest.
-ReduceFn reduce_int(DType dtype, Reduction kind);
+ReduceKernel::Fn reduce_int(DType dtype, ReduceKind kind);
 
 }  // namespace onsight::kernels

@@ -12,15 +12,15 @@ namespace {
 
 /// Runs all passes, each in pieces.
 template <typename T>
-std::vector<T> run(Target target, DType dtype, Reduction kind, const Shape& shape,
+std::vector<T> run(Target target, DType dtype, ReduceKind kind, const Shape& shape,
                    const std::vector<int>& axes, std::vector<T> x, std::mt19937& random) {
   for (const ReducePass& pass : plan_reduce(kind, shape, axes)) {
-    Guarded<T> y(size_t(pass.outputs()));
-    const ReduceFn fn = reduce(target, dtype, kind);
-    in_pieces(pass.outputs(), random,
-              [&](int64_t begin, int64_t end) { fn(pass, x.data(), y.data(), begin, end); });
+    const ReduceKernel kernel = prepare_reduce(target, dtype, kind, pass);
+    Guarded<T> y(size_t(kernel.units()));
+    in_pieces(kernel.units(), random,
+              [&](int64_t begin, int64_t end) { kernel.run(x.data(), y.data(), begin, end); });
     EXPECT_TRUE(y.intact());
-    x.assign(y.data(), y.data() + pass.outputs());
+    x.assign(y.data(), y.data() + kernel.units());
   }
   return x;
 }
@@ -63,11 +63,11 @@ void check(Target target, const Shape& shape, const std::vector<int>& axes, floa
            std::mt19937& random) {
   const auto x = random_floats(size_t(element_count(shape)), low, 1, uint32_t(random()));
   const std::vector<Want> want = reference(shape, axes, x);
-  const auto get = [&](Reduction kind) {
+  const auto get = [&](ReduceKind kind) {
     return run(target, DType::kF32, kind, shape, axes, x, random);
   };
-  const auto sum = get(Reduction::kSum), mean = get(Reduction::kMean), max = get(Reduction::kMax),
-             min = get(Reduction::kMin);
+  const auto sum = get(ReduceKind::kSum), mean = get(ReduceKind::kMean),
+             max = get(ReduceKind::kMax), min = get(ReduceKind::kMin);
   ASSERT_EQ(sum.size(), want.size());
   for (size_t i = 0; i < want.size(); ++i) {
     const Want& w = want[i];
@@ -119,7 +119,7 @@ TEST(Reduce, LongSumsStayAccurate) {
 
 TEST(Reduce, PlansOnePassForEachRunOfAxes) {
   const int hw[] = {1, 2};
-  const auto pool = plan_reduce(Reduction::kMean, {2, 7, 5, 24}, hw);
+  const auto pool = plan_reduce(ReduceKind::kMean, {2, 7, 5, 24}, hw);
   ASSERT_EQ(pool.size(), 1u);
   EXPECT_EQ(pool[0].outer, 2);
   EXPECT_EQ(pool[0].reduced, 35);
@@ -127,7 +127,7 @@ TEST(Reduce, PlansOnePassForEachRunOfAxes) {
   EXPECT_EQ(pool[0].divisor, 35);
 
   const int apart[] = {0, 2};
-  const auto two = plan_reduce(Reduction::kMean, {4, 3, 5}, apart);
+  const auto two = plan_reduce(ReduceKind::kMean, {4, 3, 5}, apart);
   ASSERT_EQ(two.size(), 2u);
   EXPECT_EQ(two[0].outputs(), 12);
   EXPECT_EQ(two[0].divisor, 1);
@@ -138,8 +138,8 @@ TEST(Reduce, PlansOnePassForEachRunOfAxes) {
 TEST(Reduce, NansWinAndAgreeWithPyTorch) {
   std::mt19937 random(4);
   for (const Target target : supported_targets()) {
-    for (const Reduction kind : {Reduction::kMax, Reduction::kMin}) {
-      for (const Fixture& f : fixtures(kind == Reduction::kMax ? "amax" : "amin")) {
+    for (const ReduceKind kind : {ReduceKind::kMax, ReduceKind::kMin}) {
+      for (const Fixture& f : fixtures(kind == ReduceKind::kMax ? "amax" : "amin")) {
         const std::vector<float> x(f.parameters.begin(), f.parameters.end());
         const Shape shape = {int64_t(x.size())};
         const float y = run(target, DType::kF32, kind, shape, {0}, x, random).at(0);
@@ -160,24 +160,24 @@ TEST(Reduce, IntegersAndTruthValues) {
   const Target target = default_target();
   const std::vector<int64_t> x = {5, -7, 3, 2, 9, -1};
   using Values = std::vector<int64_t>;
-  EXPECT_EQ(run(target, DType::kI64, Reduction::kSum, {2, 3}, {0}, x, random), (Values{7, 2, 2}));
-  EXPECT_EQ(run(target, DType::kI64, Reduction::kMax, {2, 3}, {1}, x, random), (Values{5, 9}));
-  EXPECT_EQ(run(target, DType::kI64, Reduction::kMin, {2, 3}, {0, 1}, x, random), (Values{-7}));
+  EXPECT_EQ(run(target, DType::kI64, ReduceKind::kSum, {2, 3}, {0}, x, random), (Values{7, 2, 2}));
+  EXPECT_EQ(run(target, DType::kI64, ReduceKind::kMax, {2, 3}, {1}, x, random), (Values{5, 9}));
+  EXPECT_EQ(run(target, DType::kI64, ReduceKind::kMin, {2, 3}, {0, 1}, x, random), (Values{-7}));
   const std::vector<uint8_t> flags = {1, 0, 1, 1, 0, 0};
   using Flags = std::vector<uint8_t>;
-  EXPECT_EQ(run(target, DType::kBool, Reduction::kAny, {3, 2}, {1}, flags, random),
+  EXPECT_EQ(run(target, DType::kBool, ReduceKind::kAny, {3, 2}, {1}, flags, random),
             (Flags{1, 1, 0}));
-  EXPECT_EQ(run(target, DType::kBool, Reduction::kAll, {3, 2}, {1}, flags, random),
+  EXPECT_EQ(run(target, DType::kBool, ReduceKind::kAll, {3, 2}, {1}, flags, random),
             (Flags{0, 1, 0}));
-  EXPECT_EQ(reduce(target, DType::kF32, Reduction::kAny), nullptr);
-  EXPECT_EQ(reduce(target, DType::kI64, Reduction::kMean), nullptr);
+  EXPECT_FALSE(prepare_reduce(target, DType::kF32, ReduceKind::kAny, {}));
+  EXPECT_FALSE(prepare_reduce(target, DType::kI64, ReduceKind::kMean, {}));
 }
 
 TEST(Reduce, NothingToReduce) {
   std::mt19937 random(6);
   const std::vector<float> x = {1, 2, 3};
-  EXPECT_EQ(run(default_target(), DType::kF32, Reduction::kMean, {3, 1}, {1}, x, random), x);
-  EXPECT_EQ(run(default_target(), DType::kF32, Reduction::kSum, {2, 0}, {1}, std::vector<float>(),
+  EXPECT_EQ(run(default_target(), DType::kF32, ReduceKind::kMean, {3, 1}, {1}, x, random), x);
+  EXPECT_EQ(run(default_target(), DType::kF32, ReduceKind::kSum, {2, 0}, {1}, std::vector<float>(),
                 random),
             (std::vector<float>{0, 0}));
 }
@@ -187,14 +187,15 @@ TEST(ArgMax, AgreesWithPyTorchAlongAnyAxis) {
     const std::vector<float> x(f.parameters.begin(), f.parameters.end());
     const int64_t n = int64_t(x.size());
     int64_t y = -1;
-    argmax({1, n, 1}, x.data(), &y, 0, 1);
+    prepare_argmax({1, n, 1}).run(x.data(), &y, 0, 1);
     EXPECT_EQ(y, f.values[0]);
     // The same numbers along the middle axis of [2, n, 3].
     std::vector<float> spread(size_t(2 * n * 3));
     for (int64_t i = 0; i < 2 * n * 3; ++i) spread[size_t(i)] = x[size_t(i / 3 % n)];
     int64_t lanes[6];
-    argmax({2, n, 3}, spread.data(), lanes, 0, 4);
-    argmax({2, n, 3}, spread.data(), lanes, 4, 6);
+    const ArgMaxKernel argmax = prepare_argmax({2, n, 3});
+    argmax.run(spread.data(), lanes, 0, 4);
+    argmax.run(spread.data(), lanes, 4, 6);
     for (const int64_t lane : lanes) EXPECT_EQ(lane, f.values[0]);
   }
 }
@@ -205,17 +206,17 @@ TEST(CumSum, AgreesWithPyTorchAlongAnyAxis) {
   const std::vector<float> x = ramp(3 * 37);
   std::vector<float> y(x.size());
   in_pieces(3, random, [&](int64_t begin, int64_t end) {
-    cumsum(DType::kF32)({3, 37, 1}, x.data(), y.data(), begin, end);
+    prepare_cumsum(DType::kF32, {3, 37, 1}).run(x.data(), y.data(), begin, end);
   });
   for (size_t i = 0; i < y.size(); ++i) EXPECT_NEAR(y[i], f.values[i], tolerance(8, 1));
 
   constexpr int64_t kInner = 130;
   std::vector<int64_t> ones(2 * 5 * kInner, 1), sums(ones.size());
   in_pieces(2 * kInner, random, [&](int64_t begin, int64_t end) {
-    cumsum(DType::kI64)({2, 5, kInner}, ones.data(), sums.data(), begin, end);
+    prepare_cumsum(DType::kI64, {2, 5, kInner}).run(ones.data(), sums.data(), begin, end);
   });
   for (size_t i = 0; i < sums.size(); ++i) EXPECT_EQ(sums[i], int64_t(i) / kInner % 5 + 1);
-  EXPECT_EQ(cumsum(DType::kBool), nullptr);
+  EXPECT_FALSE(prepare_cumsum(DType::kBool, {}));
 }
 
 }  // namespace

@@ -59,6 +59,21 @@ float scale_of(int64_t in, int64_t out, double scale) {
   return scale > 0 && scale < kMaxScale ? float(scale) : float(in) / float(out);
 }
 
+int64_t row_count(const Resize2d& p) { return p.batch * int64_t(p.rows.size()); }
+double row_work(const Resize2d& p) { return double(p.columns.size()) * double(p.channels); }
+
+void nearest(const Resize2d& p, const float* x, float* y, int64_t begin, int64_t end) {
+  const int64_t out_h = int64_t(p.rows.size());
+  float* out = y + begin * int64_t(p.columns.size()) * p.channels;
+  for (int64_t row = begin; row < end; ++row) {
+    const int64_t in_row = row / out_h * p.in_h + p.rows[size_t(row % out_h)].low;
+    const float* line = x + in_row * p.in_w * p.channels;
+    for (const ResizeTap& h : p.columns) {
+      out = std::copy_n(line + h.low * p.channels, p.channels, out);
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<ResizeTap> bilinear_taps(int64_t in, int64_t out, bool align_corners, double scale) {
@@ -89,19 +104,11 @@ std::vector<ResizeTap> nearest_taps(int64_t in, int64_t out, double scale) {
   return taps;
 }
 
-ResizeFn resize_bilinear(Target target) { return ONSIGHT_SELECT(target, Bilinear); }
-
-void resize_nearest(const Resize2d& p, const float* x, float* y, int64_t begin, int64_t end) {
-  const int64_t out_h = int64_t(p.rows.size());
-  float* out = y + begin * int64_t(p.columns.size()) * p.channels;
-  for (int64_t row = begin; row < end; ++row) {
-    const int64_t in_row = row / out_h * p.in_h + p.rows[size_t(row % out_h)].low;
-    const float* line = x + in_row * p.in_w * p.channels;
-    for (const ResizeTap& h : p.columns) {
-      out = std::copy_n(line + h.low * p.channels, p.channels, out);
-    }
-  }
+ResizeKernel prepare_bilinear(Target target, const Resize2d& p) {
+  return {ONSIGHT_SELECT(target, Bilinear), p, row_count(p), row_work(p)};
 }
+
+ResizeKernel prepare_nearest(const Resize2d& p) { return {&nearest, p, row_count(p), row_work(p)}; }
 
 }  // namespace onsight::kernels
 #endif

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "kernels/kernel.h"
 #include "onsight/target.h"
 
 namespace onsight::kernels {
@@ -17,8 +18,9 @@ struct ResizeTap {
   float fraction = 0;  // the weight of `high`
 };
 
-/// x[N, in_h, in_w, channels] → y[N, rows.size(), columns.size(), channels].
+/// x[batch, in_h, in_w, channels] → y[batch, rows.size(), columns.size(), channels].
 struct Resize2d {
+  int64_t batch = 1;
   int64_t in_h = 0, in_w = 0;
   int64_t channels = 0;
   std::vector<ResizeTap> rows, columns;
@@ -30,10 +32,10 @@ struct Resize2d {
 std::vector<ResizeTap> bilinear_taps(int64_t in, int64_t out, bool align_corners, double scale);
 std::vector<ResizeTap> nearest_taps(int64_t in, int64_t out, double scale);
 
-/// The rows [begin, end) of y[N * out_h, out_w, channels].
-using ResizeFn = void (*)(const Resize2d& p, const float* x, float* y, int64_t begin, int64_t end);
-ResizeFn resize_bilinear(Target target);
-/// Takes each tap's `low`; a ResizeFn.
-void resize_nearest(const Resize2d& p, const float* x, float* y, int64_t begin, int64_t end);
+/// Units are the rows of y.
+using ResizeKernel = Kernel<Resize2d, const float* /*x*/, float* /*y*/>;
+ResizeKernel prepare_bilinear(Target target, const Resize2d& p);
+/// Takes each tap's `low`.
+ResizeKernel prepare_nearest(const Resize2d& p);
 
 }  // namespace onsight::kernels

@@ -23,8 +23,9 @@ TEST(Resize, AgreesWithPyTorch) {
       const std::vector<float> x = ramp(p.in_h * p.in_w * 3);
       for (const Target target : supported_targets()) {
         std::vector<float> y(f.values.size());
-        const ResizeFn fn = bilinear ? resize_bilinear(target) : &resize_nearest;
-        fn(p, x.data(), y.data(), 0, f.at(2));
+        const ResizeKernel kernel = bilinear ? prepare_bilinear(target, p) : prepare_nearest(p);
+        ASSERT_EQ(kernel.units(), f.at(2));
+        kernel.run(x.data(), y.data(), 0, kernel.units());
         for (size_t i = 0; i < y.size(); ++i) {
           ASSERT_NEAR(y[i], f.values[i], bilinear ? 2e-6 : 0) << i << on(target);
         }
@@ -43,8 +44,8 @@ TEST(Resize, EveryChannelCountAndSplit) {
       const auto x = random_floats(size_t(2 * 4 * 3 * channels), -1, 1, uint32_t(random()));
       Guarded<float> smooth(size_t(2 * 7 * 2 * channels)), near(size_t(2 * 7 * 2 * channels));
       in_pieces(2 * 7, random, [&](int64_t begin, int64_t end) {
-        resize_bilinear(target)(p, x.data(), smooth.data(), begin, end);
-        resize_nearest(p, x.data(), near.data(), begin, end);
+        prepare_bilinear(target, p).run(x.data(), smooth.data(), begin, end);
+        prepare_nearest(p).run(x.data(), near.data(), begin, end);
       });
       EXPECT_TRUE(smooth.intact() && near.intact());
       for (int64_t i = 0; i < 2 * 7 * 2 * channels; ++i) {

@@ -93,7 +93,10 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace onsight::kernels {
 
-SoftmaxFn softmax(Target target) { return ONSIGHT_SELECT(target, Softmax); }
+SoftmaxKernel prepare_softmax(Target target, const AxisLoop& loop) {
+  constexpr double kWork = 4;  // of an element: passes, and an exponential
+  return {ONSIGHT_SELECT(target, Softmax), loop, loop.lanes(), kWork * double(loop.size)};
+}
 
 }  // namespace onsight::kernels
 #endif

@@ -15,8 +15,8 @@ void check(Target target, const AxisLoop& loop, float range, std::mt19937& rando
   Guarded<float> y(n), in_place(n);
   std::copy(x.begin(), x.end(), in_place.data());
   in_pieces(loop.outer * loop.inner, random, [&](int64_t begin, int64_t end) {
-    softmax(target)(loop, x.data(), y.data(), begin, end);
-    softmax(target)(loop, in_place.data(), in_place.data(), begin, end);
+    prepare_softmax(target, loop).run(x.data(), y.data(), begin, end);
+    prepare_softmax(target, loop).run(in_place.data(), in_place.data(), begin, end);
   });
   EXPECT_TRUE(y.intact() && in_place.intact());
   EXPECT_TRUE(same_bits(y.data(), in_place.data(), n));
@@ -52,7 +52,7 @@ TEST(Softmax, AgreesWithPyTorch) {
   const std::vector<float> x = ramp(3 * 37);
   for (const Target target : supported_targets()) {
     std::vector<float> y(x.size());
-    softmax(target)({3, 37, 1}, x.data(), y.data(), 0, 3);
+    prepare_softmax(target, {3, 37, 1}).run(x.data(), y.data(), 0, 3);
     for (size_t i = 0; i < y.size(); ++i) {
       EXPECT_NEAR(y[i], f.values[i], tolerance(double(f.values[i]), 12));
     }
@@ -65,7 +65,7 @@ TEST(Softmax, MasksAndInfinities) {
       const size_t n = size_t(20 * loop.inner);
       std::vector<float> x(n, -INFINITY), y(n);
       x[0] = x[n - size_t(loop.inner)] = 3;  // lane 0: two are left; lane 1: none
-      softmax(target)(loop, x.data(), y.data(), 0, loop.inner);
+      prepare_softmax(target, loop).run(x.data(), y.data(), 0, loop.inner);
       for (size_t i = 0; i < n; ++i) {
         if (i % size_t(loop.inner) == 1) {
           EXPECT_TRUE(std::isnan(y[i])) << on(target);
@@ -74,7 +74,7 @@ TEST(Softmax, MasksAndInfinities) {
         }
       }
       x[0] = NAN;
-      softmax(target)(loop, x.data(), y.data(), 0, loop.inner);
+      prepare_softmax(target, loop).run(x.data(), y.data(), 0, loop.inner);
       for (const float v : y) EXPECT_TRUE(std::isnan(v)) << on(target);
     }
   }

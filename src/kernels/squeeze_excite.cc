@@ -31,7 +31,7 @@ HWY_INLINE void dot_rows(const float* w, const float* x, int64_t n, float* y) {
 }
 
 /// y[m] = act(w[m, n] · x[n] + bias[m]); the bias may be null.
-void Layer(const float* w, const float* bias, const Activation& act, const float* x, int64_t n,
+void Layer(const float* w, const float* bias, const UnaryAttrs& act, const float* x, int64_t n,
            float* y, int64_t m) {
   int64_t row = 0;
   for (; row + 4 <= m; row += 4) dot_rows<4>(w + row * n, x, n, y + row);
@@ -47,11 +47,13 @@ void Layer(const float* w, const float* bias, const Activation& act, const float
   });
 }
 
-void Run(const SqueezeExcite& p, const float* mean, float* s, float* scratch, int64_t images) {
-  for (int64_t image = 0; image < images; ++image) {
+void Run(const SqueezeExcite& p, const float* mean, float* s, std::byte* scratch, int64_t begin,
+         int64_t end) {
+  auto* hidden = reinterpret_cast<float*>(scratch);
+  for (int64_t image = begin; image < end; ++image) {
     const int64_t offset = image * p.channels;
-    Layer(p.w1, p.b1, p.act1, mean + offset, p.channels, scratch, p.squeezed);
-    Layer(p.w2, p.b2, p.act2, scratch, p.squeezed, s + offset, p.channels);
+    Layer(p.w1, p.b1, p.act1, mean + offset, p.channels, hidden, p.squeezed);
+    Layer(p.w2, p.b2, p.act2, hidden, p.squeezed, s + offset, p.channels);
   }
 }
 
@@ -61,7 +63,11 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace onsight::kernels {
 
-SqueezeExciteFn squeeze_excite(Target target) { return ONSIGHT_SELECT(target, Run); }
+SqueezeExciteKernel prepare_squeeze_excite(Target target, const SqueezeExcite& p) {
+  const double flops = 4.0 * double(p.channels) * double(p.squeezed);
+  return {ONSIGHT_SELECT(target, Run), p, p.images, flops / kFlopsOfElement,
+          size_t(p.squeezed) * sizeof(float)};
+}
 
 }  // namespace onsight::kernels
 #endif

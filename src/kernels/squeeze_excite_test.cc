@@ -44,17 +44,20 @@ TEST(SqueezeExcite, AgreesWithDoublePrecision) {
         const Weights w = {random_floats(r * c, -u, u, 1), random_floats(r, -1, 1, 2),
                            random_floats(c * r, -v, v, 3), random_floats(c, -1, 1, 4)};
         const bool biased = squeezed != 5;
-        const SqueezeExcite p = {.channels = channels,
+        const SqueezeExcite p = {.images = 2,
+                                 .channels = channels,
                                  .squeezed = squeezed,
                                  .w1 = w.w1.data(),
                                  .b1 = biased ? w.b1.data() : nullptr,
                                  .w2 = w.w2.data(),
                                  .b2 = biased ? w.b2.data() : nullptr,
-                                 .act1 = {ActivationKind::kSilu},
-                                 .act2 = {ActivationKind::kSigmoid}};
+                                 .act1 = {UnaryKind::kSilu},
+                                 .act2 = {UnaryKind::kSigmoid}};
         const auto mean = random_floats(2 * c, -1, 1, 5);
-        Guarded<float> s(2 * c), scratch(r);
-        squeeze_excite(target)(p, mean.data(), s.data(), scratch.data(), 2);
+        const SqueezeExciteKernel kernel = prepare_squeeze_excite(target, p);
+        Guarded<float> s(2 * c);
+        Guarded<std::byte> scratch(kernel.scratch_bytes(), 64);
+        kernel.run(mean.data(), s.data(), scratch.data(), 0, kernel.units());
         EXPECT_TRUE(s.intact() && scratch.intact());
         for (size_t image = 0; image < 2; ++image) {
           const std::vector<double> want = reference(p, mean.data() + image * c);

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "kernels/copy.h"
+#include "kernels/element_size.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/transpose.cc"
@@ -163,25 +163,14 @@ HWY_INLINE void transpose_tile(const Tile& t, const T* x, T* y) {
 
 template <typename T>
 void Run(const Transpose& p, const void* x, void* y, int64_t begin, int64_t end) {
-  if (!p.tiled) return copy(sizeof(T))(p.nest, x, y, begin, end);
+  if (!p.tiled) return p.copy.run(x, y, begin, end);
   for_each_tile(p, begin, end, [&](const Tile& tile, int64_t from, int64_t to) HWY_ATTR {
     transpose_tile(tile, static_cast<const T*>(x) + from, static_cast<T*>(y) + to);
   });
 }
 
-TransposeFn FindTranspose(size_t element_size) {
-  switch (element_size) {
-    case 1:
-      return &Run<uint8_t>;
-    case 2:
-      return &Run<uint16_t>;
-    case 4:
-      return &Run<uint32_t>;
-    case 8:
-      return &Run<uint64_t>;
-    default:
-      return nullptr;
-  }
+TransposeKernel::Fn FindTranspose(size_t element_size) {
+  return by_element_size(element_size, []<typename T>() { return &Run<T>; });
 }
 
 }  // namespace onsight::kernels::HWY_NAMESPACE
@@ -190,15 +179,19 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace onsight::kernels {
 
-Transpose plan_transpose(const Shape& x, std::span<const int> perm) {
+TransposeKernel prepare_transpose(Target target, size_t element_size, const Shape& x,
+                                  std::span<const int> perm) {
   // Elements of a tile, and the side of one that is not narrow.
   constexpr int64_t kTileElements = 4096;
   constexpr int64_t kTileSide = 32;
   Transpose p;
   p.nest = plan_permute(x, perm);
-  p.units = p.nest.elements;
-  if (p.units == 0 || p.nest.dims.size() == 1 || p.nest.inner().in[0] == 1) return p;
-
+  const TransposeKernel::Fn fn = ONSIGHT_SELECT(target, FindTranspose)(element_size);
+  const int64_t elements = p.nest.elements;
+  if (elements == 0 || p.nest.dims.size() == 1 || p.nest.inner().in[0] == 1) {
+    p.copy = prepare_copy(element_size, p.nest);
+    return {fn, p, elements, 1};
+  }
   p.tiled = true;
   const auto dense_in_x = std::find_if(p.nest.dims.begin(), p.nest.dims.end(),
                                        [](const LoopNest::Dim& dim) { return dim.in[0] == 1; });
@@ -212,13 +205,9 @@ Transpose plan_transpose(const Shape& x, std::span<const int> perm) {
 
   p.tile_columns = std::min(p.columns.size, std::max(kTileSide, kTileElements / p.rows.size));
   p.tile_rows = std::min(p.rows.size, std::max(kTileSide, kTileElements / p.tile_columns));
-  p.units = p.nest.elements * ((p.columns.size + p.tile_columns - 1) / p.tile_columns) *
-            ((p.rows.size + p.tile_rows - 1) / p.tile_rows);
-  return p;
-}
-
-TransposeFn transpose(Target target, size_t element_size) {
-  return ONSIGHT_SELECT(target, FindTranspose)(element_size);
+  const int64_t units = p.nest.elements * ((p.columns.size + p.tile_columns - 1) / p.tile_columns) *
+                        ((p.rows.size + p.tile_rows - 1) / p.tile_rows);
+  return {fn, p, units, double(elements) / double(units)};
 }
 
 }  // namespace onsight::kernels

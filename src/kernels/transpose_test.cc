@@ -25,18 +25,14 @@ int64_t source(const Shape& x, const std::vector<int>& perm, int64_t flat) {
 
 template <typename T>
 void check(Target target, const Shape& shape, const std::vector<int>& perm, std::mt19937& random) {
-  const Transpose p = plan_transpose(shape, perm);
   const size_t n = size_t(element_count(shape));
   std::vector<T> x(n);
   std::iota(x.begin(), x.end(), T(1));
   Guarded<T> y(n, random() % 7);
-  const TransposeFn fn = transpose(target, sizeof(T));
-  ASSERT_NE(fn, nullptr);
-  for (int64_t begin = 0; begin < p.units;) {
-    const int64_t end = std::min(p.units, begin + 1 + int64_t(random()) % (p.units + 1));
-    fn(p, x.data(), y.data(), begin, end);
-    begin = end;
-  }
+  const TransposeKernel kernel = prepare_transpose(target, sizeof(T), shape, perm);
+  ASSERT_TRUE(kernel);
+  in_pieces(kernel.units(), random,
+            [&](int64_t begin, int64_t end) { kernel.run(x.data(), y.data(), begin, end); });
   EXPECT_TRUE(y.intact());
   for (size_t i = 0; i < n; ++i) {
     ASSERT_EQ(y[i], x[size_t(source(shape, perm, int64_t(i)))])
@@ -77,17 +73,21 @@ TEST(Transpose, TilesOfEverySize) {
 TEST(Transpose, MergesAxesAndCopiesRows) {
   const Shape image = {1, 3, 384, 384};
   const std::vector<int> to_channels_last = {0, 2, 3, 1};
-  const Transpose p = plan_transpose(image, to_channels_last);
+  const auto prepare = [](const Shape& x, const std::vector<int>& perm, size_t element_size = 4) {
+    return prepare_transpose(default_target(), element_size, x, perm);
+  };
+  const TransposeKernel kernel = prepare(image, to_channels_last);
+  const Transpose& p = kernel.parameters();
   EXPECT_TRUE(p.tiled);
   EXPECT_EQ(p.rows.size, 3);
   EXPECT_EQ(p.columns.size, 384 * 384);
-  EXPECT_GT(p.units, 16);
+  EXPECT_GT(kernel.units(), 16);
 
   const std::vector<int> swap_tokens_and_heads = {0, 2, 1, 3};
-  EXPECT_FALSE(plan_transpose({2, 49, 3, 32}, swap_tokens_and_heads).tiled);
-  EXPECT_EQ(plan_transpose({2, 1, 5, 1}, swap_tokens_and_heads).nest.dims.size(), 1u);
-  EXPECT_EQ(plan_transpose({0, 3, 2, 2}, to_channels_last).units, 0);
-  EXPECT_EQ(transpose(default_target(), 3), nullptr);
+  EXPECT_FALSE(prepare({2, 49, 3, 32}, swap_tokens_and_heads).parameters().tiled);
+  EXPECT_EQ(prepare({2, 1, 5, 1}, swap_tokens_and_heads).parameters().nest.dims.size(), 1u);
+  EXPECT_EQ(prepare({0, 3, 2, 2}, to_channels_last).units(), 0);
+  EXPECT_FALSE(prepare(image, to_channels_last, 3));
 }
 
 }  // namespace

@@ -141,27 +141,8 @@ bool fuse_binary(Rewriter& r, Node& node) {
   return false;
 }
 
-// Functions that kernels apply to a sum while it is in registers.
-bool is_epilogue_act(UnaryKind kind) {
-  switch (kind) {
-    case UnaryKind::kClamp:
-    case UnaryKind::kSigmoid:
-    case UnaryKind::kSilu:
-    case UnaryKind::kTanh:
-    case UnaryKind::kGelu:
-    case UnaryKind::kGeluTanh:
-    case UnaryKind::kHardSigmoid:
-    case UnaryKind::kHardSwish:
-    case UnaryKind::kLeakyRelu:
-    case UnaryKind::kElu:
-      return true;
-    default:
-      return false;
-  }
-}
-
 bool fuse_activation(Rewriter& r, Node& node) {
-  if (!is_epilogue_act(node.as<UnaryAttrs>().kind)) return false;
+  if (!is_activation(node.as<UnaryAttrs>().kind)) return false;
   const Node* producer = fusable(r, node.inputs[0]);
   if (producer == nullptr) return false;
   Node sum = *producer;

@@ -51,14 +51,6 @@ class Placer {
     return view.root == kNoValue ? id : view.root;
   }
 
-  // Bytes of one quantisation that are read in another are other numbers.
-  bool changes_meaning(const Node& node) const {
-    const auto& from = graph_[node.inputs[0]].quant;
-    const auto& to = graph_[node.output].quant;
-    if (from == nullptr || to == nullptr) return from != to;
-    return from->axis < 0 && *from != *to;  // per channel: the same scales, of a moved axis
-  }
-
   // A slice of one stretch: whatever stands before the cut axis has size 1, behind it is whole.
   bool is_dense_slice(const Node& node, size_t& offset) const {
     const auto& slice = node.as<SliceAttrs>();
@@ -79,7 +71,8 @@ class Placer {
       for (const Node& node : block.nodes) {
         size_t offset = 0;
         if (node.op != Op::kReshape && node.op != Op::kSlice) continue;
-        if (graph_.is_constant(node.inputs[0]) || changes_meaning(node)) continue;
+        const Value& x = graph_[node.inputs[0]];
+        if (x.constant != nullptr || !keeps_bytes(x, graph_[node.output])) continue;
         if (node.op == Op::kSlice && !is_dense_slice(node, offset)) continue;
         views_[size_t(node.output)] = {root_of(node.inputs[0]),
                                        views_[size_t(node.inputs[0])].offset + offset};
@@ -102,12 +95,12 @@ class Placer {
     for (int32_t b = 0; b < int32_t(graph_.blocks.size()); ++b) {
       const Block& block = graph_.blocks[size_t(b)];
       for (const ValueId param : block.params) {
-        lives_[size_t(param)] = {byte_size(graph_[param]), 0, INT32_MAX};
+        lives_[size_t(param)] = {graph_[param].bytes(), 0, INT32_MAX};
       }
       for (const Node& node : block.nodes) {
         ++now;
         if (views_[size_t(node.output)].root == kNoValue) {
-          lives_[size_t(node.output)] = {byte_size(graph_[node.output]), now, now};
+          lives_[size_t(node.output)] = {graph_[node.output].bytes(), now, now};
           home[size_t(node.output)] = b;
         }
         for (const ValueId input : node.inputs) extend(input, b);
@@ -128,9 +121,5 @@ class Placer {
 }  // namespace
 
 Placement place_values(const Graph& graph) { return Placer(graph).place(); }
-
-size_t byte_size(const Value& value) {
-  return size_t(element_count(value.shape)) * dtype_size(value.dtype);
-}
 
 }  // namespace onsight

@@ -19,7 +19,4 @@ struct Placement {
 /// Gives values that are never needed at once the same memory, and views that of what they view.
 Placement place_values(const Graph& graph);
 
-/// Bytes of a value's elements.
-size_t byte_size(const Value& value);
-
 }  // namespace onsight

@@ -46,7 +46,7 @@ class Planner {
     for (const ValueId input : graph_->inputs) {
       plan_.input_dtypes.push_back((*graph_)[input].dtype);
       plan_.input_shapes.push_back((*graph_)[input].shape);
-      tensor_bytes_ += byte_size((*graph_)[input]);
+      tensor_bytes_ += (*graph_)[input].bytes();
     }
   }
 
@@ -54,7 +54,7 @@ class Planner {
     for (const ValueId output : graph_->outputs) {
       const Value& value = (*graph_)[output];
       plan_.outputs.push_back({value.dtype, value.shape, builder_.locate(output)});
-      tensor_bytes_ += byte_size(value);
+      tensor_bytes_ += value.bytes();
     }
   }
 
@@ -81,7 +81,7 @@ class Planner {
     if (jump.block < 0) return result;
     const std::vector<ValueId>& params = graph_->blocks[size_t(jump.block)].params;
     for (size_t i = 0; i < params.size(); ++i) {
-      const size_t bytes = byte_size((*graph_)[params[i]]);
+      const size_t bytes = (*graph_)[params[i]].bytes();
       result.copies.push_back({builder_.locate(jump.args[i]), builder_.locate(params[i]), bytes});
       work += kStepWork / 100 + double(bytes);
     }

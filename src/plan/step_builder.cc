@@ -5,9 +5,6 @@
 
 #include <sstream>
 
-#include "base/fail.h"
-#include "kernels/elementwise.h"
-
 namespace onsight {
 
 const std::byte* PlanBuilder::packed(const PackKey& key, size_t bytes,
@@ -29,7 +26,7 @@ Location PlanBuilder::locate(ValueId id) {
   if (id == kNoValue) return {};
   const Value& v = value(id);
   if (v.constant == nullptr) return locations[size_t(id)];
-  const size_t bytes = size_t(element_count(v.shape)) * dtype_size(v.dtype);
+  const size_t bytes = v.bytes();
   Location location;
   location.kind = Location::Kind::kConstant;
   if (v.dtype == DType::kF32) {  // straight into its place
@@ -44,47 +41,11 @@ Location PlanBuilder::locate(ValueId id) {
 }
 
 const float* PlanBuilder::floats(const Value& v) {
-  const size_t bytes = size_t(element_count(v.shape)) * sizeof(float);
+  const size_t bytes = size_t(v.elements()) * sizeof(float);
   const std::byte* data = packed(PackKey("floats").add(v), bytes, [&](std::byte* out) {
     read_constant_floats(v, {reinterpret_cast<float*>(out), bytes / sizeof(float)});
   });
   return reinterpret_cast<const float*>(data);
-}
-
-kernels::Activation to_activation(const UnaryAttrs& attrs) {
-  using From = UnaryKind;
-  using To = kernels::ActivationKind;
-  const auto kind = [&] {
-    switch (attrs.kind) {
-      case From::kIdentity:
-        return To::kIdentity;
-      case From::kClamp:
-        return To::kClamp;
-      case From::kSigmoid:
-        return To::kSigmoid;
-      case From::kSilu:
-        return To::kSilu;
-      case From::kTanh:
-        return To::kTanh;
-      case From::kErf:
-        return To::kErf;
-      case From::kGelu:
-        return To::kGelu;
-      case From::kGeluTanh:
-        return To::kGeluTanh;
-      case From::kHardSigmoid:
-        return To::kHardSigmoid;
-      case From::kHardSwish:
-        return To::kHardSwish;
-      case From::kLeakyRelu:
-        return To::kLeakyRelu;
-      case From::kElu:
-        return To::kElu;
-      default:
-        fail(ErrorCode::kInternal, unary_name(attrs.kind), " can't be an epilogue");
-    }
-  }();
-  return {kind, attrs.a, attrs.b};
 }
 
 std::string activation_text(const UnaryAttrs& attrs) {
@@ -102,6 +63,10 @@ std::string size_text(const Shape& shape) {
     text += (text.empty() ? "" : "x") + std::to_string(dim);
   }
   return text.empty() ? "1" : text;
+}
+
+std::string sizes_text(const StepBuilder& b) {
+  return size_text(b.input(0).shape) + " -> " + size_text(b.output().shape);
 }
 
 }  // namespace onsight

@@ -1,0 +1,18 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Arithmetic of shapes.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "onsight/tensor.h"
+
+namespace onsight {
+
+/// Row-major strides in elements. Throws OutOfResources beyond 64 bits.
+std::vector<int64_t> dense_strides(const Shape& shape);
+/// The shape two operands broadcast to. Throws InvalidProgram when they don't.
+Shape broadcast_shape(const Shape& a, const Shape& b);
+
+}  // namespace onsight

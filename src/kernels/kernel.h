@@ -1,0 +1,55 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// A kernel that is ready to run: a function for one CPU target, and what it was prepared for.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+namespace onsight::kernels {
+
+// Work is counted in elements that are mapped one by one, as by an addition. A multiply-add in fp32
+// counts as two flops, one of int8 as two operations.
+inline constexpr double kRangeWork = 8192;  // worth handing to another thread
+inline constexpr double kFlopsOfElement = 48.828125;
+inline constexpr double kInt8OpsOfElement = 97.65625;
+
+/// Every family has a `FooKernel prepare_foo(target, parameters)`. What a kernel computes is a
+/// number of units, any range of them at a time: no cut changes a bit of the result. An empty one
+/// stands for what can't be computed, as where a type has no such operation.
+template <typename Parameters, typename... Operands>
+class Kernel {
+ public:
+  using Fn = void (*)(const Parameters& p, Operands... operands, int64_t begin, int64_t end);
+
+  Kernel() = default;
+  /// `unit_work` is the cost of a unit, in elements that are mapped one by one.
+  Kernel(Fn fn, Parameters parameters, int64_t units, double unit_work, size_t scratch_bytes = 0)
+      : fn_(fn),
+        p_(std::move(parameters)),
+        units_(units),
+        unit_work_(unit_work),
+        scratch_bytes_(scratch_bytes) {}
+
+  explicit operator bool() const { return fn_ != nullptr; }
+  const Parameters& parameters() const { return p_; }
+  int64_t units() const { return units_; }
+  double unit_work() const { return unit_work_; }
+  /// What every call under way needs for itself: its operand `scratch`.
+  size_t scratch_bytes() const { return scratch_bytes_; }
+
+  /// Computes the units [begin, end).
+  void run(Operands... operands, int64_t begin, int64_t end) const {
+    fn_(p_, operands..., begin, end);
+  }
+
+ private:
+  Fn fn_ = nullptr;
+  Parameters p_ = {};
+  int64_t units_ = 0;
+  double unit_work_ = 1;
+  size_t scratch_bytes_ = 0;
+};
+
+}  // namespace onsight::kernels

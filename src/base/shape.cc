@@ -35,4 +35,15 @@ Shape broadcast_shape(const Shape& a, const Shape& b) {
   return shape;
 }
 
+int reshaped_axis(const Shape& from, int axis, const Shape& to) {
+  const auto before = [](const Shape& shape, size_t end) {
+    return element_count(Shape(shape.begin(), shape.begin() + ptrdiff_t(end)));
+  };
+  const int64_t outer = before(from, size_t(axis));
+  for (size_t i = 0; i < to.size(); ++i) {
+    if (to[i] == from[size_t(axis)] && before(to, i) == outer) return int(i);
+  }
+  return -1;
+}
+
 }  // namespace onsight

@@ -15,4 +15,8 @@ std::vector<int64_t> dense_strides(const Shape& shape);
 /// The shape two operands broadcast to. Throws InvalidProgram when they don't.
 Shape broadcast_shape(const Shape& a, const Shape& b);
 
+/// Where an axis of `from` stands in `to`, the same elements in another shape; -1 where it was cut
+/// or joined with others.
+int reshaped_axis(const Shape& from, int axis, const Shape& to);
+
 }  // namespace onsight

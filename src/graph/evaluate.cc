@@ -81,7 +81,6 @@ class Run {
 
   int32_t run_block(const Block& block) {
     for (const Node& node : block.nodes) {
-      if (node.dead) continue;
       count_step();
       std::vector<const Tensor*> inputs;
       for (const ValueId id : node.inputs) inputs.push_back(tensor(id));

@@ -43,7 +43,6 @@ struct Node {
   std::vector<ValueId> inputs;
   ValueId output = kNoValue;
   Attrs attrs;
-  bool dead = false;  // swept by Graph::sweep
 
   template <typename T>
   T& as() {
@@ -90,9 +89,6 @@ struct Graph {
   Value& operator[](ValueId id) { return values[size_t(id)]; }
   const Value& operator[](ValueId id) const { return values[size_t(id)]; }
   bool is_constant(ValueId id) const { return id != kNoValue && (*this)[id].constant != nullptr; }
-
-  /// Removes dead nodes.
-  void sweep();
 };
 
 /// Calls fn on every place that reads a value, as a reference; the graph may be const.
@@ -100,7 +96,6 @@ template <typename GraphType, typename Fn>
 void for_each_use(GraphType& graph, Fn&& fn) {
   for (auto& block : graph.blocks) {
     for (auto& node : block.nodes) {
-      if (node.dead) continue;
       for (auto& input : node.inputs) fn(input);
     }
     fn(block.condition);

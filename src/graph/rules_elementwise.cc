@@ -96,8 +96,6 @@ Type select_rule(const Operands& in) {
   return output;
 }
 
-Type cast_rule(const Operands& in) {
-  return {in.wanted().dtype, in.shape(0), in.wanted().quant};
-}
+Type cast_rule(const Operands& in) { return {in.wanted().dtype, in.shape(0), in.wanted().quant}; }
 
 }  // namespace onsight

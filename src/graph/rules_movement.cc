@@ -3,7 +3,6 @@
 // Rules of the ops that move elements.
 #include <algorithm>
 #include <memory>
-#include <numeric>
 
 #include "graph/rules.h"
 
@@ -18,20 +17,6 @@ Type with_quant_axis(Type output, int axis) {
     output.quant = std::move(quant);
   }
   return output;
-}
-
-int64_t product(const Shape& shape, size_t begin, size_t end) {
-  return std::accumulate(shape.begin() + ptrdiff_t(begin), shape.begin() + ptrdiff_t(end),
-                         int64_t{1}, std::multiplies<>());
-}
-
-// Where axis `axis` of `from` stands in `to`, or -1 when reshaping cut or merged it.
-int reshaped_axis(const Shape& from, int axis, const Shape& to) {
-  const int64_t outer = product(from, 0, size_t(axis));
-  for (size_t i = 0; i < to.size(); ++i) {
-    if (to[i] == from[size_t(axis)] && product(to, 0, i) == outer) return int(i);
-  }
-  return -1;
 }
 
 void check_slice(const Operands& in, const SliceAttrs& slice) {

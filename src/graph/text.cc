@@ -224,7 +224,7 @@ std::string to_text(const Graph& graph) {
     const Block& block = graph.blocks[b];
     if (many) text += "block " + text_of(b) + "(" + typed_list(graph, block.params) + ")\n";
     for (const Node& node : block.nodes) {
-      if (!node.dead) text += "  " + node_text(graph, node) + "\n";
+      text += "  " + node_text(graph, node) + "\n";
     }
     if (!many) continue;
     text += "  ";

@@ -111,12 +111,5 @@ TEST(GraphText, ShowsBlocksAndJumps) {
             "return %2 f32[2]\n");
 }
 
-TEST(GraphText, LeavesOutDeadNodes) {
-  OneNode built = one_node(Op::kUnary, {floats({1}, {1})}, UnaryAttrs{UnaryKind::kExp, 0, 0});
-  EXPECT_NE(to_text(built.graph).find("exp"), std::string::npos);
-  built.graph.blocks[0].nodes[0].dead = true;
-  EXPECT_EQ(to_text(built.graph).find("exp"), std::string::npos);
-}
-
 }  // namespace
 }  // namespace onsight

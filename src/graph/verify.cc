@@ -58,7 +58,7 @@ class Verifier {
       const Block& block = graph_.blocks[b];
       for (const ValueId id : block.params) define(id, int(b), -1, "a parameter");
       for (size_t i = 0; i < block.nodes.size(); ++i) {
-        if (!block.nodes[i].dead) define(block.nodes[i].output, int(b), int(i), "an output");
+        define(block.nodes[i].output, int(b), int(i), "an output");
       }
     }
   }
@@ -128,7 +128,7 @@ class Verifier {
     const Block& block = graph_.blocks[size_t(b)];
     const int end = int(block.nodes.size());
     for (int i = 0; i < end; ++i) {
-      if (!block.nodes[size_t(i)].dead) check_node(block.nodes[size_t(i)], b, i);
+      check_node(block.nodes[size_t(i)], b, i);
     }
     if (block.condition != kNoValue) check_use(block.condition, b, end);
     for (const Jump* jump : exits(block)) {

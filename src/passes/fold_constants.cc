@@ -44,18 +44,6 @@ bool view_as_floats(Rewriter& r, const Value& from, const Type& to, Constant& vi
   return true;
 }
 
-// Where an axis of `from` stands in a reshaped `to`; -1 where it was joined or split.
-int reshaped_axis(const Shape& from, int axis, const Shape& to) {
-  const auto before = [](const Shape& shape, size_t end) {
-    return element_count(Shape(shape.begin(), shape.begin() + ptrdiff_t(end)));
-  };
-  const int64_t outer = before(from, size_t(axis));
-  for (size_t i = 0; i < to.size(); ++i) {
-    if (to[i] == from[size_t(axis)] && before(to, i) == outer) return int(i);
-  }
-  return -1;
-}
-
 bool view_constant(Rewriter& r, Node& node) {
   const ValueId x = node.inputs[0];
   const Value& from = r.value(x);

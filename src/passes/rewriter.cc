@@ -126,12 +126,11 @@ void remove_dead_code(Graph& graph) {
   // Values cross to later blocks only, so walking backwards sees every reader first.
   for (auto block = graph.blocks.rbegin(); block != graph.blocks.rend(); ++block) {
     for (auto node = block->nodes.rbegin(); node != block->nodes.rend(); ++node) {
-      node->dead = !live[size_t(node->output)];
-      if (node->dead) continue;
+      if (!live[size_t(node->output)]) continue;
       for (const ValueId input : node->inputs) mark(input);
     }
+    std::erase_if(block->nodes, [&](const Node& node) { return !live[size_t(node.output)]; });
   }
-  graph.sweep();
   for (size_t v = 0; v < live.size(); ++v) {
     if (!live[v]) graph.values[v].constant = nullptr;  // lets go of its bytes
   }

@@ -82,10 +82,11 @@ Window2d geometry(const Layer& layer) {
 class Conv {
  public:
   explicit Conv(const Layer& layer)
-      : kernel_(prepare_quantized_conv(default_target(), {geometry(layer), 0, 0, {}})),
+      : window_(geometry(layer)),
+        kernel_(prepare_quantized_conv(default_target(), {window_, 0, 0, {}})),
         packed_(make_bytes(kernel_.packed_bytes())),
         scratch_(make_bytes(kernel_.scratch_bytes())) {
-    const Window2d& p = kernel_.window();
+    const Window2d& p = window_;
     const int64_t window = p.terms();
     const std::vector<int8_t> w(size_t(kQuantizedPanel * window), 3);
     const std::vector<float> scales(kQuantizedPanel, 0.001f);
@@ -100,11 +101,12 @@ class Conv {
 
   void run() {
     kernel_.run(packed_.get(), x_.data(), y_.data(), scratch_.get(),
-                {0, kernel_.window().rows(), 0, kernel_.panels()});
+                {0, window_.rows(), 0, kernel_.panels()});
   }
   double operations() const { return operations_; }
 
  private:
+  Window2d window_;
   QuantizedConvKernel kernel_;
   Bytes packed_, scratch_;
   std::vector<int8_t> x_, y_;

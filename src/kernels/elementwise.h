@@ -12,9 +12,8 @@
 #include "onsight/target.h"
 #include "onsight/tensor.h"
 
+// Units of all of them are the elements of y, which may be an operand of its shape and type.
 namespace onsight::kernels {
-
-/// Units of all of them are the elements of y, which may be an operand of its shape and type.
 
 /// y[i] = op(x[i]).
 using UnaryKernel = Kernel<UnaryAttrs, const void* /*x*/, void* /*y*/>;

@@ -9,22 +9,21 @@
 
 namespace onsight::kernels {
 
-// Work is counted in elements that are mapped one by one, as by an addition. A multiply-add in fp32
-// counts as two flops, one of int8 as two operations.
+// Work is counted in elements that are mapped one by one, as by an addition. One takes as long as so
+// many operations of a product; a multiply-add is two.
 inline constexpr double kRangeWork = 8192;  // worth handing to another thread
 inline constexpr double kFlopsOfElement = 48.828125;
 inline constexpr double kInt8OpsOfElement = 97.65625;
 
-/// Every family has a `FooKernel prepare_foo(target, parameters)`. What a kernel computes is a
-/// number of units, any range of them at a time: no cut changes a bit of the result. An empty one
-/// stands for what can't be computed, as where a type has no such operation.
+/// Every family has a `FooKernel prepare_foo(target, parameters)`. A kernel computes so many units,
+/// any range of them at a time: no cut changes a bit of the result. An empty one stands for what
+/// can't be computed, as where a type has no such operation.
 template <typename Parameters, typename... Operands>
 class Kernel {
  public:
   using Fn = void (*)(const Parameters& p, Operands... operands, int64_t begin, int64_t end);
 
   Kernel() = default;
-  /// `unit_work` is the cost of a unit, in elements that are mapped one by one.
   Kernel(Fn fn, Parameters parameters, int64_t units, double unit_work, size_t scratch_bytes = 0)
       : fn_(fn),
         p_(std::move(parameters)),

@@ -38,7 +38,6 @@ class QuantizedConvKernel {
   QuantizedConvKernel() = default;
   QuantizedConvKernel(const QuantizedConv& p, std::shared_ptr<const QuantizedTileSet> tiles);
 
-  const Window2d& window() const { return p_; }
   /// As in "depthwise" or "dense", for profiles.
   const char* name() const;
 

@@ -58,10 +58,6 @@ struct QuantMul {
 /// Throws NotSupported where a.scale * b.scale / y.scale is outside [2^-16, 2^8).
 QuantMul plan_quantized_mul(const QuantParams& a, const QuantParams& b, const QuantParams& y);
 
-/// The scalar forms, for tables and constants.
-int8_t quantized_add(const QuantAdd& p, int8_t a, int8_t b);
-int8_t quantized_mul(const QuantMul& p, int8_t a, int8_t b);
-
 /// An operation and what it runs over: nest = plan_broadcast(y, {a, b}).
 template <typename Operation>
 struct OverNest {

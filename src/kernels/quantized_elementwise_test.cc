@@ -19,6 +19,15 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 int8_t saturate(double q) { return int8_t(std::clamp(q, -128.0, 127.0)); }
 
+// What the kernels compute, by the formulas of their parameters.
+int8_t sum_of(const QuantAdd& p, int a, int b) {
+  return saturate(((p.bias + a * p.a_multiplier + b * p.b_multiplier) >> p.shift) + p.zero_point);
+}
+int8_t product_of(const QuantMul& p, int a, int b) {
+  const auto product = float((a - p.a_zero_point) * (b - p.b_zero_point));
+  return saturate(double(std::nearbyint(product * p.scale)) + p.zero_point);
+}
+
 std::vector<int8_t> random_bytes(size_t n, uint32_t seed) {
   std::mt19937 random(seed);
   std::vector<int8_t> values(n);
@@ -116,7 +125,7 @@ TEST(QuantizedAdd, IsRoundedFixedPoint) {
         const double z = double(b.scale) * (pairs.b[i] - b.zero_point) / double(y.scale);
         const double real = (subtract ? x - z : x + z) + y.zero_point;
         // 20 bits leave an error of less than 256 * 2^-20 of the larger scale's ratio.
-        const int8_t q = quantized_add(p, pairs.a[i], pairs.b[i]);
+        const int8_t q = sum_of(p, pairs.a[i], pairs.b[i]);
         ASSERT_NEAR(q, std::clamp(real, -128.0, 127.0), 0.502);
       }
     }
@@ -134,7 +143,7 @@ TEST(QuantizedAdd, EveryTargetAgrees) {
       prepare_quantized(target, p, nest).run(pairs.a.data(), pairs.b.data(), out.data(), 0, n);
       EXPECT_TRUE(out.intact());
       for (size_t i = 0; i < pairs.a.size(); ++i) {
-        ASSERT_EQ(out[i], quantized_add(p, pairs.a[i], pairs.b[i])) << on(target);
+        ASSERT_EQ(out[i], sum_of(p, pairs.a[i], pairs.b[i])) << on(target);
       }
     }
   }
@@ -151,9 +160,7 @@ TEST(QuantizedMul, EveryTargetAgrees) {
       prepare_quantized(target, p, nest).run(pairs.a.data(), pairs.b.data(), out.data(), 0, n);
       EXPECT_TRUE(out.intact());
       for (size_t i = 0; i < pairs.a.size(); ++i) {
-        const int product = (pairs.a[i] - a.zero_point) * (pairs.b[i] - b.zero_point);
-        const double steps = double(std::nearbyint(float(product) * p.scale)) + y.zero_point;
-        ASSERT_EQ(out[i], saturate(steps)) << on(target);
+        ASSERT_EQ(out[i], product_of(p, pairs.a[i], pairs.b[i])) << on(target);
       }
     }
   }
@@ -180,8 +187,8 @@ TEST(QuantizedBinary, Broadcasts) {
       for (int64_t i = 0; i < row.count; ++i) {
         const int8_t x = a[size_t(row.in[0] + i * nest.inner().in[0])];
         const int8_t z = b[size_t(row.in[1] + i * nest.inner().in[1])];
-        want_sum.push_back(quantized_add(add, x, z));
-        want_product.push_back(quantized_mul(mul, x, z));
+        want_sum.push_back(sum_of(add, x, z));
+        want_product.push_back(product_of(mul, x, z));
       }
     });
     for (const Target target : supported_targets()) {

@@ -201,12 +201,16 @@ std::vector<int8_t> clamp_values(const Fixture& f, Target) {
 }
 
 std::vector<int8_t> silu_values(const Fixture& f, Target target) {
-  const UnaryKernel sigmoid = prepare_unary(target, DType::kF32, {UnaryKind::kSigmoid}, 256);
+  constexpr int64_t kCount = 256;
+  std::vector<int8_t> x, y(kCount);
+  for (int q = -128; q < 128; ++q) x.push_back(int8_t(q));
+  const UnaryKernel sigmoid = prepare_unary(target, DType::kF32, {UnaryKind::kSigmoid}, kCount);
   const QuantTable gate = unary_table(f.quant("x"), f.quant("s"), sigmoid);
-  const QuantMul p = plan_quantized_mul(f.quant("x"), f.quant("s"), f.quant("y"));
-  QuantTable table;
-  for (size_t i = 0; i < table.size(); ++i) table[i] = quantized_mul(p, int8_t(i), gate[i]);
-  return in_order(table);
+  prepare_lookup(target, gate, kCount).run(x.data(), y.data(), 0, kCount);
+  const QuantMul mul = plan_quantized_mul(f.quant("x"), f.quant("s"), f.quant("y"));
+  prepare_quantized(target, mul, plan_broadcast({kCount}, {{kCount}, {kCount}}))
+      .run(x.data(), y.data(), y.data(), 0, kCount);
+  return y;
 }
 
 TEST(QuantizedFixtures, AreExecuTorchsAnswers) {

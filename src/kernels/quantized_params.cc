@@ -3,7 +3,6 @@
 // What is computed once, when a plan is made: multipliers, offsets and tables of int8 operations.
 // The order of the floating-point operations is part of the result: see docs/quantization.md.
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include "base/fail.h"
@@ -13,10 +12,6 @@
 
 namespace onsight::kernels {
 namespace {
-
-int8_t saturate(int32_t q, const QuantClamp& bounds = {}) {
-  return int8_t(std::clamp<int32_t>(q, bounds.min, bounds.max));
-}
 
 /// rint(ratio * 2^shift), for ratio * 2^shift < 2^21.
 int32_t fixed_point(float ratio, int32_t shift) {
@@ -78,16 +73,6 @@ QuantMul plan_quantized_mul(const QuantParams& a, const QuantParams& b, const Qu
   return {scale, a.zero_point, b.zero_point, y.zero_point};
 }
 
-int8_t quantized_add(const QuantAdd& p, int8_t a, int8_t b) {
-  const int32_t sum = p.bias + a * p.a_multiplier + b * p.b_multiplier;
-  return saturate((sum >> p.shift) + p.zero_point);
-}
-
-int8_t quantized_mul(const QuantMul& p, int8_t a, int8_t b) {
-  const int32_t product = (a - p.a_zero_point) * (b - p.b_zero_point);
-  return saturate(int32_t(std::lrintf(float(product) * p.scale)) + p.zero_point);
-}
-
 QuantMean plan_quantized_mean(int64_t outer, int64_t reduced, int64_t inner, const QuantParams& x,
                               const QuantParams& y) {
   QuantMean p;
@@ -116,7 +101,7 @@ QuantTable clamp_table(const QuantParams& x, const QuantParams& y, float low, fl
   QuantTable table = identity_table();
   for (int8_t& q : table) {
     if (x == y) {
-      q = saturate(q, bounds);
+      q = std::clamp(q, bounds.min, bounds.max);
       continue;
     }
     const float real = float(q - x.zero_point) * x.scale;

@@ -104,9 +104,7 @@ void check_epilogue(const Operands& in, const Epilogue& epilogue, const Type& ou
   if (output.quant && act != UnaryKind::kIdentity && act != UnaryKind::kClamp) {
     in.refuse("expected a clamp on a quantised result, found ", unary_name(act));
   }
-  if (act == UnaryKind::kLogicalNot || act == UnaryKind::kBitwiseNot) {
-    in.refuse("expected an activation, found ", unary_name(act));
-  }
+  if (!is_activation(act)) in.refuse("expected an activation, found ", unary_name(act));
 }
 
 }  // namespace onsight

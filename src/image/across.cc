@@ -19,7 +19,7 @@ constexpr int kBatchTaps = 1 << 20;
 }  // namespace
 
 Across::Across(const Side& side, Interpolation interpolation, bool mirrored, Target target)
-    : windows_(side, interpolation, mirrored), fns_(kernels::resample(target)) {
+    : windows_(side, interpolation, mirrored), fns_(kernels::prepare_resample(target)) {
   make_batches();
   if (batches_.size() == 1) fill(batches_[0], weights_);
 }

@@ -67,7 +67,7 @@ class Resampler final : public Reducer {
                 target),
         rows_(transposed_ ? geometry.x : geometry.y, interpolation, mirrors_rows(orientation)),
         wanted_(rows_.all()),
-        fns_(kernels::resample(target)) {}
+        fns_(kernels::prepare_resample(target)) {}
 
   bool wants(int y) const override { return wanted_.begin <= y && y < wanted_.end; }
   std::unique_ptr<RowTaker> new_taker() override;

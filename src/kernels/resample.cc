@@ -111,7 +111,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace onsight::kernels {
 
-ResampleFns resample(Target target) { return ONSIGHT_SELECT(target, Resample)(); }
+ResampleFns prepare_resample(Target target) { return ONSIGHT_SELECT(target, Resample)(); }
 
 }  // namespace onsight::kernels
 #endif

@@ -38,6 +38,6 @@ struct ResampleFns {
   void (*round)(const uint32_t* sums, size_t count, uint8_t* row);
 };
 
-ResampleFns resample(Target target);
+ResampleFns prepare_resample(Target target);
 
 }  // namespace onsight::kernels

@@ -27,7 +27,7 @@ TEST(ResampleSums, SplitsRowsIntoPlanes) {
       Guarded<uint8_t> bytes(pixels * 3);
       std::copy(row.begin(), row.end(), bytes.data());
       Guarded<int16_t> planes(stride * 3);
-      resample(target).split(bytes.data(), pixels, planes.data(), stride);
+      prepare_resample(target).split(bytes.data(), pixels, planes.data(), stride);
       for (size_t x = 0; x < pixels; ++x) {
         for (size_t c = 0; c < 3; ++c) ASSERT_EQ(planes[c * stride + x], row[x * 3 + c]);
       }
@@ -67,7 +67,8 @@ TEST(ResampleSums, SumsParts) {
   }
   for (const Target target : supported_targets()) {
     std::vector<uint32_t> sums(4 * 3, 77);
-    resample(target).sum(parts, high.data(), low.data(), planes.data(), stride, sums.data());
+    prepare_resample(target).sum(parts, high.data(), low.data(), planes.data(), stride,
+                                 sums.data());
     EXPECT_EQ(sums, expected) << target_name(target);
   }
 }
@@ -83,10 +84,10 @@ TEST(ResampleSums, AddsAndRoundsRows) {
       const int32_t weights[] = {5'000'000, -900'000, 94'304 + 1'000'000};
       int64_t total = 0;
       for (const int32_t weight : weights) {
-        resample(target).add(bytes.data(), weight, count, sums.data());
+        prepare_resample(target).add(bytes.data(), weight, count, sums.data());
         total += weight;
       }
-      resample(target).round(sums.data(), count, rounded.data());
+      prepare_resample(target).round(sums.data(), count, rounded.data());
       for (size_t i = 0; i < count; ++i) {
         ASSERT_EQ(sums[i], uint32_t(total * row[i]));
         const double mean = double(total) * row[i] / (1 << kResampleBits);
@@ -97,7 +98,7 @@ TEST(ResampleSums, AddsAndRoundsRows) {
     const std::vector<uint32_t> sums = {uint32_t(-1),  uint32_t(-(1 << 21)),     1 << 21,
                                         (1 << 21) - 1, uint32_t(-1'000'000'000), 1'200'000'000};
     std::vector<uint8_t> rounded(sums.size());
-    resample(target).round(sums.data(), sums.size(), rounded.data());
+    prepare_resample(target).round(sums.data(), sums.size(), rounded.data());
     EXPECT_EQ(rounded, (std::vector<uint8_t>{0, 0, 1, 0, 0, 255})) << target_name(target);
   }
 }

@@ -35,13 +35,19 @@ Shape broadcast_shape(const Shape& a, const Shape& b) {
   return shape;
 }
 
+AxisLoop plan_axis(const Shape& shape, int axis) {
+  AxisLoop loop;
+  for (size_t i = 0; i < shape.size(); ++i) {
+    int64_t& part = i < size_t(axis) ? loop.outer : i == size_t(axis) ? loop.size : loop.inner;
+    part *= shape[i];
+  }
+  return loop;
+}
+
 int reshaped_axis(const Shape& from, int axis, const Shape& to) {
-  const auto before = [](const Shape& shape, size_t end) {
-    return element_count(Shape(shape.begin(), shape.begin() + ptrdiff_t(end)));
-  };
-  const int64_t outer = before(from, size_t(axis));
+  const int64_t outer = plan_axis(from, axis).outer;
   for (size_t i = 0; i < to.size(); ++i) {
-    if (to[i] == from[size_t(axis)] && before(to, i) == outer) return int(i);
+    if (to[i] == from[size_t(axis)] && plan_axis(to, int(i)).outer == outer) return int(i);
   }
   return -1;
 }

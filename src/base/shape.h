@@ -19,4 +19,12 @@ Shape broadcast_shape(const Shape& a, const Shape& b);
 /// or joined with others.
 int reshaped_axis(const Shape& from, int axis, const Shape& to);
 
+/// A dense array seen from one axis: x[outer, size, inner].
+struct AxisLoop {
+  int64_t outer = 1, size = 1, inner = 1;
+
+  int64_t lanes() const { return outer * inner; }
+};
+AxisLoop plan_axis(const Shape& shape, int axis);
+
 }  // namespace onsight

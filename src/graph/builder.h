@@ -42,7 +42,7 @@ class GraphBuilder {
   /// A node, its output's type inferred: see infer_output.
   ValueId emit(Op op, std::vector<ValueId> inputs, Attrs attrs = {}, const Type& wanted = {});
 
-  // Common nodes. What would change nothing is left out.
+  // Common nodes. The first four give x back where they would change nothing.
   ValueId cast(ValueId x, DType dtype);
   ValueId reshape(ValueId x, Shape shape);
   ValueId expand(ValueId x, Shape shape);

@@ -118,7 +118,7 @@ Tensor evaluate_pad(const Evaluation& e) {
 
 // x[outer, axis, inner] → y[outer, indices, inner]
 Tensor evaluate_gather(const Evaluation& e) {
-  const AxisView x = axis_view(e.shape(0), e.node().as<GatherAttrs>().axis);
+  const AxisLoop x = plan_axis(e.shape(0), e.node().as<GatherAttrs>().axis);
   const std::span<const int64_t> indices = e.tensor(1).as<int64_t>();
   for (const int64_t index : indices) {
     if (index < -x.size || index >= x.size) {

@@ -84,7 +84,7 @@ Tensor reduce(const Evaluation& e, const std::vector<T>& x) {
 
 // Calls fn(first, step) for each line of elements along an axis.
 template <typename Fn>
-void for_each_line(const AxisView& view, Fn&& fn) {
+void for_each_line(const AxisLoop& view, Fn&& fn) {
   for (int64_t outer = 0; outer < view.outer; ++outer) {
     for (int64_t inner = 0; inner < view.inner; ++inner) {
       fn(outer * view.size * view.inner + inner, view.inner);
@@ -95,7 +95,7 @@ void for_each_line(const AxisView& view, Fn&& fn) {
 // The first of the largest, or of the NaNs.
 template <typename T>
 Tensor argmax(const Evaluation& e, const std::vector<T>& x) {
-  const AxisView view = axis_view(e.shape(0), e.node().as<ReduceAttrs>().axes[0]);
+  const AxisLoop view = plan_axis(e.shape(0), e.node().as<ReduceAttrs>().axes[0]);
   std::vector<int64_t> y;
   for_each_line(view, [&](int64_t first, int64_t step) {
     int64_t best = 0;
@@ -117,7 +117,7 @@ Tensor evaluate_reduce(const Evaluation& e) {
 }
 
 Tensor evaluate_softmax(const Evaluation& e) {
-  const AxisView view = axis_view(e.shape(0), e.node().as<AxisAttrs>().axis);
+  const AxisLoop view = plan_axis(e.shape(0), e.node().as<AxisAttrs>().axis);
   std::vector<double> x = e.reals(0);
   for_each_line(view, [&](int64_t first, int64_t step) {
     double highest = -std::numeric_limits<double>::infinity();
@@ -134,7 +134,7 @@ Tensor evaluate_softmax(const Evaluation& e) {
 }
 
 Tensor evaluate_cumsum(const Evaluation& e) {
-  const AxisView view = axis_view(e.shape(0), e.node().as<AxisAttrs>().axis);
+  const AxisLoop view = plan_axis(e.shape(0), e.node().as<AxisAttrs>().axis);
   return e.with_numbers(0, [&](auto x) {
     for_each_line(view, [&](int64_t first, int64_t step) {
       for (int64_t i = 1; i < view.size; ++i) {

@@ -16,7 +16,7 @@ void for_each_scale(const Quantization& quant, const Shape& shape, Fn&& fn) {
   const int64_t count = element_count(shape);
   if (count == 0) return;
   if (quant.axis < 0) return fn(double(quant.scales[0]), int64_t{0}, count);
-  const AxisView view = axis_view(shape, quant.axis);
+  const AxisLoop view = plan_axis(shape, quant.axis);
   for (int64_t begin = 0; begin < count; begin += view.inner) {
     const auto channel = size_t(begin / view.inner % view.size);
     fn(double(quant.scales[channel]), begin, begin + view.inner);
@@ -51,19 +51,19 @@ std::vector<double> dequantise(const Tensor& tensor, const Quantization& quant) 
 
 // The nearest step, ties to even; NaN gives the highest.
 template <typename T>
-T quantise(double real, double scale, int32_t zero_point) {
+T quantize(double real, double scale, int32_t zero_point) {
   const double step = std::nearbyint(real / scale) + zero_point;
   return std::isnan(step) ? std::numeric_limits<T>::max() : from_double<T>(step);
 }
 
-Tensor quantised(const Type& value, std::span<const double> reals) {
+Tensor quantized(const Type& value, std::span<const double> reals) {
   Tensor tensor(value.dtype, value.shape);
   with_dtype(value.dtype, [&]<typename T>() {
     if constexpr (std::is_integral_v<T>) {
       const std::span<T> elements = tensor.as<T>();
       for_each_scale(*value.quant, value.shape, [&](double scale, int64_t begin, int64_t end) {
         for (int64_t i = begin; i < end; ++i) {
-          elements[size_t(i)] = quantise<T>(reals[size_t(i)], scale, value.quant->zero_point);
+          elements[size_t(i)] = quantize<T>(reals[size_t(i)], scale, value.quant->zero_point);
         }
       });
     }
@@ -81,7 +81,7 @@ std::vector<double> Evaluation::reals(size_t i) const {
 std::vector<int64_t> Evaluation::integers(size_t i) const { return numbers_of<int64_t>(tensor(i)); }
 
 Tensor Evaluation::result(std::span<const double> numbers) const {
-  if (output().quant) return quantised(output(), numbers);
+  if (output().quant) return quantized(output(), numbers);
   Tensor tensor(output().dtype, output().shape);
   with_dtype(tensor.dtype(), [&]<typename T>() {
     const std::span<T> elements = tensor.as<T>();
@@ -112,7 +112,7 @@ Tensor Evaluation::moving(size_t i) const {
 Tensor Evaluation::part(size_t i) const {
   const Value& operand = value(i);
   if (!operand.quant || *operand.quant == *output().quant) return tensor(i);
-  return quantised({operand.dtype, operand.shape, output().quant}, reals(i));
+  return quantized({operand.dtype, operand.shape, output().quant}, reals(i));
 }
 
 Strides broadcast_strides(const Shape& shape, const Shape& to) {
@@ -121,14 +121,6 @@ Strides broadcast_strides(const Shape& shape, const Shape& to) {
   const size_t lead = to.size() - shape.size();
   for (size_t i = 0; i < shape.size(); ++i) strides[lead + i] = shape[i] == 1 ? 0 : dense[i];
   return strides;
-}
-
-AxisView axis_view(const Shape& shape, int axis) {
-  AxisView view;
-  for (int i = 0; i < int(shape.size()); ++i) {
-    (i < axis ? view.outer : i == axis ? view.size : view.inner) *= shape[size_t(i)];
-  }
-  return view;
 }
 
 }  // namespace onsight

@@ -68,12 +68,6 @@ double apply_unary(const UnaryAttrs& unary, double x);
 /// Strides with which a value of `shape` is read as one of the shape `to`: 0 where it broadcasts.
 Strides broadcast_strides(const Shape& shape, const Shape& to);
 
-/// A shape seen from one axis: [outer, size, inner].
-struct AxisView {
-  int64_t outer = 1, size = 1, inner = 1;
-};
-AxisView axis_view(const Shape& shape, int axis);
-
 // evaluate_unary.cc, evaluate_binary.cc
 Tensor evaluate_unary(const Evaluation& e);
 Tensor evaluate_binary(const Evaluation& e);

@@ -11,7 +11,7 @@
 
 namespace onsight {
 
-bool Operands::any_quantised() const {
+bool Operands::any_quantized() const {
   for (size_t i = 0; i < count(); ++i) {
     if (has(i) && (*this)[i].quant != nullptr) return true;
   }
@@ -65,7 +65,7 @@ std::string Operands::describe() const {
 Type real_output(const Operands& in, Shape shape) {
   Type output;
   output.shape = std::move(shape);
-  if (in.any_quantised()) {
+  if (in.any_quantized()) {
     for (size_t i = 0; i < in.count(); ++i) {
       if (in.has(i) && !in[i].quant && !is_float(in.dtype(i))) {
         in.refuse("expected every operand to be quantised or a float");

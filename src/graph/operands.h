@@ -28,7 +28,7 @@ class Operands {
   const Type& operator[](size_t i) const { return graph_[node_.inputs[i]]; }
   const Shape& shape(size_t i) const { return (*this)[i].shape; }
   DType dtype(size_t i) const { return (*this)[i].dtype; }
-  bool any_quantised() const;
+  bool any_quantized() const;
 
   /// Throws InvalidProgram: "op(operands): expected …".
   template <typename... Parts>

@@ -57,6 +57,7 @@ enum class Op : uint8_t {
   kAttention,      // q, k, v, mask? → AttentionAttrs
   kSqueezeExcite,  // x[N,H,W,C], w1[R,C], b1[R], w2[C,R], b2[C] → SqueezeExciteAttrs; s[N,1,1,C]
 };
+inline constexpr size_t kOpCount = size_t(Op::kSqueezeExcite) + 1;
 
 struct BinaryAttrs {
   BinaryKind kind = BinaryKind::kAdd;

@@ -83,7 +83,7 @@ class Generator {
     return sizes;
   }
 
-  UnaryAttrs unary() { return {UnaryKind(below(28)), real(), real()}; }
+  UnaryAttrs unary() { return {UnaryKind(below(int(kUnaryKinds))), real(), real()}; }
   Epilogue epilogue() { return {below(2) == 0 ? unary() : UnaryAttrs{}, below(2) == 0}; }
   HeadView view() { return {below(3), size(), size(), size()}; }
 
@@ -95,7 +95,7 @@ class Generator {
       case 1:
         return unary();
       case 2:
-        return BinaryAttrs{BinaryKind(below(21))};
+        return BinaryAttrs{BinaryKind(below(int(kBinaryKinds)))};
       case 3:
         return Conv2dAttrs{two(1),
                            two(1),
@@ -162,7 +162,7 @@ bool is_small(const Type& value) { return element_count(value.shape) <= kSmall; 
 // True if the node passed its rule and was evaluated.
 bool try_node(Generator& g) {
   Node node;
-  node.op = Op(g.below(int(Op::kSqueezeExcite) + 1));
+  node.op = Op(g.below(int(kOpCount)));
   const OpRow& row = op_row(node.op);
   const size_t most = std::min<size_t>(row.max_inputs, 5);
   const size_t count = g.rarely()

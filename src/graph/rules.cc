@@ -68,7 +68,7 @@ constexpr bool in_order() {
   for (size_t i = 0; i < kOps.size(); ++i) {
     if (kOps[i].op != Op(i)) return false;
   }
-  return kOps.size() == size_t(Op::kSqueezeExcite) + 1;
+  return kOps.size() == kOpCount;
 }
 static_assert(in_order());
 
@@ -85,7 +85,7 @@ void check_size(const Operands& in, const Shape& shape) {
   }
 }
 
-void check_quantisation(const Operands& in, const Type& type) {
+void check_quantization(const Operands& in, const Type& type) {
   if (type.quant == nullptr) return;
   const Quantization& quant = *type.quant;
   if (!is_integer(type.dtype)) in.refuse("found quantised ", dtype_name(type.dtype));
@@ -105,7 +105,7 @@ void check_quantisation(const Operands& in, const Type& type) {
 
 void check_type(const Operands& in, const Type& type) {
   check_size(in, type.shape);
-  check_quantisation(in, type);
+  check_quantization(in, type);
 }
 
 void check_operands(const Graph& graph, const OpRow& op, const Operands& in) {

@@ -66,7 +66,7 @@ Type unary_rule(const Operands& in) {
 Type binary_rule(const Operands& in) {
   const BinaryKind kind = in.node().as<BinaryAttrs>().kind;
   Shape shape = broadcast_all(in);
-  const bool quantised = in.any_quantised();
+  const bool quantised = in.any_quantized();
   if (!quantised && in.dtype(0) != in.dtype(1)) in.refuse("expected operands of one dtype");
   if (is_comparison(kind)) return bool_output(std::move(shape));
   const DType dtype = in.dtype(0);

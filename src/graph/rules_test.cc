@@ -45,7 +45,7 @@ void expect_refused(Op op, const std::vector<Type>& operands, const Attrs& attrs
 }
 
 TEST(OpTable, NamesEveryOp) {
-  for (int i = 0; i <= int(Op::kSqueezeExcite); ++i) {
+  for (int i = 0; i < int(kOpCount); ++i) {
     EXPECT_EQ(op_row(Op(i)).op, Op(i));
     EXPECT_FALSE(op_name(Op(i)).empty());
   }

@@ -51,7 +51,7 @@ std::string brief(const Numbers& numbers, std::string_view separator) {
   return text_of(numbers[0]);
 }
 
-std::string quantisation_text(const Quantization& quant) {
+std::string quantization_text(const Quantization& quant) {
   if (quant.axis >= 0) {
     return "(" + text_of(quant.scales.size()) + " scales on axis " + text_of(quant.axis) + ")";
   }
@@ -62,7 +62,7 @@ std::string type_text(const Value& value) {
   const bool converted = value.constant && value.constant->stored;
   return std::string(dtype_name(value.dtype)) +
          (converted ? " of " + std::string(dtype_name(stored_dtype(value))) : "") +
-         (value.quant ? quantisation_text(*value.quant) : "") + to_string(value.shape);
+         (value.quant ? quantization_text(*value.quant) : "") + to_string(value.shape);
 }
 
 // A constant of one element is shown as its number.

@@ -3,6 +3,7 @@
 // Every activation on every target against double precision, over a sweep of all floats.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -181,18 +182,29 @@ TEST_P(ActivationTest, IsAccurateOnEveryTarget) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, ActivationTest,
-    ::testing::Values(Case{"identity", {UnaryKind::kIdentity}},
-                      Case{"clamp", {UnaryKind::kClamp, -0.5f, 6.0f}},
-                      Case{"sigmoid", {UnaryKind::kSigmoid}}, Case{"silu", {UnaryKind::kSilu}},
-                      Case{"tanh", {UnaryKind::kTanh}}, Case{"erf", {UnaryKind::kErf}},
-                      Case{"gelu", {UnaryKind::kGelu}}, Case{"gelu_tanh", {UnaryKind::kGeluTanh}},
-                      Case{"hard_sigmoid", {UnaryKind::kHardSigmoid}},
-                      Case{"hard_swish", {UnaryKind::kHardSwish}},
-                      Case{"leaky_relu", {UnaryKind::kLeakyRelu, 0.01f}},
-                      Case{"elu", {UnaryKind::kElu, 1.5f}}),
-    [](const auto& info) { return info.param.name; });
+const std::vector<Case> kCases = {{"identity", {UnaryKind::kIdentity}},
+                                  {"clamp", {UnaryKind::kClamp, -0.5f, 6.0f}},
+                                  {"sigmoid", {UnaryKind::kSigmoid}},
+                                  {"silu", {UnaryKind::kSilu}},
+                                  {"tanh", {UnaryKind::kTanh}},
+                                  {"erf", {UnaryKind::kErf}},
+                                  {"gelu", {UnaryKind::kGelu}},
+                                  {"gelu_tanh", {UnaryKind::kGeluTanh}},
+                                  {"hard_sigmoid", {UnaryKind::kHardSigmoid}},
+                                  {"hard_swish", {UnaryKind::kHardSwish}},
+                                  {"leaky_relu", {UnaryKind::kLeakyRelu, 0.01f}},
+                                  {"elu", {UnaryKind::kElu, 1.5f}}};
+
+INSTANTIATE_TEST_SUITE_P(All, ActivationTest, ::testing::ValuesIn(kCases),
+                         [](const auto& info) { return info.param.name; });
+
+TEST(Activations, AreAllTested) {
+  for (size_t kind = 0; kind < kUnaryKinds; ++kind) {
+    const bool tested =
+        std::ranges::any_of(kCases, [&](const Case& c) { return c.act.kind == UnaryKind(kind); });
+    EXPECT_EQ(tested, is_activation(UnaryKind(kind))) << kind;
+  }
+}
 
 TEST(Exp, IsAccurateOnEveryTarget) {
   for (const Target target : supported_targets()) {

@@ -9,15 +9,17 @@
 
 namespace onsight::kernels {
 
-// Work is counted in elements that are mapped one by one, as by an addition. One takes as long as so
-// many operations of a product; a multiply-add is two.
-inline constexpr double kRangeWork = 8192;  // worth handing to another thread
-inline constexpr double kFlopsOfElement = 48.828125;
-inline constexpr double kInt8OpsOfElement = 97.65625;
+// Work is counted in elements that are mapped one by one, as by an addition. So much of it is worth
+// handing to another thread, as are 400,000 operations of an fp32 product (a multiply-add is two)
+// and 800,000 of an int8 one.
+inline constexpr double kRangeWork = 8192;
+inline constexpr double kFlopsOfElement = 400'000 / kRangeWork;
+inline constexpr double kInt8OpsOfElement = 800'000 / kRangeWork;
 
-/// Every family has a `FooKernel prepare_foo(target, parameters)`. A kernel computes so many units,
-/// any range of them at a time: no cut changes a bit of the result. An empty one stands for what
-/// can't be computed, as where a type has no such operation.
+/// Every family has a `FooKernel prepare_foo(target, parameters)`; plain loops that are the same
+/// for every target take none. A kernel computes so many units, any range of them at a time: no cut
+/// changes a bit of the result. An empty one stands for what can't be computed, as where a type has
+/// no such operation.
 template <typename Parameters, typename... Operands>
 class Kernel {
  public:

@@ -7,7 +7,6 @@
 #include <array>
 
 #include "base/fail.h"
-#include "base/shape.h"
 
 namespace onsight::kernels {
 namespace {
@@ -112,15 +111,6 @@ LoopNest plan_permute(const Shape& x, std::span<const int> perm) {
   std::vector<Dim> dims(x.size());
   for (size_t i = 0; i < x.size(); ++i) dims[i] = {shape[i], out[i], {in[size_t(perm[i])]}};
   return merge(dims);
-}
-
-AxisLoop plan_axis(const Shape& shape, int axis) {
-  AxisLoop loop;
-  for (size_t i = 0; i < shape.size(); ++i) {
-    int64_t& part = i < size_t(axis) ? loop.outer : i == size_t(axis) ? loop.size : loop.inner;
-    part *= shape[i];
-  }
-  return loop;
 }
 
 RowCursor::RowCursor(const LoopNest& nest, int64_t begin) : nest_(nest) {

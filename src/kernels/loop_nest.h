@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "base/shape.h"
 #include "onsight/tensor.h"
 
 namespace onsight::kernels {
@@ -50,16 +51,6 @@ LoopNest plan_concat(const Shape& out, const Shape& x, int axis, int64_t begin);
 
 /// out = x with its axes permuted: out's axis i is x's axis perm[i].
 LoopNest plan_permute(const Shape& x, std::span<const int> perm);
-
-/// A dense array seen from one axis: x[outer, size, inner].
-struct AxisLoop {
-  int64_t outer = 1;
-  int64_t size = 1;
-  int64_t inner = 1;
-
-  int64_t lanes() const { return outer * inner; }
-};
-AxisLoop plan_axis(const Shape& shape, int axis);
 
 /// Walks a range of a nest by its innermost loop, the rows.
 class RowCursor {

@@ -27,7 +27,8 @@ struct Window2d {
   double operations() const { return 2.0 * double(rows() * out_w * out_c) * double(terms()); }
   /// What a row of a pool's y takes: see Kernel::unit_work().
   double pool_row_work() const { return double(out_w * out_c * taps()); }
-  /// Whether a pixel of y sees the pixel of x at its own place, and all its channels.
+  /// Whether a pixel of y sees the pixel of x at its own place, and all its channels. As sizes are
+  /// equal, there is no padding behind where there is none before.
   bool pointwise() const {
     return taps() == 1 && stride[0] * stride[1] == 1 && groups == 1 && in_h == out_h &&
            in_w == out_w && pad[0] + pad[1] == 0;

@@ -1,6 +1,7 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// The walk that every pass is: over the nodes in order, each rewritten by looking at its producers.
+// The walk that rewriting passes are: over the nodes in order, each rewritten by looking at its
+// producers.
 #pragma once
 
 #include <optional>
@@ -18,7 +19,7 @@ class Rewriter : public GraphBuilder {
   explicit Rewriter(Graph& graph) : GraphBuilder(graph) {}
 
   using Rule = bool (*)(Rewriter& rewriter, Node& node);
-  /// Walks until `rule` changes nothing more. True when it changed something.
+  /// Walks until `rule` changes nothing more, or the budget ends. True when it changed something.
   bool run(Rule rule);
 
   /// The node that makes a value; null for inputs, constants and block parameters. Emitting moves
@@ -34,7 +35,7 @@ class Rewriter : public GraphBuilder {
   /// The one number that all elements of a constant are; nothing for other values.
   std::optional<double> uniform(ValueId id) const;
 
-  /// Every later reader of the node's output reads `value` instead.
+  /// Every later reader of the node's output reads `value` instead. True, for rules to return.
   bool forward(Node& node, ValueId value);
 
  private:

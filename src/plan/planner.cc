@@ -160,7 +160,7 @@ Step make_kernel_step(StepBuilder& b) {
     case Op::kConvTranspose2d:
       return {};
   }
-  return {};  // an op that no case names yet
+  return {};  // a number that is no op
 }
 
 Plan make_plan(std::shared_ptr<const Graph> graph, Target target, ThreadPool& threads,

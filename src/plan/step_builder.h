@@ -176,13 +176,13 @@ inline kernels::Window2d make_window(const StepBuilder& b, const Conv2dAttrs& at
 /// The step of a node by kernels; without `run` where there is none for its op or types.
 Step make_kernel_step(StepBuilder& b);
 // Its makers, by family: as above.
-Step make_sum_step(StepBuilder& b);          // conv2d, conv_transpose2d, matmul
+Step make_sum_step(StepBuilder& b);          // conv2d, matmul
 Step make_attention_step(StepBuilder& b);    // attention, squeeze_excite
 Step make_elementwise_step(StepBuilder& b);  // unary, binary, select, cast
 Step make_reduction_step(StepBuilder& b);    // reduce, softmax, cumsum, layer_norm
 Step make_window_step(StepBuilder& b);       // pools, resize
-Step make_movement_step(StepBuilder& b);   // transpose, expand, slice, concat, pad, gather, scatter
-Step make_quantized_step(StepBuilder& b);  // whatever computes on int8
+Step make_movement_step(StepBuilder& b);     // reshape to scatter
+Step make_quantized_step(StepBuilder& b);    // whatever computes on int8
 /// Any node, by the graph's own reference evaluation: slow.
 Step make_reference_step(StepBuilder& b);
 

@@ -11,9 +11,7 @@ namespace {
 
 double input_elements(const StepBuilder& b) { return double(b.input(0).elements()); }
 
-kernels::AxisLoop axis_of(const StepBuilder& b, int axis) {
-  return kernels::plan_axis(b.input(0).shape, axis);
-}
+AxisLoop axis_of(const StepBuilder& b, int axis) { return plan_axis(b.input(0).shape, axis); }
 
 Step argmax_step(StepBuilder& b, int axis) {
   if (!b.input(0).is(DType::kF32)) return {};

@@ -72,7 +72,7 @@ std::array<int, 2> AtenCall::pair(size_t i, int otherwise) const {
 }
 
 ValueId AtenCall::operand(size_t i, DType dtype) {
-  return m.file().is_tensor(slot(i)) ? cast(tensor(i), dtype) : scalar(dtype, number(i));
+  return m.reader().is_tensor(slot(i)) ? cast(tensor(i), dtype) : scalar(dtype, number(i));
 }
 
 int AtenCall::axis(int64_t axis, int rank) const {
@@ -89,7 +89,7 @@ size_t AtenCall::nonscalar_axis(ValueId x, size_t i) const {
 }
 
 void AtenCall::result(size_t i, ValueId value) {
-  const std::vector<int> slots = m.file().tensor_list(args_.back());
+  const std::vector<int> slots = m.reader().tensor_list(args_.back());
   if (i >= slots.size() || slots[i] < 0) malformed("result " + std::to_string(i) + " is missing");
   m.set_tensor(slots[i], value);
 }

@@ -29,7 +29,7 @@ class AtenCall : public GraphBuilder {
   ValueId tensor(size_t i) const { return m.tensor(slot(i)); }
   /// kNoValue where the argument is None.
   ValueId optional_tensor(size_t i) const;
-  bool has(size_t i) const { return !m.file().is_none(slot(i)); }
+  bool has(size_t i) const { return !m.reader().is_none(slot(i)); }
   int64_t integer(size_t i) const { return to_int(m.scalar(slot(i))); }
   double number(size_t i) const { return to_double(m.scalar(slot(i))); }
   bool boolean(size_t i) const { return integer(i) != 0; }
@@ -47,12 +47,12 @@ class AtenCall : public GraphBuilder {
   /// The axis that argument i names of x, which must not be a scalar.
   size_t nonscalar_axis(ValueId x, size_t i) const;
 
-  Type declared() const { return m.file().declared(args_.back()); }
+  Type declared() const { return m.reader().declared(args_.back()); }
   void result(ValueId value) { m.set_tensor(args_.back(), value); }
   /// One of several results; those never read may be left out.
   void result(size_t i, ValueId value);
   void result_number(Scalar scalar) { m.set_scalar(args_.back(), scalar); }
-  size_t result_count() const { return m.file().tensor_list(args_.back()).size(); }
+  size_t result_count() const { return m.reader().tensor_list(args_.back()).size(); }
 
   [[noreturn]] void unsupported(const std::string& what) const;
   [[noreturn]] void malformed(const std::string& what) const;

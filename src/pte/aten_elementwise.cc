@@ -44,7 +44,7 @@ DType promote(DType a, DType b) {
 // What a comparison's operands become.
 DType comparison_dtype(AtenCall& call) {
   const DType a = call.value(call.tensor(0)).dtype;
-  if (call.m.file().is_tensor(call.slot(1))) return promote(a, call.value(call.tensor(1)).dtype);
+  if (call.m.reader().is_tensor(call.slot(1))) return promote(a, call.value(call.tensor(1)).dtype);
   const Scalar scalar = call.m.scalar(call.slot(1));
   if (is_float(a) || std::holds_alternative<bool>(scalar)) return a;
   return promote(a, std::holds_alternative<double>(scalar) ? DType::kF32 : DType::kI64);
@@ -81,7 +81,7 @@ void rsub(AtenCall& call) {
 
 void div_mode(AtenCall& call) {
   const DType dtype = call.declared().dtype;
-  const std::string_view mode = call.m.file().string(call.slot(2));
+  const std::string_view mode = call.m.reader().string(call.slot(2));
   const BinaryKind kind = mode == "floor"   ? BinaryKind::kFloorDiv
                           : mode == "trunc" ? BinaryKind::kTruncDiv
                                             : BinaryKind::kDiv;
@@ -116,7 +116,7 @@ void clamp(AtenCall& call) {
 }
 
 void gelu(AtenCall& call) {
-  const bool tanh = call.m.file().string(call.slot(1)) == "tanh";
+  const bool tanh = call.m.reader().string(call.slot(1)) == "tanh";
   call.result(call.unary(tanh ? UnaryKind::kGeluTanh : UnaryKind::kGelu, call.tensor(0)));
 }
 

@@ -32,7 +32,7 @@ ValueId combined_index(AtenCall& call, const Shape& dims, const std::vector<Valu
 // index(x, list of index tensors, None for a whole axis)
 void index(AtenCall& call) {
   ValueId x = call.tensor(0);
-  const std::vector<int> slots = call.m.file().tensor_list(call.slot(1));
+  const std::vector<int> slots = call.m.reader().tensor_list(call.slot(1));
   if (int(slots.size()) > call.rank(x)) call.malformed("more indices than axes");
   std::vector<int> indexed, whole_axes;
   std::vector<ValueId> indices;

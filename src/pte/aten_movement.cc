@@ -119,7 +119,7 @@ void repeat(AtenCall& call) {
 
 std::vector<ValueId> list_operands(AtenCall& call, size_t i, DType dtype) {
   std::vector<ValueId> inputs;
-  for (const int slot : call.m.file().tensor_list(call.slot(i))) {
+  for (const int slot : call.m.reader().tensor_list(call.slot(i))) {
     if (slot < 0) call.malformed("a list with a missing tensor");
     const ValueId x = call.m.tensor(slot);
     if (call.shape(x) == Shape{0}) continue;  // PyTorch skips the empty tensor of old

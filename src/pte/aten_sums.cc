@@ -182,7 +182,7 @@ void resize(AtenCall& call, Resize2dAttrs attrs, size_t scale_at) {
   const Shape out = call.declared().shape;
   if (out.size() != 4) call.unsupported("an input without batch");
   if (by_scale) {
-    const std::vector<double> scales = call.m.file().doubles(call.slot(scale_at));
+    const std::vector<double> scales = call.m.reader().doubles(call.slot(scale_at));
     if (scales.size() != 2) call.malformed("expected two scale factors");
     attrs.scale = {1 / scales[0], 1 / scales[1]};
   }

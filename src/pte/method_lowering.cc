@@ -10,9 +10,10 @@
 #include "pte/xnnpack.h"
 
 namespace onsight::pte {
+
 MethodLowering::MethodLowering(LoweringContext& context, const fb::ExecutionPlan& plan)
-    : file_(context, plan), slots_(file_.slot_count()), mutated_(file_.slot_count()) {
-  graph_.name = std::string(file_.name());
+    : reader_(context, plan), slots_(reader_.slot_count()), mutated_(reader_.slot_count()) {
+  graph_.name = std::string(reader_.name());
   graph_.budget = context.budget;
 }
 
@@ -27,13 +28,13 @@ Graph MethodLowering::run(const std::vector<Shape>& input_shapes) {
 }
 
 void MethodLowering::lower_inputs(const std::vector<Shape>& input_shapes) {
-  const std::vector<int> slots = file_.tensor_inputs();
+  const std::vector<int> slots = reader_.tensor_inputs();
   if (!input_shapes.empty() && input_shapes.size() != slots.size()) {
     fail(ErrorCode::kUnexpectedNumInputs, "method '", graph_.name, "' takes ", slots.size(),
          " tensors, found ", input_shapes.size());
   }
   for (size_t i = 0; i < slots.size(); ++i) {
-    Type type = file_.declared(slots[i]);
+    Type type = reader_.declared(slots[i]);
     if (!input_shapes.empty() && input_shapes[i] != type.shape) {
       stated_shapes_ = false;
       type.shape = input_shapes[i];
@@ -44,30 +45,30 @@ void MethodLowering::lower_inputs(const std::vector<Shape>& input_shapes) {
 
 void MethodLowering::lower_outputs() {
   if (!graph_.outputs.empty()) return;  // every block that returns gives the same slots
-  for (const int slot : file_.tensor_outputs()) graph_.outputs.push_back(tensor(slot));
+  for (const int slot : reader_.tensor_outputs()) graph_.outputs.push_back(tensor(slot));
 }
 
 // Programs change a buffer by copying into it, and by nothing else.
 void MethodLowering::find_mutated() {
-  for (const fb::Instruction* instruction : file_.instructions()) {
+  for (const fb::Instruction* instruction : reader_.instructions()) {
     const auto* call = instruction->instr_args_as_KernelCall();
     if (call == nullptr || call->args() == nullptr || call->args()->size() == 0) continue;
-    if (file_.operator_at(call->op_index()) != kCopyInto) continue;
+    if (reader_.operator_at(call->op_index()) != kCopyInto) continue;
     const int slot = call->args()->Get(0);
-    file_.evalue(slot);  // checks the index
+    reader_.evalue(slot);  // checks the index
     mutated_[size_t(slot)] = true;
   }
 }
 
 // A block begins at the start, at every jump's destination and after every jump.
 void MethodLowering::split_blocks() {
-  const auto count = int64_t(file_.instructions().size());
+  const auto count = int64_t(reader_.instructions().size());
   std::vector<bool> leader(size_t(count) + 1);
   leader[0] = true;
   bool jumps = false;
   bool entered_again = false;
   for (int64_t i = 0; i < count; ++i) {
-    const auto* jump = file_.instructions()[size_t(i)]->instr_args_as_JumpFalseCall();
+    const auto* jump = reader_.instructions()[size_t(i)]->instr_args_as_JumpFalseCall();
     if (jump == nullptr) continue;
     const int64_t to = jump->destination_instruction();
     if (to < 0 || to > count) fail_index("instruction", to, uint64_t(count));
@@ -87,11 +88,11 @@ void MethodLowering::split_blocks() {
 void MethodLowering::find_carried() {
   std::vector<bool> written = mutated_;
   const auto note = [&](int slot) {
-    if (file_.is_tensor(slot)) written[size_t(slot)] = true;
+    if (reader_.is_tensor(slot)) written[size_t(slot)] = true;
   };
-  for (const int slot : file_.tensor_inputs()) note(slot);
-  for (const fb::Instruction* instruction : file_.instructions()) {
-    for (const int slot : file_.written_slots(*instruction)) note(slot);
+  for (const int slot : reader_.tensor_inputs()) note(slot);
+  for (const fb::Instruction* instruction : reader_.instructions()) {
+    for (const int slot : reader_.written_slots(*instruction)) note(slot);
   }
   for (size_t slot = 0; slot < written.size(); ++slot) {
     if (written[slot]) carried_.push_back(int(slot));
@@ -104,7 +105,7 @@ Jump MethodLowering::jump_to(int64_t instruction) {
   for (const int slot : carried_) {
     ValueId& value = slot_at(slot).value;
     if (value == kNoValue) {  // not written on this path: any value will do
-      const Type type = file_.declared(slot);
+      const Type type = reader_.declared(slot);
       value = builder_.expand(builder_.scalar(type.dtype, 0), type.shape);
     }
     if (graph_[value].quant != nullptr) {
@@ -121,14 +122,14 @@ void MethodLowering::lower_block(size_t index) {
   builder_.enter(int32_t(index));
   if (index > 0) {
     for (const int slot : carried_) {
-      slot_at(slot).value = builder_.add(file_.declared(slot));
+      slot_at(slot).value = builder_.add(reader_.declared(slot));
       graph_.blocks[index].params.push_back(slot_at(slot).value);
     }
   }
   const bool last = index + 1 == leaders_.size();
-  const int64_t end = last ? int64_t(file_.instructions().size()) : leaders_[index + 1];
+  const int64_t end = last ? int64_t(reader_.instructions().size()) : leaders_[index + 1];
   for (int64_t i = leaders_[index]; i < end; ++i) {
-    const fb::Instruction& instruction = *file_.instructions()[size_t(i)];
+    const fb::Instruction& instruction = *reader_.instructions()[size_t(i)];
     if (const auto* jump = instruction.instr_args_as_JumpFalseCall()) {
       lower_jump(index, *jump);
       return;
@@ -146,7 +147,7 @@ void MethodLowering::lower_jump(size_t index, const fb::JumpFalseCall& jump) {
   const int slot = jump.cond_value_index();
   const int64_t next = leaders_[index + 1];
   const int64_t destination = jump.destination_instruction();
-  if (!file_.is_tensor(slot)) {  // a constant: the compiler's way to jump always
+  if (!reader_.is_tensor(slot)) {  // a constant: the compiler's way to jump always
     const bool holds = to_int(scalar(slot)) != 0;
     graph_.blocks[index].jump = jump_to(holds ? next : destination);
     return;
@@ -166,12 +167,12 @@ void MethodLowering::lower_jump(size_t index, const fb::JumpFalseCall& jump) {
 
 void MethodLowering::lower_instruction(const fb::Instruction& instruction) {
   if (const auto* call = instruction.instr_args_as_KernelCall()) {
-    lower_aten(*this, file_.operator_at(call->op_index()), file_.arguments(call->args()));
+    lower_aten(*this, reader_.operator_at(call->op_index()), reader_.arguments(call->args()));
   } else if (const auto* delegation = instruction.instr_args_as_DelegateCall()) {
-    XnnpackDelegate& delegate = file_.delegate(*delegation);
-    lower_xnnpack(*this, delegate, file_.arguments(delegation->args()));
+    XnnpackDelegate& delegate = reader_.delegate(*delegation);
+    lower_xnnpack(*this, delegate, reader_.arguments(delegation->args()));
   } else if (const auto* moving = instruction.instr_args_as_MoveCall()) {
-    if (file_.is_tensor(moving->move_from())) {
+    if (reader_.is_tensor(moving->move_from())) {
       set_tensor(moving->move_to(), tensor(moving->move_from()));
     } else {
       set_scalar(moving->move_to(), scalar(moving->move_from()));

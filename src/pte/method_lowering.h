@@ -24,12 +24,13 @@ class MethodLowering {
   Graph run(const std::vector<Shape>& input_shapes);
 
   // What lowerings of single operators use.
-  const MethodReader& file() const { return file_; }
+  const MethodReader& reader() const { return reader_; }
   /// Of the block being lowered.
   GraphBuilder& builder() { return builder_; }
-  CompileBudget& budget() const { return file_.budget(); }
+  CompileBudget& budget() const { return reader_.budget(); }
 
-  /// The value a tensor slot holds; constants become values when first read.
+  /// The value a tensor slot holds. Constants become values when first read, views each time: what
+  /// they view may have been written again.
   ValueId tensor(int slot);
   Scalar scalar(int slot) const;
   std::vector<int64_t> ints(int slot) const;
@@ -64,7 +65,7 @@ class MethodLowering {
   void lower_initial_states();
   void add_states();
 
-  const MethodReader file_;
+  const MethodReader reader_;
   Graph graph_;
   GraphBuilder builder_{graph_};
   std::vector<Slot> slots_;

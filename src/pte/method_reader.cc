@@ -102,9 +102,9 @@ XnnpackDelegate& MethodReader::delegate(const fb::DelegateCall& call) const {
 
 std::vector<int> MethodReader::written_slots(const fb::Instruction& instruction) const {
   if (const auto* call = instruction.instr_args_as_KernelCall()) {
-    const std::vector<int> args = copy_list<int>(call->args());
+    const std::vector<int> args = arguments(call->args());
     if (args.empty()) return {};
-    if (!is_list(args.back())) return {args.back()};
+    if (!is_tensor_list(args.back())) return {args.back()};
     std::vector<int> slots = tensor_list(args.back());
     std::erase(slots, -1);
     return slots;
@@ -159,7 +159,7 @@ bool MethodReader::is_none(int slot) const {
   return value.val_type() == fb::KernelTypes::Null || value.val() == nullptr;
 }
 
-bool MethodReader::is_list(int slot) const {
+bool MethodReader::is_tensor_list(int slot) const {
   const fb::EValue& value = evalue(slot);
   return value.val_as_TensorList() != nullptr || value.val_as_OptionalTensorList() != nullptr;
 }

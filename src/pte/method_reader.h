@@ -54,7 +54,7 @@ class MethodReader {
   const fb::EValue& evalue(int slot) const;
   bool is_tensor(int slot) const { return evalue(slot).val_as_Tensor() != nullptr; }
   bool is_none(int slot) const;
-  bool is_list(int slot) const;  ///< of tensors
+  bool is_tensor_list(int slot) const;
   const fb::Tensor& tensor_meta(int slot) const;
   bool is_static(int slot) const;
   /// Whether the file has elements for a tensor.
@@ -67,6 +67,7 @@ class MethodReader {
   Constant constant(int slot) const;
   Scalar scalar(int slot) const;
   std::vector<double> doubles(int slot) const;
+  /// Empty where it is no string.
   std::string_view string(int slot) const;
   /// The slots of a list of tensors, -1 for none.
   std::vector<int> tensor_list(int slot) const;

@@ -17,7 +17,7 @@ ValueId XnnpackLowering::constant(uint32_t id) {
          " needs ", count * dtype_size(type.dtype), " bytes, the file has ", range.size);
   }
   return builder().constant(
-      type, Constant{m.file().container().source(), range.offset, dense_strides(type.shape)});
+      type, Constant{m.reader().container().source(), range.offset, dense_strides(type.shape)});
 }
 
 ValueId XnnpackLowering::input(uint32_t id) {
@@ -59,7 +59,7 @@ void XnnpackLowering::bind_inputs(const std::vector<int>& args) {
     const ValueId outside = m.tensor(slot);
     const Type& stated = delegate_.type(id);
     take_quantization(outside, stated);
-    define(id, as_rank_of(builder().transpose(outside, m.file().dim_order(slot)), stated.shape));
+    define(id, as_rank_of(builder().transpose(outside, m.reader().dim_order(slot)), stated.shape));
   }
 }
 
@@ -85,8 +85,8 @@ ValueId XnnpackLowering::as_rank_of(ValueId value, const Shape& shape) {
 void XnnpackLowering::bind_outputs(const std::vector<int>& args) {
   for (const uint32_t id : delegate_.outputs()) {
     const int slot = argument(id, args);
-    const std::vector<int> order = m.file().dim_order(slot);
-    ValueId value = as_rank_of(input(id), m.file().declared(slot).shape);
+    const std::vector<int> order = m.reader().dim_order(slot);
+    ValueId value = as_rank_of(input(id), m.reader().declared(slot).shape);
     if (builder().shape(value).size() != order.size()) {
       fail(ErrorCode::kInvalidProgram, "a delegate gives ", to_string(builder().shape(value)),
            " for a tensor of rank ", order.size());

@@ -7,6 +7,7 @@
 #include "cli/images.h"
 #include "cli/npy.h"
 #include "cli/options.h"
+#include "cli/output.h"
 #include "cli/terminal.h"
 #include "onsight/image_embedder.h"
 
@@ -42,18 +43,20 @@ std::string row_line(const std::string& name, size_t row, bool json) {
 
 int embed(const Args& args) {
   if (!args.output.empty()) check_writable(args.output);
+  const bool to_stdout = !args.output.empty() && is_stdout(args.output);
   const auto embedder = args.load<ImageEmbedder>(ImageEmbedderOptions());
   std::vector<float> rows;  // [images answered, dimensions]
   int64_t count = 0;
   const int exit_code =
-      for_each_image(find_images(args.images), args.limits, args.json,
+      for_each_image(find_images(args.images), args.limits, args.json && !to_stdout,
                      [&](const std::string& name, const ImageInput& image) {
                        const std::vector<float> vector = embedder.embed(image);
                        if (args.output.empty()) {
                          return args.json ? to_json(name, vector) : to_text(name, vector);
                        }
                        rows.insert(rows.end(), vector.begin(), vector.end());
-                       return row_line(name, size_t(count++), args.json);
+                       const std::string line = row_line(name, size_t(count++), args.json);
+                       return to_stdout ? std::string() : line;
                      });
   if (!args.output.empty() && count > 0) {
     write_npy(args.output, Tensor::from_floats({count, embedder.dimensions()}, rows));

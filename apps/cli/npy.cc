@@ -13,6 +13,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "cli/output.h"
 #include "onsight/error.h"
 
 namespace onsight::cli {
@@ -153,8 +154,6 @@ DType dtype_of(const std::string& descr, const std::string& name) {
                    "', which onsight does not know; convert them, as in x.astype(numpy.float32)");
 }
 
-std::string last_error() { return std::strerror(errno); }
-
 }  // namespace
 
 Tensor parse_npy(std::string_view bytes, const std::string& name) {
@@ -203,34 +202,9 @@ std::string npy_header(DType dtype, const Shape& shape) {
 }
 
 void write_npy(const fs::path& path, const Tensor& tensor) {
-  fs::path part = path;
-  part += ".part";
-  const std::string header = npy_header(tensor.dtype(), tensor.shape());
   const auto bytes = tensor.bytes();
-  std::ofstream file(part, std::ios::binary);
-  file.write(header.data(), std::ptrdiff_t(header.size()));
-  file.write(reinterpret_cast<const char*>(bytes.data()), std::ptrdiff_t(bytes.size()));
-  file.close();
-  std::error_code error;
-  if (file) fs::rename(part, path, error);
-  if (!file || error) {
-    const std::string why = error ? error.message() : last_error();
-    fs::remove(part, error);
-    throw Error(ErrorCode::kFileWriteFailed, "could not write '" + path.string() + "': " + why);
-  }
-}
-
-void check_writable(const fs::path& path) {
-  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  std::error_code ignored;
-  if (fs::is_directory(path, ignored)) {
-    throw Error(ErrorCode::kFileWriteFailed,
-                "could not write '" + path.string() + "': it is a folder");
-  }
-  if (access(folder.c_str(), W_OK) != 0) {
-    throw Error(ErrorCode::kFileWriteFailed,
-                "could not write into '" + folder.string() + "': " + last_error());
-  }
+  write_file(path, {npy_header(tensor.dtype(), tensor.shape()),
+                    {reinterpret_cast<const char*>(bytes.data()), bytes.size()}});
 }
 
 }  // namespace onsight::cli

@@ -17,13 +17,9 @@ Tensor read_npy(const std::filesystem::path& path);
 /// The same of the file's bytes; `name` is what errors call it.
 Tensor parse_npy(std::string_view bytes, const std::string& name);
 
-/// Writes a .npy file, whole or not at all. Throws FileWriteFailed.
+/// Writes a .npy file, as write_file does. Throws FileWriteFailed.
 void write_npy(const std::filesystem::path& path, const Tensor& tensor);
 /// What stands before the tensor's bytes in the file.
 std::string npy_header(DType dtype, const Shape& shape);
-
-/// Throws FileWriteFailed when a file of that path clearly can't be written: before hours of work,
-/// not after them.
-void check_writable(const std::filesystem::path& path);
 
 }  // namespace onsight::cli

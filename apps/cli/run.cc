@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/npy.h"
 #include "cli/options.h"
+#include "cli/output.h"
 #include "cli/terminal.h"
 #include "onsight/error.h"
 
@@ -19,10 +20,10 @@ struct Args : ModelArgs {
   std::string method = "forward";
 };
 
-void print(const std::vector<Tensor>& outputs) {
+void print(const std::vector<Tensor>& outputs, std::ostream& out) {
   for (size_t i = 0; i < outputs.size(); ++i) {
-    std::cout << "output " << i << "  " << dtype_name(outputs[i].dtype()) << " "
-              << to_string(outputs[i].shape()) << "\n";
+    out << "output " << i << "  " << dtype_name(outputs[i].dtype()) << " "
+        << to_string(outputs[i].shape()) << "\n";
   }
 }
 
@@ -39,7 +40,8 @@ int run(const Args& args) {
   }
   const std::vector<Tensor> outputs = model.run(args.method, inputs);
   for (size_t i = 0; i < args.outputs.size(); ++i) write_npy(args.outputs[i], outputs.at(i));
-  print(outputs);
+  const bool to_stdout = std::ranges::any_of(args.outputs, is_stdout);
+  print(outputs, to_stdout ? std::cerr : std::cout);
   return kOk;
 }
 

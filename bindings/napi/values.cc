@@ -123,7 +123,7 @@ ClassifyOptions classify_options(const Napi::Value& options) {
   ClassifyOptions result;
   if (!options.IsObject()) return result;
   const auto object = options.As<Napi::Object>();
-  // More than an int holds is all there are; what is no number is refused as 0 is.
+  // More than an int holds is all there are; NaN is refused as 0 is.
   const double wanted = number(object, "maxResults", -1);
   result.max_results = std::isnan(wanted) ? 0 : int(std::clamp(wanted, -1e9, 1e9));
   result.score_threshold = float(number(object, "scoreThreshold", 0));

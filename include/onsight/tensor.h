@@ -24,7 +24,7 @@ std::string_view dtype_name(DType dtype);
 /// Whether elements of `dtype` are read as T:
 /// - f32, f64: float, double;
 /// - i8, u8, i16, i32, i64: the integer of that size and sign;
-/// - f16, bf16: uint16_t, their bits;
+/// - f16, bf16: uint16_t, their bits, or a float of 16 bits;
 /// - bool: uint8_t, false where it is 0. Not bool: a byte may have more values than two.
 /// Those of f16, bf16 and bool also as a trivially copyable class of their size: a half type of
 /// your own.
@@ -35,7 +35,8 @@ constexpr bool is_read_as(DType dtype) {
            std::is_signed_v<T> == sign;
   };
   constexpr auto bits = [integer](size_t size) {
-    constexpr bool own = std::is_class_v<T> && std::is_trivially_copyable_v<T>;
+    constexpr bool own =
+        !std::is_integral_v<T> && !std::is_enum_v<T> && std::is_trivially_copyable_v<T>;
     return integer(size, false) || (own && sizeof(T) == size);
   };
   switch (dtype) {

@@ -84,7 +84,7 @@ void CompileBudget::take_bytes(uint64_t bytes) {
 
 void CompileBudget::check_tensor(DType dtype, const Shape& shape, std::string_view what) const {
   if (uint64_t(element_count(shape)) <= max_tensor_bytes_ / dtype_size(dtype)) return;
-  fail(ErrorCode::kOutOfResources, "a tensor of ", what, ", ", dtype_name(dtype), to_string(shape),
+  fail(ErrorCode::kOutOfResources, what, ", ", dtype_name(dtype), to_string(shape),
        ", is too large; raise ModelLimits::max_tensor_bytes (now ", max_tensor_bytes_, ")");
 }
 

@@ -66,7 +66,7 @@ class CompileBudget {
   void take_values(uint64_t count);
   /// Bytes of constants to be made and weights to be packed. Throws OutOfResources.
   void take_bytes(uint64_t bytes);
-  /// Throws OutOfResources where a tensor of `what` is larger than one may be.
+  /// Throws OutOfResources, naming `what`, where a tensor is larger than one may be.
   void check_tensor(DType dtype, const Shape& shape, std::string_view what) const;
   /// Memory that graphs take beside their nodes: scales, one for each channel. It is given back
   /// with the budget. Throws OutOfResources; try_hold returns false.

@@ -79,7 +79,9 @@ ValueId GraphBuilder::emit(Op op, std::vector<ValueId> inputs, Attrs attrs, cons
   node.inputs = std::move(inputs);
   node.attrs = std::move(attrs);
   Type output = infer_output(*graph_, node, wanted);
-  if (budget != nullptr) budget->check_tensor(output.dtype, output.shape, op_name(op));
+  if (budget != nullptr) {
+    budget->check_tensor(output.dtype, output.shape, "a result of " + std::string(op_name(op)));
+  }
   node.output = add(std::move(output));
   block().nodes.push_back(std::move(node));
   return block().nodes.back().output;
@@ -113,7 +115,7 @@ ValueId GraphBuilder::binary(BinaryKind kind, ValueId a, ValueId b) {
   return emit(Op::kBinary, {a, b}, BinaryAttrs{kind});
 }
 
-ValueId GraphBuilder::binary(BinaryKind kind, ValueId a, double b) {
+ValueId GraphBuilder::binary_number(BinaryKind kind, ValueId a, double b) {
   return binary(kind, a, scalar(value(a).dtype, b));
 }
 

@@ -49,7 +49,7 @@ class GraphBuilder {
   ValueId transpose(ValueId x, std::vector<int> perm);
   ValueId unary(UnaryKind kind, ValueId x, float a = 0, float b = 0);
   ValueId binary(BinaryKind kind, ValueId a, ValueId b);
-  ValueId binary(BinaryKind kind, ValueId a, double b);
+  ValueId binary_number(BinaryKind kind, ValueId a, double b);  ///< b as a's dtype holds it
 
  private:
   Graph* graph_;

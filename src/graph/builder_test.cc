@@ -30,7 +30,7 @@ TEST(GraphBuilder, AppendsToTheBlockItIsIn) {
   GraphBuilder g(graph);
   const ValueId x = g.input({DType::kI64});
   g.enter(1);
-  const ValueId y = g.binary(BinaryKind::kAdd, x, 2.0);
+  const ValueId y = g.binary_number(BinaryKind::kAdd, x, 2.0);
   EXPECT_TRUE(graph.blocks[0].nodes.empty());
   EXPECT_EQ(graph.blocks[1].nodes.at(0).output, y);
   EXPECT_EQ(g.value(y).dtype, DType::kI64);

@@ -177,7 +177,8 @@ Type squeeze_excite_rule(const Operands& in) {
   in.expect_shape(3, "weights", {channels, reduced});
   in.expect_shape(4, "a bias", {channels});
   Type output = real_output(in, {x[0], 1, 1, channels});
-  check_epilogue(in, {in.node().as<SqueezeExciteAttrs>().act2, false}, output);
+  const SqueezeExciteAttrs& attrs = in.node().as<SqueezeExciteAttrs>();
+  for (const UnaryAttrs& act : {attrs.act1, attrs.act2}) check_epilogue(in, {act, false}, output);
   return output;
 }
 

@@ -85,8 +85,9 @@ Interpolation parse_interpolation(std::string_view name) {
 
 void Preprocess::check() const {
   if (resize && (*resize < 0 || *resize > image::kMaxResize)) {
-    fail(ErrorCode::kInvalidConfig, "preprocess: expected a resize of the shorter side to at most ",
-         image::kMaxResize, " pixels, or a stretch, found ", *resize);
+    fail(ErrorCode::kInvalidConfig,
+         "preprocess: expected a resize of the shorter side to at least 1 and at most ",
+         image::kMaxResize, " pixels, or 0, a stretch, found ", *resize);
   }
   check_crop(crop.value_or(0), resize.value_or(0));
   if (interpolation == Interpolation::kBicubic && antialias == false) {

@@ -90,10 +90,10 @@ TEST(Preprocess, ChecksWhatNoModelTakes) {
   };
   for (const Preprocess& preprocess : usable) EXPECT_EQ(check(preprocess), "");
   const std::string start = "InvalidConfig: preprocess: ";
-  EXPECT_EQ(check({.resize = -1}),
-            start +
-                "expected a resize of the shorter side to at most 65536 pixels, or a stretch, "
-                "found -1");
+  EXPECT_EQ(check({.resize = -1}), start +
+                                       "expected a resize of the shorter side to at least 1 and at "
+                                       "most 65536 pixels, or 0, a stretch, "
+                                       "found -1");
   EXPECT_THAT(check({.resize = 65537}), HasSubstr("found 65537"));
   EXPECT_THAT(check({.crop = -2}), HasSubstr("found -2"));
   EXPECT_THAT(check({.crop = 9}), StartsWith(start + "expected a resize of the shorter side with"));

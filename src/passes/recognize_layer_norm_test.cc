@@ -19,8 +19,9 @@ TEST(RecognizeLayerNorm, RecognizesALayerNormInPieces) {
     return b.emit(Op::kReduce, {of}, ReduceAttrs{ReduceKind::kMean, {2}, true});
   };
   const ValueId d = b.binary(BinaryKind::kSub, x, mean(x));
-  const ValueId variance = mean(b.binary(BinaryKind::kPow, d, 2.0));
-  const ValueId root = b.unary(UnaryKind::kRsqrt, b.binary(BinaryKind::kAdd, variance, 1e-5));
+  const ValueId variance = mean(b.binary_number(BinaryKind::kPow, d, 2.0));
+  const ValueId root =
+      b.unary(UnaryKind::kRsqrt, b.binary_number(BinaryKind::kAdd, variance, 1e-5));
   const ValueId y =
       b.binary(BinaryKind::kMul, b.binary(BinaryKind::kMul, d, root), b.random_constant({16}));
   b.optimize(b.binary(BinaryKind::kAdd, y, b.random_constant({16})));

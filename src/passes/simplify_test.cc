@@ -16,7 +16,7 @@ TEST(Simplify, DropsWhatChangesNothing) {
   ValueId y = b.emit(Op::kSlice, {x}, whole_slice({2, 3}));
   y = b.emit(Op::kConcat, {y}, AxisAttrs{1});
   y = b.emit(Op::kPad, {y}, PadAttrs{{0, 0}, {0, 0}, 7});
-  y = b.binary(BinaryKind::kMul, b.binary(BinaryKind::kAdd, y, 0.0), 1.0);
+  y = b.binary_number(BinaryKind::kMul, b.binary_number(BinaryKind::kAdd, y, 0), 1);
   b.optimize(b.transpose(b.transpose(y, {1, 0}), {1, 0}));
   EXPECT_EQ(b.graph().outputs, std::vector<ValueId>{x});
 }
@@ -31,7 +31,7 @@ TEST(Simplify, KeepsANeutralNumberThatBroadcasts) {
 TEST(Simplify, PowersBecomeOpsOfTheirOwn) {
   PassTest b;
   const ValueId x = b.random_input({5});
-  b.optimize(b.binary(BinaryKind::kPow, b.binary(BinaryKind::kAdd, x, 3.0), -0.5));
+  b.optimize(b.binary_number(BinaryKind::kPow, b.binary_number(BinaryKind::kAdd, x, 3), -0.5));
   EXPECT_EQ(b.last().as<UnaryAttrs>().kind, UnaryKind::kRsqrt);
 }
 

@@ -93,7 +93,10 @@ Step make_movement_step(StepBuilder& b) {
   if (b.output().elements() == 0) return {};
   if (!keeps_bytes(b.input(0), b.output())) return {};
   for (size_t i = 0; b.node.op == Op::kConcat && i < b.node.inputs.size(); ++i) {
-    if (b.input(i).dtype != b.output().dtype || !keeps_bytes(b.input(i), b.output())) return {};
+    // All parts take the first one's scales.
+    if (b.input(i).dtype != b.output().dtype || !same_quantization(b.input(i), b.output())) {
+      return {};
+    }
   }
   switch (b.node.op) {
     case Op::kTranspose:

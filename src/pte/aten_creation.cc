@@ -94,7 +94,7 @@ void quantize_per_channel(AtenCall& call) {
 void dequantize(AtenCall& call, ValueId x, std::shared_ptr<const Quantization> quant) {
   const Value value = call.value(x);
   if (value.constant != nullptr) {
-    x = call.constant({value.dtype, value.shape, std::move(quant)}, *value.constant);
+    x = call.constant({value.dtype, value.shape, quant}, *value.constant);  // held already
   } else if (value.quant == nullptr || *value.quant != *quant) {
     call.unsupported("reading integers in another quantisation than they were made with");
   }

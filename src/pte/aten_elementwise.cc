@@ -67,7 +67,7 @@ template <BinaryKind kind>
 void add(AtenCall& call) {
   const DType dtype = call.declared().dtype;
   ValueId b = call.operand(1, dtype);
-  if (call.number(2) != 1) b = call.binary(BinaryKind::kMul, b, call.number(2));
+  if (call.number(2) != 1) b = call.binary_number(BinaryKind::kMul, b, call.number(2));
   call.result(call.binary(kind, call.operand(0, dtype), b));
 }
 
@@ -75,7 +75,7 @@ void add(AtenCall& call) {
 void rsub(AtenCall& call) {
   const DType dtype = call.declared().dtype;
   ValueId a = call.operand(0, dtype);
-  if (call.number(2) != 1) a = call.binary(BinaryKind::kMul, a, call.number(2));
+  if (call.number(2) != 1) a = call.binary_number(BinaryKind::kMul, a, call.number(2));
   call.result(call.binary(BinaryKind::kSub, call.operand(1, dtype), a));
 }
 

@@ -11,8 +11,8 @@ namespace {
 // Negative indices count from the end.
 ValueId as_index(AtenCall& call, ValueId indices, int64_t dim) {
   indices = call.cast(indices, DType::kI64);
-  const ValueId negative = call.binary(BinaryKind::kLt, indices, 0.0);
-  const ValueId wrapped = call.binary(BinaryKind::kAdd, indices, double(dim));
+  const ValueId negative = call.binary_number(BinaryKind::kLt, indices, 0.0);
+  const ValueId wrapped = call.binary_number(BinaryKind::kAdd, indices, double(dim));
   return call.emit(Op::kSelect, {negative, wrapped, indices});
 }
 
@@ -23,7 +23,7 @@ ValueId combined_index(AtenCall& call, const Shape& dims, const std::vector<Valu
   ValueId sum = kNoValue;
   for (size_t k = 0; k < indices.size(); ++k) {
     ValueId term = as_index(call, indices[k], dims[k]);
-    if (strides[k] != 1) term = call.binary(BinaryKind::kMul, term, double(strides[k]));
+    if (strides[k] != 1) term = call.binary_number(BinaryKind::kMul, term, double(strides[k]));
     sum = sum == kNoValue ? term : call.binary(BinaryKind::kAdd, sum, term);
   }
   return sum;

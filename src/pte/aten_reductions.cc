@@ -124,7 +124,7 @@ ValueId per_channel(AtenCall& call, BinaryKind kind, ValueId x, ValueId factor) 
 // batch_norm(x, gamma?, beta?, mean, var, momentum, epsilon) → y, …
 void batch_norm(AtenCall& call) {
   const auto factor = [&](size_t i) { return call.cast(call.tensor(i), DType::kF32); };
-  ValueId scale = call.binary(BinaryKind::kAdd, factor(4), call.number(6));
+  ValueId scale = call.binary_number(BinaryKind::kAdd, factor(4), call.number(6));
   scale = call.unary(UnaryKind::kRsqrt, scale);
   if (call.has(1)) scale = call.binary(BinaryKind::kMul, scale, factor(1));
   ValueId shift = call.unary(UnaryKind::kNeg, call.binary(BinaryKind::kMul, factor(3), scale));

@@ -14,7 +14,7 @@ const std::vector<int> kToChannelsFirst = {0, 3, 1, 2};
 
 ValueId scaled(AtenCall& call, ValueId x, double factor) {
   if (factor == 1) return x;
-  return call.binary(BinaryKind::kMul, x, factor);
+  return call.binary_number(BinaryKind::kMul, x, factor);
 }
 
 // Runs a window op on a channels-first x of rank 4 or 3 (without batch).

@@ -215,6 +215,18 @@ TEST(Program, RefusesSizesBelowZero) {
   EXPECT_EQ(error_of(program.finish()).code(), ErrorCode::kInvalidProgram);
 }
 
+// Without elements it takes no bytes, however large its other axes: they must not be multiplied.
+TEST(Program, RefusesAConstantWithoutElementsThatNothingCanHold) {
+  ProgramWriter program;
+  MethodWriter m(program, "forward");
+  const fuzz::Sizes huge = {0, INT32_MAX, INT32_MAX, INT32_MAX};
+  const std::vector<std::byte> bytes(16);
+  const int x = m.constant(huge, program.constant(bytes));
+  m.add_output(m.compute("aten::neg.out", {x}, huge));
+  m.finish();
+  EXPECT_EQ(error_of(program.finish()).code(), ErrorCode::kOutOfResources);
+}
+
 TEST(Program, RefusesMethodsOfOneName) {
   ProgramWriter program;
   for (int i = 0; i < 2; ++i) {

@@ -194,7 +194,7 @@ Type MethodReader::declared(int slot) const {
     fail(ErrorCode::kInvalidProgram, "value ", slot, " has the shape ", to_string(type.shape),
          "; the file is damaged");
   }
-  budget().check_tensor(type.dtype, type.shape, "the program");
+  budget().check_tensor(type.dtype, type.shape, "value " + std::to_string(slot));
   return type;
 }
 
@@ -241,11 +241,10 @@ Constant MethodReader::constant(int slot) const {
   }
   Constant constant{container().source(), range.offset, std::vector<int64_t>(type.shape.size())};
   const std::vector<int> order = dim_order(slot);
-  int64_t stride = 1;
-  for (size_t i = order.size(); i-- > 0;) {
-    constant.strides[size_t(order[i])] = stride;
-    stride *= type.shape[size_t(order[i])];
-  }
+  Shape in_memory;
+  for (const int axis : order) in_memory.push_back(type.shape[size_t(axis)]);
+  const std::vector<int64_t> strides = dense_strides(in_memory);
+  for (size_t i = 0; i < order.size(); ++i) constant.strides[size_t(order[i])] = strides[i];
   return constant;
 }
 

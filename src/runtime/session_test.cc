@@ -48,6 +48,23 @@ TEST(Session, RequantisesWhatItMoves) {
   moved(Op::kTranspose, TransposeAttrs{{1, 0}}, {3, 2});
 }
 
+// Joined parts are steps of the first one's scales, be they for all or for each channel.
+TEST(Session, RequantisesWhatItJoins) {
+  const auto first = testing::quantization({0.01f, 0.02f}, 0, 1);
+  for (const auto& second : {first, testing::quantization({0.1f, 0.2f}, 0, 1)}) {
+    Graph graph = make_graph({});
+    GraphBuilder g(graph);
+    g.input({DType::kI8, {1, 2}, first});
+    g.input({DType::kI8, {2, 2}, second});
+    graph.outputs = {g.emit(Op::kConcat, graph.inputs, AxisAttrs{0})};
+    const std::vector<Tensor> inputs = {
+        testing::make_tensor<int8_t>(DType::kI8, {1, 2}, {1, 2}),
+        testing::make_tensor<int8_t>(DType::kI8, {2, 2}, {3, 4, -5, 6})};
+    testing::expect_same(testing::run_planned(graph, inputs)[0], evaluate(graph, inputs)[0],
+                         "joined");
+  }
+}
+
 TEST(Session, RefusesMoreWorkThanARunMayTake) {
   Graph graph = make_graph({{256, 256}, {256, 256}});
   GraphBuilder g(graph);

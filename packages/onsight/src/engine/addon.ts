@@ -69,6 +69,9 @@ export interface Addon {
   stop(flag: Stop): void;
 }
 
+/** Classes of an answer that brings its own names. */
+const SHORT = 100;
+
 /** The engine of a loaded addon. */
 export function addonEngine(addon: Addon): Engine {
   return {
@@ -91,9 +94,10 @@ async function loadClassifier(
   );
   let names: readonly string[] | undefined;
   const labels = () => (names ??= checked(() => addon.labels(handle)));
-  // An answer brings its names, unless all are here: one of all classes makes them, once.
+  // A short answer brings its names, unless all are here: a long one makes them, once.
   const asked = (wanted: CategoryOptions) => {
-    if (wanted.maxResults === undefined) labels();
+    const { maxResults = Infinity } = wanted;
+    if (maxResults < 0 || maxResults > SHORT) labels();
     return { ...wanted, named: !names };
   };
   const named = (found: Ranking): RankedClasses => ({

@@ -193,6 +193,20 @@ TEST_F(Cli, OneBadImageDoesNotStopTheRest) {
                                  HasSubstr("2 of 4 images failed")));
 }
 
+TEST_F(Cli, SaysWhatItLeavesOutOfAFolder) {
+  const std::string good = read(kCoffee);
+  for (const char* name : {"a.jpg", "b.jfif", "c.JPE", "d.mpo"})
+    write("mixed/" + std::string(name), good);
+  for (const char* name : {"e.heic", "f.HEIC", "g.gif", "noext", "._a.jpg"}) {
+    write("mixed/" + std::string(name), "not looked at");
+  }
+  const Outcome outcome = run("classify --json -k 1 " + path("mixed"));
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_EQ(outcome.lines().size(), 4u) << outcome.out;
+  EXPECT_THAT(outcome.err, HasSubstr("left out 4 files"));
+  EXPECT_THAT(outcome.err, HasSubstr("2 .heic, 1 .gif, 1 without extension"));
+}
+
 TEST_F(Cli, AFolderWithoutImagesIsAFailedItem) {
   fs::create_directories(path("empty"));
   const Outcome outcome = run("classify " + path("empty") + " " + kCoffee);

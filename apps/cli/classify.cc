@@ -52,12 +52,12 @@ int classify(const Args& args) {
   ClassifierOptions options;
   options.labels = read_labels(args.labels);
   const auto classifier = args.load<Classifier>(options);
-  const std::vector<ImageItem> images = find_images(args.images);
+  const ImageList images = find_images(args.images);
   return for_each_image(
       images, args.limits, args.json, [&](const std::string& name, const ImageInput& image) {
         const auto categories = classifier.classify(image, {.max_results = args.count});
         if (args.json) return to_json(name, categories);
-        return (images.size() > 1 ? printable(name) + "\n" : "") + to_text(categories);
+        return (images.items.size() > 1 ? printable(name) + "\n" : "") + to_text(categories);
       });
 }
 

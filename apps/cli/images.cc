@@ -21,35 +21,51 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array kExtensions = {".jpg", ".jpeg", ".png", ".webp"};
+// What decoders know, by any of its names: .mpo begins with a JPEG, .apng is a PNG.
+constexpr std::array kExtensions = {".jpg", ".jpeg", ".jpe",  ".jfif", ".jfi",
+                                    ".mpo", ".png",  ".apng", ".webp"};
+constexpr size_t kShownKinds = 6;
 constexpr size_t kUriWidth = 48;
 
-bool has_image_extension(const fs::path& path) {
+std::string extension_of(const fs::path& path) {
   std::string extension = path.extension().string();
   std::transform(extension.begin(), extension.end(), extension.begin(),
                  [](unsigned char c) { return char(std::tolower(c)); });
+  return extension;
+}
+
+bool is_image_extension(const std::string& extension) {
   return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
 }
+
+// macOS keeps what other file systems have no place for beside each file.
+bool is_apple_double(const fs::path& path) { return path.filename().string().starts_with("._"); }
 
 ImageItem unreadable(const fs::path& path, const std::string& why) {
   return {path.string(), path, Error(ErrorCode::kFileReadFailed, why)};
 }
 
 // Links to folders are not followed, so there are no cycles.
-void find_in_folder(const fs::path& folder, std::vector<ImageItem>& found) {
+void find_in_folder(const fs::path& folder, ImageList& found) {
   std::error_code error;
   std::vector<fs::path> entries;
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
     entries.push_back(it->path());
   }
-  if (error) found.push_back(unreadable(folder, "could not read the folder: " + error.message()));
+  if (error)
+    found.items.push_back(unreadable(folder, "could not read the folder: " + error.message()));
   std::sort(entries.begin(), entries.end());
   for (const fs::path& entry : entries) {
     std::error_code ignored;
+    const std::string extension = extension_of(entry);
     if (fs::is_directory(fs::symlink_status(entry, ignored))) {
       find_in_folder(entry, found);
-    } else if (has_image_extension(entry)) {
-      found.push_back({entry.string(), entry, {}});
+    } else if (is_apple_double(entry)) {
+      continue;
+    } else if (is_image_extension(extension)) {
+      found.items.push_back({entry.string(), entry, {}});
+    } else {
+      ++found.left_out[extension];
     }
   }
 }
@@ -70,6 +86,26 @@ void report(const std::string& name, ErrorCode code, const std::string& message,
       {{"image", name},
        {"error",
         {{"code", int(code)}, {"name", std::string(error_name(code))}, {"message", message}}}});
+}
+
+// As in "onsight: left out 4 files: 3 .heic, 1 without extension": the most frequent first.
+std::string left_out_line(const std::map<std::string, size_t>& left_out) {
+  std::vector<std::pair<size_t, std::string>> kinds;
+  size_t count = 0;
+  for (const auto& [extension, files] : left_out) {
+    kinds.emplace_back(files, extension.empty() ? "without extension" : printable(extension));
+    count += files;
+  }
+  std::ranges::sort(kinds, [](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first > b.first : a.second < b.second;
+  });
+  std::string text = "onsight: left out " + std::to_string(count) +
+                     (count == 1 ? " file that is no JPEG, PNG or WebP by its name:"
+                                 : " files that are no JPEG, PNG or WebP by their names:");
+  for (size_t i = 0; i < kinds.size() && i < kShownKinds; ++i) {
+    text += (i > 0 ? ", " : " ") + std::to_string(kinds[i].first) + " " + kinds[i].second;
+  }
+  return text + (kinds.size() > kShownKinds ? ", …\n" : "\n");
 }
 
 std::vector<char> read_stdin(const ImageLimits& limits) {
@@ -95,28 +131,29 @@ std::string answer_one(const ImageItem& item, const ImageLimits& limits, const A
 
 }  // namespace
 
-std::vector<ImageItem> find_images(const std::vector<std::string>& arguments) {
-  std::vector<ImageItem> found;
+ImageList find_images(const std::vector<std::string>& arguments) {
+  ImageList found;
   for (const std::string& argument : arguments) {
     std::error_code ignored;
     if (!fs::is_directory(argument, ignored)) {
-      found.push_back({argument, argument, {}});
+      found.items.push_back({argument, argument, {}});
       continue;
     }
-    const size_t before = found.size();
+    const size_t before = found.items.size();
     find_in_folder(argument, found);
-    if (found.size() == before) {
-      found.push_back(unreadable(argument, "the folder holds no .jpg, .jpeg, .png or .webp file"));
+    if (found.items.size() == before) {
+      found.items.push_back(
+          unreadable(argument, "the folder holds no .jpg, .jpeg, .png or .webp file"));
     }
   }
   return found;
 }
 
-int for_each_image(const std::vector<ImageItem>& images, const ImageLimits& limits, bool json,
+int for_each_image(const ImageList& images, const ImageLimits& limits, bool json,
                    const Answer& answer) {
-  Progress progress(images.size());
+  Progress progress(images.items.size());
   size_t done = 0, failed = 0;
-  for (const ImageItem& item : images) {
+  for (const ImageItem& item : images.items) {
     progress.show(done++, item.name);
     const auto fail_item = [&](ErrorCode code, const std::string& message) {
       ++failed;
@@ -135,9 +172,10 @@ int for_each_image(const std::vector<ImageItem>& images, const ImageLimits& limi
       fail_item(ErrorCode::kUnknownError, error.what());
     }
   }
-  if (failed > 0 && images.size() > 1) {
-    std::cerr << "onsight: " << failed << " of " << images.size() << " images failed\n";
+  if (failed > 0 && images.items.size() > 1) {
+    std::cerr << "onsight: " << failed << " of " << images.items.size() << " images failed\n";
   }
+  if (!images.left_out.empty()) std::cerr << left_out_line(images.left_out);
   return failed == 0 ? kOk : kItemsFailed;
 }
 

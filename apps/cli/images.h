@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -22,15 +23,21 @@ struct ImageItem {
   std::optional<Error> error;
 };
 
-/// Replaces folders by the images in them, at any depth, sorted by path.
-std::vector<ImageItem> find_images(const std::vector<std::string>& arguments);
+struct ImageList {
+  std::vector<ImageItem> items;
+  std::map<std::string, size_t> left_out;  ///< files of folders that are no images, by extension
+};
+
+/// Replaces folders by the images in them, at any depth, sorted by path. What macOS keeps beside
+/// files (._NAME) is no file.
+ImageList find_images(const std::vector<std::string>& arguments);
 
 /// What to print for an image.
 using Answer = std::function<std::string(const std::string& name, const ImageInput& image)>;
 
 /// Prints answer(image) for each. A failure is printed on stderr, and on stdout too where `json`,
-/// and the rest goes on. Returns the exit code.
-int for_each_image(const std::vector<ImageItem>& images, const ImageLimits& limits, bool json,
+/// and the rest goes on; at the end stderr says what was left out. Returns the exit code.
+int for_each_image(const ImageList& images, const ImageLimits& limits, bool json,
                    const Answer& answer);
 
 /// A line of NDJSON. Bytes that are not UTF-8, as file names may have, are replaced.

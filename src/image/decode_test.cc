@@ -1,6 +1,7 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// Decoded fixtures against OpenCV's pixels, and what decode_image refuses.
+// Decoded fixtures against OpenCV's pixels, Pillow's where OpenCV does not see the orientation, and
+// what decode_image refuses.
 #include "image/decode.h"
 
 #include <gmock/gmock.h>
@@ -33,7 +34,7 @@ int largest_difference(const Image& a, const Image& b) {
   return largest;
 }
 
-TEST_P(DecodeFixture, GivesOpenCvsPixels) {
+TEST_P(DecodeFixture, GivesTheOraclesPixels) {
   ONSIGHT_REQUIRE_CODECS();
   const std::string path = fixture_path("decode/" + GetParam()[0]);
   const Image image = decode_image(read_bytes(path));

@@ -24,6 +24,11 @@ TEST(ExifOrientation, IsReadInBothByteOrders) {
   EXPECT_EQ(orientation(kLittle), 6);
 }
 
+TEST(ExifOrientation, MayBeALongAndHaveAPrefix) {
+  EXPECT_EQ(orientation("MM\0*\0\0\0\x08\0\x01\x01\x12\0\x04\0\0\0\x01\0\0\0\x06"s), 6);
+  EXPECT_EQ(orientation("Exif\0\0"s + kLittle), 6);
+}
+
 TEST(ExifOrientation, IsFoundBehindOtherEntries) {
   const std::string other = "\x01\x0F\0\x02\0\0\0\x04"s + "Cam\0"s;
   EXPECT_EQ(orientation("MM\0*\0\0\0\x08\0\x02"s + other + kBig.substr(10)), 6);

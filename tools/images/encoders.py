@@ -190,6 +190,7 @@ def png_orders() -> Files:
     for orientation in (3, 6, 7):
         data = exif(orientation, "<")
         yield f"exif_{orientation}.png", raw_png(8, 2, before=chunk(b"eXIf", data))
+    yield "exif_prefix.png", raw_png(8, 2, before=chunk(b"eXIf", b"Exif\0\0" + exif(6)))
     tall = pillow(picture(12, 150), "PNG")
     end_of_header = tall.index(b"IHDR") + 21
     turn = chunk(b"eXIf", exif(6))

@@ -4,7 +4,8 @@
 """Makes tests/data/images: small image files, and what OpenCV, Pillow and torchvision make of them.
 
     decode/*             encoded images
-    decode.tsv           file, and OpenCV's decoded width, height, CRC-32 of the RGB bytes
+    decode.tsv           file, and OpenCV's decoded width, height, CRC-32 of the RGB bytes; Pillow's
+                         of TURNED
     decode/*.expected.png  those pixels, for formats whose decoders may differ by rounding
     resize.tsv           sizes, and the CRC-32 of what OpenCV resizes a pattern to
     tensor.tsv           sizes, mean, std, and the CRC-32 and first values of the tensor
@@ -24,12 +25,15 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from PIL import Image, ImageOps
 
 import encoders
 import transforms
 
 OPENCV = "4.11.0"
 LOSSY = (".jpg", ".webp")
+# What Pillow and browsers turn, and OpenCV does not.
+TURNED = ("exif_long_big.jpg", "exif_behind_xmp.jpg", "exif_prefix.png", "exif_6.webp")
 
 # (source width, height, result width, height): equal, halves, doubles, odd ratios both ways, one
 # pixel, thin, wide, and the sizes that models take.
@@ -72,6 +76,8 @@ def crc(array: np.ndarray) -> str:
 
 def decode(data: bytes, path: Path) -> np.ndarray:
     """RGB as OpenCV's imread gives it: from memory it wants the end marker of a JPEG as well."""
+    if path.name in TURNED:
+        return np.asarray(ImageOps.exif_transpose(Image.open(path)).convert("RGB"))
     bgr = cv2.imread(str(path), cv2.IMREAD_COLOR)
     assert bgr is not None, f"OpenCV can't read {path}"
     in_memory = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)

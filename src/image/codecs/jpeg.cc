@@ -92,13 +92,11 @@ void open(Reader& reader, std::span<const std::byte> bytes) {
   info.out_color_space = info.num_components == 4 ? JCS_CMYK : JCS_RGB;
 }
 
-/// OpenCV asks the first APP1 segment and takes its name on trust.
+/// Of the first APP1 segment that is EXIF: others hold XMP.
 int orientation_of(const jpeg_decompress_struct& info) {
-  constexpr size_t kNameBytes = 6;  // "Exif\0\0"
   for (auto* marker = info.marker_list; marker != nullptr; marker = marker->next) {
-    if (marker->marker != kExifMarker) continue;
     const std::span data(reinterpret_cast<const std::byte*>(marker->data), marker->data_length);
-    return data.size() > kNameBytes ? exif_orientation(data.subspan(kNameBytes)) : kUpright;
+    if (marker->marker == kExifMarker && has_exif_prefix(data)) return exif_orientation(data);
   }
   return kUpright;
 }

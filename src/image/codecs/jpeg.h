@@ -8,8 +8,8 @@
 namespace onsight::image {
 
 /// Baseline, progressive and arithmetic JPEG; grey, YCbCr, RGB, CMYK and YCCK. The orientation in
-/// its first APP1 segment is applied. Data that ends too early is an error; damage that libjpeg
-/// recovers from is not, as in OpenCV. Throws as decode_image does.
+/// its EXIF is applied. Data that ends too early is an error; damage that libjpeg recovers from is
+/// not, as in OpenCV. Throws as decode_image does.
 Image decode_jpeg(std::span<const std::byte> bytes, const ImageLimits& limits);
 /// The same row by row; a large one is decoded by two of the threads.
 std::unique_ptr<Reducer> decode_jpeg_rows(std::span<const std::byte> bytes,

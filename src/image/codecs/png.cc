@@ -54,7 +54,8 @@ void open(Reader& reader) {
   png_set_user_limits(reader.png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   // Of the chunks that say nothing about pixels (texts, profiles, …) skip all but eXIf.
   png_set_keep_unknown_chunks(reader.png, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
-  png_set_keep_unknown_chunks(reader.png, PNG_HANDLE_CHUNK_AS_DEFAULT,
+  // That is kept as it is: libpng itself drops one that begins as EXIF does in a JPEG.
+  png_set_keep_unknown_chunks(reader.png, PNG_HANDLE_CHUNK_ALWAYS,
                               reinterpret_cast<png_const_bytep>("eXIf"), 1);
   png_read_info(reader.png, reader.info);
 }
@@ -91,10 +92,9 @@ void read_image(Reader& reader, Image& image) {
 
 int orientation_of(const Reader& reader) {
   for (png_infop info : {reader.info, reader.end_info}) {
-    png_uint_32 size = 0;
-    png_bytep data = nullptr;
-    if (png_get_eXIf_1(reader.png, info, &size, &data) == 0 || data == nullptr) continue;
-    return exif_orientation({reinterpret_cast<const std::byte*>(data), size});
+    png_unknown_chunkp chunks = nullptr;
+    if (png_get_unknown_chunks(reader.png, info, &chunks) == 0) continue;  // keeps eXIf alone
+    return exif_orientation({reinterpret_cast<const std::byte*>(chunks->data), chunks->size});
   }
   return kUpright;
 }

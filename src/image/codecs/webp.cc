@@ -7,8 +7,11 @@
 #include <webp/demux.h>
 
 #include <memory>
+#include <utility>
 
 #include "base/fail.h"
+#include "image/exif.h"
+#include "image/orient.h"
 
 namespace onsight::image {
 namespace {
@@ -62,6 +65,20 @@ void decode_first_frame(std::span<const std::byte> bytes, Image& image) {
   }
 }
 
+int orientation_of(std::span<const std::byte> bytes) {
+  const WebPData data = {data_of(bytes), bytes.size()};
+  const std::unique_ptr<WebPDemuxer, decltype(&WebPDemuxDelete)> demuxer(WebPDemux(&data),
+                                                                         WebPDemuxDelete);
+  WebPChunkIterator chunk;
+  if (demuxer == nullptr || WebPDemuxGetChunk(demuxer.get(), "EXIF", 1, &chunk) == 0) {
+    return kUpright;
+  }
+  const int orientation =
+      exif_orientation({reinterpret_cast<const std::byte*>(chunk.chunk.bytes), chunk.chunk.size});
+  WebPDemuxReleaseChunkIterator(&chunk);
+  return orientation;
+}
+
 }  // namespace
 
 Image decode_webp(std::span<const std::byte> bytes, const ImageLimits& limits) {
@@ -74,7 +91,7 @@ Image decode_webp(std::span<const std::byte> bytes, const ImageLimits& limits) {
   } else {
     decode_still(bytes, image);
   }
-  return image;
+  return orient(std::move(image), orientation_of(bytes), limits);
 }
 
 }  // namespace onsight::image

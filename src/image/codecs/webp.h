@@ -7,8 +7,8 @@
 
 namespace onsight::image {
 
-/// Lossy and lossless WebP, alpha dropped; of an animation, the first frame on its canvas. Its EXIF
-/// is not looked at, as in OpenCV 4.11. Throws as decode_image does.
+/// Lossy and lossless WebP, alpha dropped; of an animation, the first frame on its canvas. The
+/// orientation in its EXIF is applied. Throws as decode_image does.
 Image decode_webp(std::span<const std::byte> bytes, const ImageLimits& limits);
 
 }  // namespace onsight::image

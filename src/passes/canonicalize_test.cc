@@ -3,8 +3,6 @@
 // One form for padding and pointwise convolutions.
 #include <gtest/gtest.h>
 
-#include <cmath>
-
 #include "passes/testing.h"
 
 namespace onsight::passes {

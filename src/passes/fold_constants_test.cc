@@ -3,8 +3,6 @@
 // What is known now is computed or viewed now, within the memory there is.
 #include <gtest/gtest.h>
 
-#include <cmath>
-
 #include "passes/testing.h"
 
 namespace onsight::passes {

@@ -3,8 +3,6 @@
 // Functions of 8-bit values.
 #include <gtest/gtest.h>
 
-#include <cmath>
-
 #include "passes/testing.h"
 
 namespace onsight::passes {

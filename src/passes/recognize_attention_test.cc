@@ -3,8 +3,6 @@
 // Attention that arrives in pieces.
 #include <gtest/gtest.h>
 
-#include <cmath>
-
 #include "passes/testing.h"
 
 namespace onsight::passes {

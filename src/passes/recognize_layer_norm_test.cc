@@ -3,8 +3,6 @@
 // Layer norms that arrive in pieces.
 #include <gtest/gtest.h>
 
-#include <cmath>
-
 #include "passes/testing.h"
 
 namespace onsight::passes {

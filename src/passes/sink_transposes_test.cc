@@ -3,8 +3,6 @@
 // Transposes that meet their inverse go.
 #include <gtest/gtest.h>
 
-#include <cmath>
-
 #include "passes/testing.h"
 
 namespace onsight::passes {

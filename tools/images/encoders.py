@@ -118,6 +118,7 @@ def jpeg_codings() -> Files:
     yield "scan_each.jpg", with_scans(picture(41, 29), "0;\n1;\n2;\n")
     plain = pillow(picture(41, 29), "JPEG")
     yield "no_end_marker.jpg", plain[:-2]
+    yield "no_end_progressive.jpg", pillow(picture(41, 29), "JPEG", progressive=True)[:-2]
     yield "junk_behind.jpg", plain + b"junk" * 50
     tables = plain.index(b"\xff\xc4")
     yield "no_huffman_tables.jpg", plain[:tables] + plain[plain.index(b"\xff\xda") :]

@@ -50,20 +50,34 @@ void on_error(j_common_ptr info) {
 }
 
 /// Finds the end of the data among the warnings. Behind it libjpeg reads an end marker of its own
-/// and leaves grey what is missing. A picture of one Huffman-coded scan that misses nothing but
-/// the end marker is whole; of other kinds that can't be told.
+/// and leaves grey what is missing. A picture that misses nothing but the end marker is whole, if
+/// it has one Huffman-coded scan, or is progressive: see start(). Of other kinds that can't be
+/// told.
 void on_message(j_common_ptr info, int level) {
   if (level >= 0) return;  // not a warning
   Reader& reader = reader_of(info);
   const int warning = info->err->msg_code;
   if (warning == JWRN_JPEG_EOF) {
     reader.input_ended = true;
-    if (reader.in_header || reader.info.arith_code || jpeg_has_multiple_scans(&reader.info)) {
+    const bool in_scans = jpeg_has_multiple_scans(&reader.info) && !reader.info.progressive_mode;
+    if (reader.in_header || reader.info.arith_code || in_scans) {
       reader.guard.leave("the data ends too early");
     }
   }
   if (warning == JWRN_HIT_MARKER && reader.input_ended) {
     reader.guard.leave("the data ends too early");
+  }
+}
+
+/// jpeg_start_decompress, which reads all scans of a progressive picture. They are all there if the
+/// last bit of every coefficient is.
+void start(Reader& reader) {
+  jpeg_decompress_struct& info = reader.info;
+  jpeg_start_decompress(&info);
+  if (!reader.input_ended || !info.progressive_mode) return;
+  for (int c = 0; c < info.num_components; ++c) {
+    const bool whole = std::ranges::all_of(info.coef_bits[c], [](int bit) { return bit == 0; });
+    if (!whole) reader.guard.leave("the data ends too early");
   }
 }
 
@@ -136,7 +150,7 @@ void read_image(Reader& reader, int orientation, uint8_t* strip, Image& image) {
   const int width = static_cast<int>(info.image_width);
   const int height = static_cast<int>(info.image_height);
   const size_t stride = row_bytes(info);
-  jpeg_start_decompress(&info);
+  start(reader);
   if (is_direct(info, orientation)) return read_rows(info, image.rgb.data(), stride, height);
   const RowPlacer placer(width, height, orientation);
   for (int y = 0; y < height; y += RowPlacer::kRows) {
@@ -172,7 +186,7 @@ int split_of(const jpeg_decompress_struct& info) {
 void read_half(Reader& reader, Halves& halves, int first, uint8_t* row, RowTaker& taker) {
   jpeg_decompress_struct& info = reader.info;
   const bool upper = first == 0;
-  jpeg_start_decompress(&info);
+  start(reader);
   if (!upper) jpeg_skip_scanlines(&info, static_cast<unsigned>(std::max(0, first - kMargin)));
   for (int y = static_cast<int>(info.output_scanline); y < static_cast<int>(info.image_height);
        ++y) {

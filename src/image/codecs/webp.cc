@@ -6,6 +6,7 @@
 #include <webp/decode.h>
 #include <webp/demux.h>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -45,30 +46,44 @@ void decode_still(std::span<const std::byte> bytes, Image& image) {
   }
 }
 
-/// Decodes the first frame onto the canvas, which is transparent black around it.
-void decode_first_frame(std::span<const std::byte> bytes, Image& image) {
+using Demuxer = std::unique_ptr<WebPDemuxer, decltype(&WebPDemuxDelete)>;
+
+Demuxer demux(std::span<const std::byte> bytes) {
   const WebPData data = {data_of(bytes), bytes.size()};
-  WebPAnimDecoderOptions options;
-  if (WebPAnimDecoderOptionsInit(&options) == 0) fail_damaged("libwebp has another version");
-  options.color_mode = MODE_RGBA;
-  const std::unique_ptr<WebPAnimDecoder, decltype(&WebPAnimDecoderDelete)> decoder(
-      WebPAnimDecoderNew(&data, &options), WebPAnimDecoderDelete);
-  if (decoder == nullptr) fail_damaged("its frames are invalid or end too early");
-  uint8_t* canvas = nullptr;  // [height, width, 4], the decoder's own
-  int timestamp = 0;
-  if (WebPAnimDecoderGetNext(decoder.get(), &canvas, &timestamp) == 0) {
-    fail_damaged("its first frame is invalid");
-  }
-  const size_t pixels = image.rgb.size() / 3;
-  for (size_t i = 0; i < pixels; ++i) {
-    for (size_t c = 0; c < 3; ++c) image.rgb[i * 3 + c] = canvas[i * 4 + c];
+  return {WebPDemuxPartial(&data, nullptr), WebPDemuxDelete};
+}
+
+/// Pixels that a frame leaves out, or hides where it is blended, are the canvas: transparent black.
+void place_frame(const WebPIterator& frame, const uint8_t* rgba, Image& image) {
+  const bool blended = frame.blend_method == WEBP_MUX_BLEND;
+  for (int y = 0; y < frame.height; ++y) {
+    const size_t row = size_t(frame.y_offset + y) * size_t(image.width);
+    uint8_t* out = image.rgb.data() + (row + size_t(frame.x_offset)) * 3;
+    for (int x = 0; x < frame.width; ++x, out += 3, rgba += 4) {
+      if (!blended || rgba[3] != 0) std::copy_n(rgba, 3, out);
+    }
   }
 }
 
-int orientation_of(std::span<const std::byte> bytes) {
-  const WebPData data = {data_of(bytes), bytes.size()};
-  const std::unique_ptr<WebPDemuxer, decltype(&WebPDemuxDelete)> demuxer(WebPDemux(&data),
-                                                                         WebPDemuxDelete);
+/// Not with WebPAnimDecoder: it holds two canvases, however small the frame.
+void decode_first_frame(const Demuxer& demuxer, Image& image) {
+  WebPIterator frame;
+  if (demuxer == nullptr || WebPDemuxGetFrame(demuxer.get(), 1, &frame) == 0) {
+    fail_damaged("its frames are invalid or end too early");
+  }
+  const std::unique_ptr<WebPIterator, decltype(&WebPDemuxReleaseIterator)> done(
+      &frame, WebPDemuxReleaseIterator);
+  int width = 0, height = 0;
+  const std::unique_ptr<uint8_t, decltype(&WebPFree)> rgba(
+      WebPDecodeRGBA(frame.fragment.bytes, frame.fragment.size, &width, &height), WebPFree);
+  const bool fits = rgba != nullptr && width == frame.width && height == frame.height &&
+                    frame.x_offset >= 0 && frame.x_offset + width <= image.width &&
+                    frame.y_offset >= 0 && frame.y_offset + height <= image.height;
+  if (!fits) fail_damaged("its first frame is invalid");
+  place_frame(frame, rgba.get(), image);
+}
+
+int orientation_of(const Demuxer& demuxer) {
   WebPChunkIterator chunk;
   if (demuxer == nullptr || WebPDemuxGetChunk(demuxer.get(), "EXIF", 1, &chunk) == 0) {
     return kUpright;
@@ -86,12 +101,13 @@ Image decode_webp(std::span<const std::byte> bytes, const ImageLimits& limits) {
   const VP8StatusCode status = WebPGetFeatures(data_of(bytes), bytes.size(), &features);
   if (status != VP8_STATUS_OK) fail_damaged(describe(status));
   Image image = new_image(features.width, features.height, limits);
+  const Demuxer demuxer = demux(bytes);
   if (features.has_animation != 0) {
-    decode_first_frame(bytes, image);
+    decode_first_frame(demuxer, image);
   } else {
     decode_still(bytes, image);
   }
-  return orient(std::move(image), orientation_of(bytes), limits);
+  return orient(std::move(image), orientation_of(demuxer), limits);
 }
 
 }  // namespace onsight::image

@@ -28,19 +28,6 @@ std::optional<XnnQuant> RandomGraph::some_quant() {
                   int32_t(dice.or_lie(dice.pick(kZeros)))};
 }
 
-std::optional<XnnQuant> RandomGraph::some_quant(const Dims& dims) {
-  if (!int8 || dims.empty() || !dice.one_in(10)) return some_quant();
-  return by_channel(dims, int(dims.size()) - 1);
-}
-
-XnnQuant RandomGraph::by_channel(const Dims& dims, int axis) {
-  XnnQuant quant{{}, 0, int32_t(dice.or_lie(axis))};
-  for (uint32_t i = 0; i < dims[size_t(axis)]; ++i) {
-    quant.scales.push_back(float(dice.real_or_lie(0.01 * (i % 5 + 1))));
-  }
-  return quant;
-}
-
 XnnSpec RandomGraph::spec_of(const Dims& dims, const std::optional<XnnQuant>& quant) {
   XnnSpec spec{dims, quant ? xnn::DataType::qint8 : xnn::DataType::fp32};
   spec.quant = quant;
@@ -85,7 +72,10 @@ XnnKnown RandomGraph::weights(const Dims& dims, int axis) {
   if (!int8 || dice.one_in(3)) return constant(dims);
   size_t count = 1;
   for (const uint32_t dim : dims) count *= dim;
-  const XnnQuant quant = by_channel(dims, axis);
+  XnnQuant quant{{}, 0, int32_t(dice.or_lie(axis))};
+  for (uint32_t i = 0; i < dims[size_t(axis)]; ++i) {
+    quant.scales.push_back(float(dice.real_or_lie(0.01 * (i % 5 + 1))));
+  }
   XnnSpec spec{dims, xnn::DataType::qcint8};
   spec.quant = quant;
   spec.constant = graph.constant(Bytes(count, std::byte(dice.byte())));

@@ -36,15 +36,13 @@ class RandomGraph {
   /// The value made last.
   const XnnKnown& last() const { return known_.back(); }
   /// What a node is to give, perhaps also the delegate; known from then on.
-  XnnKnown result(const Dims& dims) { return result(dims, some_quant(dims)); }
+  XnnKnown result(const Dims& dims) { return result(dims, some_quant()); }
   XnnKnown result(const Dims& dims, const std::optional<XnnQuant>& quant);
   XnnKnown constant(const Dims& dims);
   /// Weights, and the bias that goes with them: none at times.
   XnnKnown weights(const Dims& dims, int axis);
   uint32_t bias_for(const XnnKnown& x, const XnnKnown& w, uint32_t channels);
   std::optional<XnnQuant> some_quant();
-  /// Seldom with a scale for each channel, which only weights have in files of exporters.
-  std::optional<XnnQuant> some_quant(const Dims& dims);
   uint32_t number(uint32_t truth) { return uint32_t(dice.or_lie(truth)); }
   void node(xnn::NodeUnion type, flatbuffers::Offset<void> node);
   bool fits(const Dims& dims) const;
@@ -52,7 +50,6 @@ class RandomGraph {
  private:
   void add_input(uint32_t argument);
   void convert_input();
-  XnnQuant by_channel(const Dims& dims, int axis);
   XnnSpec spec_of(const Dims& dims, const std::optional<XnnQuant>& quant);
 
   std::vector<XnnKnown> known_;

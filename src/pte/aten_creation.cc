@@ -91,7 +91,7 @@ void quantize_per_channel(AtenCall& call) {
 
 // A constant gets its quantisation here, where the program says it; a computed value had it from
 // the quantize that made it.
-void dequantize(AtenCall& call, ValueId x, std::shared_ptr<const Quantization> quant) {
+void dequantize(AtenCall& call, ValueId x, const std::shared_ptr<const Quantization>& quant) {
   const Value value = call.value(x);
   if (value.constant != nullptr) {
     x = call.constant({value.dtype, value.shape, quant}, *value.constant);  // held already

@@ -32,7 +32,8 @@ TEST(Rewriter, SeesWhatARuleEmits) {
   const ValueId x = b.random_input({2});
   const ValueId y = b.unary(UnaryKind::kExp, x);
   b.graph().outputs = {y, y};
-  static int calls = 0;
+  static int calls;  // rules are plain functions
+  calls = 0;
   EXPECT_TRUE(Rewriter(b.graph()).run([](Rewriter& r, Node& node) {
     if (++calls > 1) return false;
     const ValueId inner = r.unary(UnaryKind::kExp, node.inputs[0]);

@@ -11,7 +11,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { act, renderHook, waitFor } from '@testing-library/react-native';
+import { act, configure, renderHook, waitFor } from '@testing-library/react-native';
 import * as onsight from 'onsight/react';
 
 import { fileSystem } from '../native-app';
@@ -46,6 +46,10 @@ const server = createServer(async (request, response) => {
   const body = await readFile(join(root, file));
   return response.writeHead(200, { 'content-length': body.length }).end(body);
 });
+
+// A loaded machine may need more than the second that is the default.
+configure({ asyncUtilTimeout: 20_000 });
+jest.setTimeout(60_000);
 
 let folder;
 

@@ -5,8 +5,9 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
 
-import { places } from '../engine/places.js';
+import { isPackaged, places } from '../engine/places.js';
 
 const require = createRequire(import.meta.url);
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -18,7 +19,7 @@ export function findNative(): string {
   const tried: string[] = [];
   for (const place of chosen ? [chosen] : places(name)) {
     try {
-      const file = place.startsWith('@onsight/') ? require.resolve(place) : place;
+      const file = isPackaged(place) ? inPackage(place) : place;
       accessSync(file, constants.X_OK);
       return file;
     } catch (error) {
@@ -32,6 +33,12 @@ export function findNative(): string {
       'Install without --omit=optional, or name the command in ONSIGHT_COMMAND.',
     ].join('\n'),
   );
+}
+
+/** By the package, for Node takes `…/onsight` for onsight.node where there is no command. */
+function inPackage(place: string): string {
+  const manifest = require.resolve(`${dirname(place)}/package.json`);
+  return join(dirname(manifest), basename(place));
 }
 
 /** Runs a command with this process's streams and signals; resolves with its exit code. */

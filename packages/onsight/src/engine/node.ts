@@ -3,12 +3,12 @@
 // Finds onsight.node for this machine.
 
 import nodeModule from 'node:module';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { addonEngine, type Addon } from './addon.js';
 import type { Engine } from './engine.js';
-import { places } from './places.js';
+import { PLATFORM, isPackaged, places } from './places.js';
 
 // Bundled as CommonJS, this file has no URL, but a name.
 const url = import.meta.url as string | undefined;
@@ -18,7 +18,9 @@ const require = nodeModule.createRequire(url ?? __filename);
 /** Where the addon may be, first to last: a file that the user names, or the usual places. */
 function candidates(): string[] {
   const chosen = process.env['ONSIGHT_ADDON'];
-  return chosen ? [resolve(chosen)] : places('onsight.node');
+  if (chosen) return [resolve(chosen)];
+  const packaged = beside();
+  return [...places('onsight.node'), ...(packaged ? [packaged] : [])];
 }
 
 /** Looks from this file and from the program's: bundles may keep the name this file had once. */
@@ -33,6 +35,45 @@ function find(candidate: string): string {
 }
 
 /**
+ * Loads the addon from the package of this platform. Tools that copy what a program needs, as
+ * \@vercel/nft, find names that are written out and given to what `module.createRequire` made.
+ * Bundlers don't see them, and so leave the addon where it is.
+ */
+function loadPackaged(module: Pick<typeof nodeModule, 'createRequire'>): unknown {
+  const load = module.createRequire(url ?? __filename);
+  switch (PLATFORM) {
+    case 'linux-x64':
+      return load('@onsight/linux-x64/onsight.node');
+    case 'linux-arm64':
+      return load('@onsight/linux-arm64/onsight.node');
+    default:
+      return load(`@onsight/${PLATFORM}/onsight.node`);
+  }
+}
+
+/** Where the addon is beside this package: such a path is all that Next.js understands. */
+function beside(): string | undefined {
+  if (typeof __filename !== 'string') return undefined;
+  switch (PLATFORM) {
+    case 'linux-x64':
+      return join(__filename, '../../../@onsight/linux-x64/onsight.node');
+    case 'linux-arm64':
+      return join(__filename, '../../../@onsight/linux-arm64/onsight.node');
+    default:
+      return undefined;
+  }
+}
+
+function load(candidate: string): unknown {
+  try {
+    if (isPackaged(candidate)) return loadPackaged(nodeModule);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+  }
+  return require(find(candidate));
+}
+
+/**
  * Loads the addon.
  *
  * @throws RnExecutorchError PlatformNotSupported, with all that was tried
@@ -41,7 +82,7 @@ export function loadNodeEngine(): Engine {
   const tried: string[] = [];
   for (const candidate of candidates()) {
     try {
-      return addonEngine(require(find(candidate)) as Addon);
+      return addonEngine(load(candidate) as Addon);
     } catch (error) {
       tried.push(`${candidate}: ${firstLine(error)}`);
     }
@@ -51,7 +92,8 @@ export function loadNodeEngine(): Engine {
     [
       `onsight's native part can't be loaded on ${process.platform}-${process.arch}. Tried:`,
       ...tried.map((line) => `- ${line}`),
-      'Install without --omit=optional, or name the file onsight.node in ONSIGHT_ADDON.',
+      'Install without --omit=optional, or name the file onsight.node in ONSIGHT_ADDON. Where a ' +
+        "bundler took onsight in, leave it out: in Next.js by serverExternalPackages: ['onsight'].",
     ].join('\n'),
   );
 }

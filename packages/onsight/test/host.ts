@@ -143,6 +143,13 @@ export function pattern(length: number, seed = 1): Uint8Array {
   return bytes;
 }
 
+/** The same with the mark of a model in it, for what is downloaded as one. */
+export function model(length: number, seed = 1): Uint8Array {
+  const bytes = pattern(length, seed);
+  bytes.set(Buffer.from('ET12'), 4);
+  return bytes;
+}
+
 /** Waits until something holds. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));

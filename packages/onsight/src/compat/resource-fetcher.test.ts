@@ -5,7 +5,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { directory, host } from '../../test/host-and-folder.js';
-import { pattern } from '../../test/host.js';
+import { model } from '../../test/host.js';
 import {
   cleanupExecutorch,
   fetcher,
@@ -17,7 +17,7 @@ import type { Fetcher } from '../resources/fetcher.js';
 import { createResourceFetcher } from '../resources/storage/node.js';
 import { ResourceFetcher } from './resource-fetcher.js';
 
-const BODY = pattern(9_000_000);
+const BODY = model(9_000_000);
 
 describe('ResourceFetcher', () => {
   afterEach(() => cleanupExecutorch());
@@ -32,7 +32,7 @@ describe('ResourceFetcher', () => {
     expect(await ResourceFetcher.getFilesTotalSize(url)).toBe(BODY.length);
     const paths = await ResourceFetcher.fetch((progress) => expect(progress).toBeLessThan(2), url);
     expect(await ResourceFetcher.listDownloadedModels()).toEqual(paths);
-    expect([await openResource(url)]).toEqual([{ path: paths![0] }]);
+    expect([await openResource(url)]).toMatchObject([{ path: paths![0] }]);
     expect(await fetcher().withLocalFile!(url, (path) => Promise.resolve(path))).not.toBe(
       paths![0],
     );

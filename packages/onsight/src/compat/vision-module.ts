@@ -11,6 +11,7 @@ import { openResource } from '../lifecycle/globals.js';
 import { Turns } from '../lifecycle/turns.js';
 import { onAbort } from '../resources/abort.js';
 import type { OpenedResource } from '../resources/fetcher.js';
+import { loadOpened } from '../resources/opened.js';
 import type { ResourceSource } from '../resources/source.js';
 import type {
   DownloadProgressCallback,
@@ -89,7 +90,7 @@ export abstract class VisionModule<R> extends Disposable {
     };
     try {
       const file = await openResource(source, { signal: loading.signal, onProgress });
-      const model = await this.#open(file, { ...how, threads, limits });
+      const model = await loadOpened(file, () => this.#open(file, { ...how, threads, limits }));
       if (loading.signal.aborted) {
         model.delete();
         throw new RnExecutorchError(

@@ -25,13 +25,19 @@ export function onAbort(signal: AbortSignal | undefined, listener: () => void): 
   return () => signal.removeEventListener('abort', listener);
 }
 
+// Timers take no more, and fire at once if they are given it.
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** Resolves after a time in milliseconds; rejects as soon as the signal is aborted. */
 export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      unlisten();
-      resolve();
-    }, milliseconds);
+    const timer = setTimeout(
+      () => {
+        unlisten();
+        resolve();
+      },
+      Math.min(milliseconds, MAX_TIMER_MS),
+    );
     const unlisten = onAbort(signal, () => {
       clearTimeout(timer);
       reject(interrupted(signal?.reason));
@@ -56,10 +62,13 @@ export class Watchdog {
 
   /** Waits for something, and no longer than the time. */
   async watch<T>(step: () => Promise<T>): Promise<T> {
-    this.#timer = setTimeout(() => {
-      this.expired = true;
-      this.controller.abort();
-    }, this.milliseconds);
+    this.#timer = setTimeout(
+      () => {
+        this.expired = true;
+        this.controller.abort();
+      },
+      Math.min(this.milliseconds, MAX_TIMER_MS),
+    );
     try {
       return await step();
     } finally {

@@ -4,18 +4,11 @@
 
 import { RnExecutorchError, RnExecutorchErrorCode, parseUnknownError } from '../errors/index.js';
 import { Watchdog, interrupted, sleep, throwIfAborted } from './abort.js';
-import {
-  TransientError,
-  bodyChunks,
-  failed,
-  parseHead,
-  printable,
-  request,
-  rootMessage,
-  statusError,
-  type ContentHead,
-  type HttpAnswer,
-} from './http.js';
+import { parseHead, statusError, type ContentHead } from './answer.js';
+import type { Purpose } from './content.js';
+import { TransientError, failed, printable, rootMessage } from './failures.js';
+import { bodyChunks, request, type HttpAnswer } from './http.js';
+import { Inspection } from './inspection.js';
 import type { ResolvedOptions } from './options.js';
 import type { ByteProgress } from './progress.js';
 import type { Expectation } from './source.js';
@@ -38,6 +31,10 @@ export interface DownloadJob {
   name: string;
   storage: ResourceStorage;
   expected: Expectation;
+  /** What the content must look like. */
+  purpose: Purpose;
+  /** Longest content in bytes. */
+  maxBytes: number;
   options: ResolvedOptions;
   followsRedirects: boolean;
   segmentBytes?: number | undefined;
@@ -63,11 +60,13 @@ class Download {
   /** Most bytes there ever were: only more than that is headway. */
   #furthest = 0;
   #segmented: boolean;
+  #inspection: Inspection;
 
   constructor(job: DownloadJob) {
     this.#job = job;
     this.#record = this.#emptyRecord();
     this.#segmented = job.segmentBytes !== undefined;
+    this.#inspection = new Inspection(job);
   }
 
   async run(): Promise<void> {
@@ -99,9 +98,10 @@ class Download {
     const { storage, name, url, expected } = this.#job;
     const record = await readRecord(storage, partialRecordName(name));
     const size = await storage.size(partialName(name));
-    if (record?.url !== url || size === undefined) return;
+    if (!record || size === undefined || !this.#inspection.mayGoOnFrom(size)) return;
     if (record.sha256 && expected.sha256 && record.sha256 !== expected.sha256) return;
-    this.#record = { ...record, sha256: expected.sha256 ?? record.sha256 };
+    // By its name it is the same file, though a signature in the URL may be another.
+    this.#record = { ...record, url, sha256: expected.sha256 ?? record.sha256 };
     this.#received = this.#furthest = size;
   }
 
@@ -116,12 +116,12 @@ class Download {
     const watchdog = new Watchdog(this.#job.options.stallTimeoutMs, this.#job.signal);
     try {
       const answer = await watchdog.watch(() => this.#ask(watchdog.controller.signal));
-      const head = parseHead(answer, this.#received);
+      const head = parseHead(this.#job.url, answer, this.#received);
       if (head.kind === 'complete') return true;
       if (head.kind === 'mismatch') return await this.#startAgain(answer.response);
       if (head.kind === 'failure') throw statusError(this.#job.url, answer.response);
       if (!(await this.#accept(head, answer))) return await this.#startAgain(answer.response);
-      await this.#store(answer.response, head.offset, watchdog).catch(this.#giveRoomBack);
+      await this.#store(answer.response, head, watchdog).catch(this.#giveRoomBack);
       return this.#isComplete(head);
     } catch (error) {
       if (!watchdog.expired) throw error;
@@ -178,6 +178,7 @@ class Download {
       if (before !== undefined && bytes !== undefined && before !== bytes) return false;
     }
     this.#checkLength(bytes, expected.bytes);
+    this.#inspection.checkLimit(bytes ?? 0);
     await this.#checkSpace(bytes, head.offset);
     const sha256 = expected.sha256 ?? answer.sha256;
     const validator = head.validator ?? (head.offset > 0 ? this.#record.validator : undefined);
@@ -205,12 +206,15 @@ class Download {
     );
   }
 
-  async #store(response: Response, offset: number, watchdog: Watchdog): Promise<void> {
-    this.#received = offset;
-    const writer = await this.#job.storage.open(partialName(this.#job.name), offset);
+  async #store(response: Response, head: ContentHead, watchdog: Watchdog): Promise<void> {
+    this.#received = head.offset;
+    if (head.offset === 0) this.#inspection = new Inspection(this.#job, head.encoded);
+    const writer = await this.#job.storage.open(partialName(this.#job.name), head.offset);
     try {
       this.#report();
       for await (const chunk of bodyChunks(response, watchdog, this.#unread)) {
+        this.#inspection.checkGrowth(this.#received + chunk.length, head.end ?? this.#record.bytes);
+        this.#inspection.see(chunk);
         await writer.write(chunk);
         this.#received += chunk.length;
         this.#furthest = Math.max(this.#furthest, this.#received);
@@ -222,11 +226,11 @@ class Download {
     }
   }
 
-  /** A disk that is full should not stay so because of us. */
+  /** A disk that is full should not stay so because of us, and wrong content is of no use. */
   readonly #giveRoomBack = async (error: unknown): Promise<never> => {
-    const { FileWriteFailed } = RnExecutorchErrorCode;
-    const { code } = parseUnknownError(error);
-    if (code === (FileWriteFailed as number)) await this.#discard();
+    const { FileWriteFailed, ResourceFetcherDownloadFailed } = RnExecutorchErrorCode;
+    const useless: number[] = [FileWriteFailed, ResourceFetcherDownloadFailed];
+    if (useless.includes(parseUnknownError(error).code)) await this.#discard();
     throw error;
   };
 
@@ -238,14 +242,15 @@ class Download {
     this.#job.onProgress?.(this.#received, this.#record.bytes);
   }
 
-  #isComplete(head: ContentHead): boolean {
+  #isComplete({ end, offset }: ContentHead): boolean {
     const total = this.#record.bytes;
-    if (total === undefined || this.#received === total) return true;
-    if (this.#received > total) {
-      throw failed(`${printable(this.#job.url)} sent more than the ${total} bytes it announced`);
-    }
-    if (head.end !== undefined && this.#received >= head.end) return false;
-    throw this.#broken('the connection ended early');
+    if (this.#received === total) return true;
+    const isCut = this.#received < (end ?? total ?? 0);
+    if (isCut) throw this.#broken('the connection ended early');
+    if (total !== undefined) return false;
+    // Nobody tells the length: a part that is as long as it was asked for may not be the last.
+    const asked = this.#segmented ? this.#job.segmentBytes : undefined;
+    return asked === undefined || end === undefined || end - offset < asked;
   }
 
   #broken(what: string, cause?: unknown): TransientError {
@@ -262,6 +267,9 @@ class Download {
   async #finish(): Promise<void> {
     const { storage, name, url, expected } = this.#job;
     const partial = partialName(name);
+    await Promise.resolve()
+      .then(() => this.#inspection.end())
+      .catch(this.#giveRoomBack);
     const promised = this.#record.sha256;
     const sha256 = promised === undefined ? undefined : await storage.sha256(partial);
     if (sha256 !== promised) {

@@ -7,8 +7,17 @@ import type { ProgressCallback } from './progress.js';
 import type { ResourceSource } from './source.js';
 
 /** A resource that is there: a file's path, or bytes where there are no paths, or were none. */
-export type OpenedResource =
-  { path: string; bytes?: undefined } | { bytes: Uint8Array; path?: undefined };
+export type OpenedResource = (
+  { path: string; bytes?: undefined } | { bytes: Uint8Array; path?: undefined }
+) &
+  Origin;
+
+/** Where an opened resource is from, if it was downloaded. */
+interface Origin {
+  url?: string;
+  /** Removes what is stored of it, so that the next `open` downloads it again. */
+  discard?: () => Promise<void>;
+}
 
 export interface OpenOptions {
   /** Ends the wait; rejects with DownloadInterrupted. Bytes received are kept for the next time. */
@@ -19,8 +28,16 @@ export interface OpenOptions {
 export interface ReadOptions {
   /** Ends the download; rejects with DownloadInterrupted. */
   signal?: AbortSignal | undefined;
-  /** Longest content in bytes; more is FileWriteFailed. Default: 256 MiB. */
+  /**
+   * Longest download in bytes; more is ResourceFetcherDownloadFailed. Default: that of the
+   * fetcher's options, or 256 MiB.
+   */
   maxBytes?: number | undefined;
+  /**
+   * What is to be read. In place of an image, a web page, other text or a GIF is refused with
+   * ResourceFetcherDownloadFailed. Default: 'image'.
+   */
+  purpose?: 'image' | 'any' | undefined;
 }
 
 /**

@@ -10,12 +10,12 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 import { directory, host } from '../../test/host-and-folder.js';
-import { pattern, until } from '../../test/host.js';
+import { model, pattern, until } from '../../test/host.js';
 import { RnExecutorchErrorCode as Code } from '../errors/index.js';
 import { registerAsset, type ResourceSource } from './source.js';
 import { createResourceFetcher, type NodeResourceOptions } from './storage/node.js';
 
-const BODY = pattern(200_000);
+const BODY = model(200_000);
 
 const fetcher = (options: NodeResourceOptions = {}) =>
   createResourceFetcher({ cacheDirectory: directory, retryDelayMs: 1, retries: 1, ...options });
@@ -70,8 +70,8 @@ describe('one URL', () => {
 describe('progress', () => {
   it('goes from 0 to 1 over all sources, weighed by their bytes', async () => {
     const urls = [
-      host.serve('/small.pte', { body: pattern(100_000) }),
-      host.serve('/large.pte', { body: pattern(900_000), cuts: [400_000] }),
+      host.serve('/small.pte', { body: model(100_000) }),
+      host.serve('/large.pte', { body: model(900_000), cuts: [400_000] }),
     ];
     const seen: number[] = [];
     await fetcher().fetch((progress) => seen.push(progress), ...urls);
@@ -114,7 +114,7 @@ describe('pausing', () => {
     await resources.pauseFetching(url);
     host.release();
     const paths = await resources.resumeFetching(url);
-    expect(await opening).toEqual([{ path: paths![0] }]);
+    expect(await opening).toMatchObject([{ path: paths![0], url }]);
   });
 
   it('is refused for what is not downloaded', async () => {

@@ -4,14 +4,15 @@
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { interrupted } from './abort.js';
+import type { Purpose } from './content.js';
 import type { DownloadJob } from './download.js';
+import { failed, printable } from './failures.js';
 import type { Fetcher, OpenOptions, OpenedResource, ReadOptions } from './fetcher.js';
-import { failed, printable, remoteSize } from './http.js';
+import { remoteSize } from './http.js';
 import { isStored, obtain } from './obtain.js';
 import { resolveOptions, type DownloadOptions, type ResolvedOptions } from './options.js';
 import { together, type ProgressCallback, type Wait } from './progress.js';
 import {
-  nameOfUrl,
   resolveSource,
   storedName,
   type Remote,
@@ -48,11 +49,12 @@ export class ResourceManager implements Fetcher {
   /** @throws RnExecutorchError InvalidConfig */
   constructor(platform: Platform, options: DownloadOptions = {}) {
     this.#platform = platform;
-    this.#options = resolveOptions(options);
+    this.#options = resolveOptions(options, platform.options);
   }
 
   /**
-   * Makes each source a file.
+   * Makes each source a file. What is downloaded from a URL whose path ends with `.pte` must be a
+   * model, as for `open`; other files may be anything.
    *
    * @param callback receives progress from 0 to 1
    * @returns absolute paths (URIs in browsers), in the order of the sources; null if one of them
@@ -67,8 +69,9 @@ export class ResourceManager implements Fetcher {
   }
 
   /**
-   * Makes each source something the engine can load. A pause lasts until the download is resumed;
-   * cancelling it rejects with DownloadInterrupted.
+   * Makes each source something the engine can load. What is downloaded must begin as a model does:
+   * anything else, as the page of a login, is ResourceFetcherDownloadFailed and not kept. A pause
+   * lasts until the download is resumed; cancelling it rejects with DownloadInterrupted.
    */
   open(sources: readonly ResourceSource[], options: OpenOptions = {}): Promise<OpenedResource[]> {
     return together(sources, options, (source, wait) => this.#open(source, wait));
@@ -109,12 +112,10 @@ export class ResourceManager implements Fetcher {
 
   /** Removes what was stored for these sources; never a file of the user's own. */
   async deleteResources(...sources: ResourceSource[]): Promise<void> {
-    const { storage } = this.#platform;
     for (const name of await this.#names(sources)) {
       await this.#transfers.stop(name);
-      await storage.remove(name);
-      await storage.remove(recordName(name));
-      await removePartial(storage, name);
+      await this.#remove(name);
+      await removePartial(this.#platform.storage, name);
     }
   }
 
@@ -123,7 +124,7 @@ export class ResourceManager implements Fetcher {
     const sizes = sources.map(async (source) => {
       const parsed = await resolveSource(source, this.#platform);
       if (parsed.kind !== 'remote') return 0;
-      const stored = await this.#platform.storage.size(nameOfUrl(parsed.url));
+      const stored = await this.#platform.storage.size(storedName(parsed));
       if (stored !== undefined) return stored;
       return remoteSize(parsed.url, this.#options, this.#platform.followsRedirects);
     });
@@ -135,13 +136,13 @@ export class ResourceManager implements Fetcher {
     return textOf(await this.#platform.readFile(path));
   }
 
-  /** The bytes of a source. What is downloaded for it is not kept. */
+  /** The bytes of a source, an image unless options say otherwise. Downloads are not kept. */
   async readBytes(source: ResourceSource, options: ReadOptions = {}): Promise<Uint8Array> {
     const parsed = await resolveSource(source, this.#platform);
     if (parsed.kind === 'bytes') return parsed.bytes;
     if (parsed.kind === 'file') return this.#platform.readFile(parsed.path);
-    const memory = new MemoryStorage(options.maxBytes ?? MAX_READ_BYTES);
-    const job = this.#job(parsed, memory, options.signal);
+    const memory = new MemoryStorage();
+    const job = this.#readJob(parsed, memory, options);
     await obtain(job);
     return memory.read(job.name);
   }
@@ -170,7 +171,7 @@ export class ResourceManager implements Fetcher {
     try {
       const name = storedName(parsed);
       if (parsed.kind === 'bytes') await writeFile(storage, name, parsed.bytes);
-      else await obtain(this.#job(parsed, storage, options.signal));
+      else await obtain(this.#readJob(parsed, storage, options));
       return await use(storage.location(name));
     } finally {
       await temporary.remove();
@@ -184,7 +185,8 @@ export class ResourceManager implements Fetcher {
       if (parsed.kind === 'file') return parsed.path;
       const name = storedName(parsed);
       if (parsed.kind === 'remote') {
-        if (!(await this.#join(parsed, wait))) return undefined;
+        const purpose = isModelUrl(parsed.url) ? 'model' : 'any';
+        if (!(await this.#join(parsed, purpose, wait))) return undefined;
       } else if ((await storage.size(name)) !== parsed.bytes.length) {
         await writeFile(storage, partialName(name), parsed.bytes);
         await storage.rename(partialName(name), name);
@@ -201,9 +203,13 @@ export class ResourceManager implements Fetcher {
         if (hasPaths) return { path: parsed.path };
         return { bytes: await this.#platform.readFile(parsed.path) };
       }
-      if (!(await this.#join(parsed, wait))) throw interrupted();
-      const name = nameOfUrl(parsed.url);
-      return hasPaths ? { path: storage.location(name) } : { bytes: await storage.read(name) };
+      if (!(await this.#join(parsed, 'model', wait))) throw interrupted();
+      const name = storedName(parsed);
+      const { url, expected } = parsed;
+      // What has the hash that was asked for would be the same again.
+      const origin = { url, ...(!expected.sha256 && { discard: () => this.#remove(name) }) };
+      if (hasPaths) return { path: storage.location(name), ...origin };
+      return { bytes: await storage.read(name), ...origin };
     });
   }
 
@@ -217,8 +223,8 @@ export class ResourceManager implements Fetcher {
   }
 
   /** Waits for the transfer of a URL; false if it was interrupted. */
-  async #join(parsed: Remote, wait: WaitOptions): Promise<boolean> {
-    const job = this.#job(parsed, this.#platform.storage);
+  async #join(parsed: Remote, purpose: Purpose, wait: WaitOptions): Promise<boolean> {
+    const job = this.#job(parsed, this.#platform.storage, purpose);
     const finished = await this.#transfers.join(
       job.name,
       (signal, onProgress) => obtain({ ...job, signal, onProgress }),
@@ -232,11 +238,32 @@ export class ResourceManager implements Fetcher {
     );
   }
 
-  #job({ url, expected }: Remote, storage: ResourceStorage, signal?: AbortSignal): DownloadJob {
+  #job(source: Remote, storage: ResourceStorage, purpose: Purpose): DownloadJob {
     const { followsRedirects, segmentBytes } = this.#platform;
-    const name = nameOfUrl(url);
-    const options = this.#options;
-    return { url, name, storage, expected, options, followsRedirects, segmentBytes, signal };
+    return {
+      url: source.url,
+      name: storedName(source),
+      storage,
+      expected: source.expected,
+      purpose,
+      maxBytes: this.#options.maxBytes ?? Infinity,
+      options: this.#options,
+      followsRedirects,
+      segmentBytes,
+    };
+  }
+
+  /** A download that is read once. */
+  #readJob(source: Remote, storage: ResourceStorage, options: ReadOptions): DownloadJob {
+    const maxBytes = options.maxBytes ?? this.#options.maxBytes ?? MAX_READ_BYTES;
+    const job = this.#job(source, storage, options.purpose ?? 'image');
+    return { ...job, maxBytes, signal: options.signal };
+  }
+
+  /** Removes a finished download. */
+  async #remove(name: string): Promise<void> {
+    await this.#platform.storage.remove(name);
+    await this.#platform.storage.remove(recordName(name));
   }
 
   /** Names under which those of the sources that have one are stored. */
@@ -246,4 +273,9 @@ export class ResourceManager implements Fetcher {
     );
     return parsed.flatMap((one) => (one.kind === 'file' ? [] : storedName(one)));
   }
+}
+
+/** Whether a URL names a model. */
+function isModelUrl(url: string): boolean {
+  return /\.pte$/i.test(url.replace(/[?#].*$/s, ''));
 }

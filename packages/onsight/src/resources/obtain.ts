@@ -3,9 +3,9 @@
 // One file made sure of: found where it is kept, waited for, or downloaded.
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
-import { onAbort, sleep, throwIfAborted } from './abort.js';
+import { Watchdog, onAbort, sleep, throwIfAborted } from './abort.js';
 import { download, type DownloadJob } from './download.js';
-import { failed, printable } from './http.js';
+import { failed, printable } from './failures.js';
 import {
   partialName,
   partialRecordName,
@@ -27,6 +27,25 @@ const PATIENCE = 10;
  *   process has it and makes no headway
  */
 export async function obtain(job: DownloadJob): Promise<void> {
+  const watchdog = new Watchdog(job.options.timeoutMs, job.signal);
+  try {
+    const { signal } = watchdog.controller;
+    await watchdog.watch(() => obtainAtLast({ ...job, signal }));
+  } catch (error) {
+    if (!watchdog.expired) throw error;
+    throw new RnExecutorchError(
+      RnExecutorchErrorCode.DownloadInterrupted,
+      `The download of ${printable(job.url)} took longer than ${job.options.timeoutMs} ms: ` +
+        "start it again, and it goes on from there, or raise the option 'timeoutMs'",
+      error,
+    );
+  } finally {
+    watchdog.stop();
+  }
+}
+
+/** The same, however long it takes. */
+async function obtainAtLast(job: DownloadJob): Promise<void> {
   for (;;) {
     throwIfAborted(job.signal);
     if (await isStored(job)) return;
@@ -39,10 +58,11 @@ export async function obtain(job: DownloadJob): Promise<void> {
 }
 
 /** Whether the file is there and is what is expected. */
-export async function isStored({ storage, name, url, expected }: DownloadJob): Promise<boolean> {
+export async function isStored({ storage, name, expected }: DownloadJob): Promise<boolean> {
   const size = await storage.size(name);
   if (size === undefined) return false;
-  const record = (await readRecord(storage, recordName(name))) ?? { url };
+  const record = await readRecord(storage, recordName(name));
+  if (!record) return false; // Nobody knows where it is from.
   const isWhole = size === (record.bytes ?? size) && size === (expected.bytes ?? size);
   if (!isWhole || !expected.sha256) return isWhole;
   if (record.sha256 !== undefined) return record.sha256 === expected.sha256;
@@ -78,7 +98,7 @@ async function waitForOther(job: DownloadJob): Promise<void> {
   let patience = options.stallTimeoutMs * PATIENCE;
   while (patience > 0) {
     await sleep(POLL_MS, signal);
-    if ((await storage.size(name)) !== undefined) return;
+    if (await isStored(job)) return;
     const size = (await storage.size(partialName(name))) ?? 0;
     if (size !== received) {
       received = size;

@@ -3,6 +3,7 @@
 // The options of downloads, their defaults, and what they may not be.
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { parseMirrors, type Mirror } from './mirrors.js';
 
 /** How resources are downloaded. All may be left out. */
 export interface DownloadOptions {
@@ -10,8 +11,8 @@ export interface DownloadOptions {
   offline?: boolean;
   /**
    * Where to ask instead: beginnings of URLs and what takes their place, as in
-   * `{ 'https://huggingface.co': 'https://mirror.example/hf' }`. The longest that fits is used.
-   * Names of stored files don't depend on it.
+   * `{ 'https://huggingface.co': 'https://mirror.example/hf' }`; `https://` stands for all. The
+   * longest that fits is used. Names of stored files don't depend on it.
    */
   mirrors?: Readonly<Record<string, string>>;
   /**
@@ -26,57 +27,147 @@ export interface DownloadOptions {
   retryDelayMs?: number;
   /** Milliseconds without a byte until an attempt is given up. Default: 30,000. */
   stallTimeoutMs?: number;
+  /**
+   * Milliseconds for all of a download: attempts, and waits between them and for other processes.
+   * A pause begins them anew. What came is kept for the next time. Default: Infinity.
+   */
+  timeoutMs?: number;
+  /**
+   * Longest download in bytes; a longer one fails before it is stored as a whole. Default: 256 MiB
+   * for what is read into memory, as images are; Infinity for files.
+   */
+  maxBytes?: number;
   /** In place of the global `fetch`, for a proxy or for streams in React Native. */
   fetch?: typeof globalThis.fetch;
 }
 
-export type ResolvedOptions = Required<DownloadOptions>;
+/** Options with their defaults; `maxBytes` has another one for each use. */
+export interface ResolvedOptions extends Required<Omit<DownloadOptions, 'mirrors' | 'maxBytes'>> {
+  mirrors: readonly Mirror[];
+  maxBytes: number | undefined;
+}
 
-/** @throws RnExecutorchError InvalidConfig */
-export function resolveOptions(options: DownloadOptions): ResolvedOptions {
-  const resolved: ResolvedOptions = {
+type Check = [expectation: string, holds: (value: unknown) => boolean];
+
+const isNumber = (value: unknown): value is number => typeof value === 'number';
+const more = (than: number): Check => [
+  `a number above ${than}`,
+  (value) => isNumber(value) && value > than,
+];
+
+const CHECKS: Readonly<Record<keyof DownloadOptions, Check>> = {
+  offline: ['true or false', (value) => typeof value === 'boolean'],
+  mirrors: ['an object of beginnings of URLs', isRecord],
+  headers: ['an object of headers by origin', isRecord],
+  retries: [
+    'a whole number, 0 or more',
+    (value) => Number.isSafeInteger(value) && Number(value) >= 0,
+  ],
+  retryDelayMs: ['a number, 0 or more', (value) => isNumber(value) && value >= 0],
+  stallTimeoutMs: more(0),
+  timeoutMs: more(0),
+  maxBytes: more(0),
+  fetch: ['a function', (value) => typeof value === 'function'],
+};
+
+/**
+ * @param platform names of options that the platform has beside these, for messages
+ * @throws RnExecutorchError InvalidConfig
+ */
+export function resolveOptions(
+  options: DownloadOptions,
+  platform: readonly string[] = [],
+): ResolvedOptions {
+  checkOptions(options, platform);
+  return {
     offline: options.offline ?? false,
-    mirrors: options.mirrors ?? {},
-    headers: options.headers ?? {},
+    mirrors: parseMirrors(options.mirrors ?? {}, 'The option mirrors'),
+    headers: parseHeaders(options.headers ?? {}),
     retries: options.retries ?? 4,
     retryDelayMs: options.retryDelayMs ?? 500,
     stallTimeoutMs: options.stallTimeoutMs ?? 30_000,
+    timeoutMs: options.timeoutMs ?? Infinity,
+    maxBytes: options.maxBytes,
     // Found when called, so that it can be replaced at any time.
     fetch: options.fetch ?? ((...request) => globalThis.fetch(...request)),
   };
-  if (!Number.isSafeInteger(resolved.retries)) throw invalid('retries', 'a whole number');
-  if (!(resolved.retries >= 0)) throw invalid('retries', '0 or more');
-  if (!(resolved.retryDelayMs >= 0)) throw invalid('retryDelayMs', '0 or more');
-  if (!(resolved.stallTimeoutMs > 0)) throw invalid('stallTimeoutMs', 'more than 0');
-  for (const origin of Object.keys(resolved.headers)) {
-    if (!isOrigin(origin)) {
-      throw invalid('headers', `keyed by origins as in 'https://example.org', not '${origin}'`);
+}
+
+function checkOptions(options: unknown, platform: readonly string[]): void {
+  if (!isRecord(options)) {
+    throw invalid(`The options of a resource fetcher must be an object, not ${show(options)}`);
+  }
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(CHECKS, name)) throw unknownOption(name, platform);
+    const [expectation, holds] = CHECKS[name as keyof DownloadOptions];
+    if (value !== undefined && !holds(value)) throw invalidOption(name, expectation, value);
+  }
+}
+
+function unknownOption(name: string, platform: readonly string[]): RnExecutorchError {
+  const known = [...platform, ...Object.keys(CHECKS)].join(', ');
+  return invalid(`There is no option ${name} of resource fetchers here; there are ${known}`);
+}
+
+/** Headers by origins as `URL.origin` writes them. */
+function parseHeaders(
+  given: Readonly<Record<string, unknown>>,
+): Record<string, Readonly<Record<string, string>>> {
+  const parsed: Record<string, Record<string, string>> = {};
+  for (const [key, headers] of Object.entries(given)) {
+    const origin = originOf(key);
+    if (origin === undefined) {
+      throw invalid(
+        `The option headers must be keyed by origins as in 'https://example.org', not '${key}'`,
+      );
     }
+    parsed[origin] = { ...parsed[origin], ...checkHeaders(key, headers) };
   }
-  return resolved;
+  return parsed;
 }
 
-function isOrigin(text: string): boolean {
+function originOf(text: string): string | undefined {
   try {
-    return new URL(text).origin === text;
+    const { origin, href } = new URL(text);
+    return href === `${origin}/` ? origin : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-function invalid(option: string, expectation: string): RnExecutorchError {
-  return new RnExecutorchError(
-    RnExecutorchErrorCode.InvalidConfig,
-    `The option ${option} must be ${expectation}`,
-  );
+function checkHeaders(origin: string, headers: unknown): Record<string, string> {
+  const isText =
+    isRecord(headers) && Object.values(headers).every((value) => typeof value === 'string');
+  if (!isText) throw invalid(`The headers of ${origin} must be an object of names and texts`);
+  try {
+    new Headers(headers as Record<string, string>);
+  } catch {
+    // The reason holds the value, which may be a secret.
+    throw invalid(`The headers of ${origin} have a name or a value that HTTP doesn't allow`);
+  }
+  return headers as Record<string, string>;
 }
 
-/** The address to ask for a URL. */
-export function mirrored(url: string, mirrors: Readonly<Record<string, string>>): string {
-  const fits = (prefix: string): boolean =>
-    url.startsWith(prefix) && (/\/$/.test(prefix) || /^([/?#]|$)/.test(url.slice(prefix.length)));
-  const [best] = Object.keys(mirrors)
-    .filter(fits)
-    .sort((a, b) => b.length - a.length);
-  return best === undefined ? url : `${mirrors[best] ?? ''}${url.slice(best.length)}`;
+function isRecord(value: unknown): value is Record<string, unknown> {
+  // Of a list, a Map or Headers the entries are no properties.
+  return typeof value === 'object' && value !== null && !(Symbol.iterator in value);
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  if (value === null || typeof value !== 'object') return String(value);
+  return Array.isArray(value) ? 'a list' : 'an object';
+}
+
+function invalid(message: string): RnExecutorchError {
+  return new RnExecutorchError(RnExecutorchErrorCode.InvalidConfig, message);
+}
+
+/** The error of an option that is not what it must be. */
+export function invalidOption(
+  name: string,
+  expectation: string,
+  found: unknown,
+): RnExecutorchError {
+  return invalid(`The option ${name} must be ${expectation}, not ${show(found)}`);
 }

@@ -80,7 +80,9 @@ describe('a source', () => {
 
 describe('the name of a file', () => {
   it('can be read, and is another for each URL', () => {
-    const names = [URL_, `${URL_}?v=2`, 'https://example.org/b/model.pte'].map(nameOfUrl);
+    const names = [URL_, `${URL_}?v=2`, 'https://example.org/b/model.pte'].map((url) =>
+      nameOfUrl(url),
+    );
     expect(new Set(names).size).toBe(3);
     for (const name of names) expect(name).toMatch(/^model-[0-9a-f]{20}\.pte$/);
     expect(nameOfUrl(`${URL_}#part`)).toBe(names[0]);

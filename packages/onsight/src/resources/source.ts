@@ -13,7 +13,9 @@ import type { Platform } from './storage/storage.js';
  *
  * - string: an `http(s):` URL, a `file:` URI, a `data:` URI or a path
  * - number: an asset of the bundler, see `registerAsset`
- * - object: `{ uri }` or `{ modelSource }`, each with `sha256` (hexadecimal) and `bytes` if known;
+ * - object: `{ uri }` or `{ modelSource }`, each with `sha256` (hexadecimal) and `bytes` if known,
+ *   and with `cacheKey` where the same file has ever new URLs, as signed ones: it then names what is
+ *   stored; without it, `sha256` does so for URLs with a query;
  *   a `URL`; a bundler's `{ default }`; bytes (`ArrayBuffer`, any view of one, `Blob`); any other
  *   object is written as JSON
  */
@@ -25,6 +27,8 @@ export interface Expectation {
   sha256?: string;
   /** Its length in bytes. */
   bytes?: number;
+  /** What tells it from other resources in place of its URL, where that changes. */
+  cacheKey?: string;
 }
 
 /** A {@link ResourceSource} understood. */
@@ -50,7 +54,10 @@ export function holderOf(source: object): 'uri' | 'modelSource' | 'default' | un
 /** A value that is equal for sources that mean the same, though their objects differ. */
 export function sourceKey(source: ResourceSource): unknown {
   const holder = typeof source === 'object' ? holderOf(source) : undefined;
-  return holder ? sourceKey((source as Record<string, ResourceSource>)[holder] ?? '') : source;
+  if (!holder) return source;
+  const fields = source as Record<string, ResourceSource>;
+  const { cacheKey } = fields;
+  return typeof cacheKey === 'string' ? `cacheKey ${cacheKey}` : sourceKey(fields[holder] ?? '');
 }
 
 /** @throws RnExecutorchError InvalidModelSource, or ResourceFetcherMissingUri for an empty `uri` */
@@ -138,7 +145,7 @@ function parseObject(source: object, outer: Expectation, depth: number): ParsedS
   return parse(fields[key], { ...outer, ...parseExpectation(fields) }, depth - 1);
 }
 
-function parseExpectation({ sha256, bytes }: Record<string, unknown>): Expectation {
+function parseExpectation({ sha256, bytes, cacheKey }: Record<string, unknown>): Expectation {
   const expected: Expectation = {};
   if (sha256 !== undefined) {
     if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/i.test(sha256)) {
@@ -151,6 +158,12 @@ function parseExpectation({ sha256, bytes }: Record<string, unknown>): Expectati
       throw invalid(`its bytes must be a whole number, not ${show(bytes)}`);
     }
     expected.bytes = bytes;
+  }
+  if (cacheKey !== undefined) {
+    if (typeof cacheKey !== 'string' || cacheKey === '') {
+      throw invalid(`its cacheKey must be a text that is not empty, not ${show(cacheKey)}`);
+    }
+    expected.cacheKey = cacheKey;
   }
   return expected;
 }
@@ -253,7 +266,8 @@ async function bytesOfBlob(blob: Blob): Promise<ResolvedSource> {
 
 /** The name under which a source is stored. */
 export function storedName(parsed: Exclude<ResolvedSource, { kind: 'file' }>): string {
-  return parsed.kind === 'remote' ? nameOfUrl(parsed.url) : nameOfBytes(parsed.form, parsed.bytes);
+  if (parsed.kind === 'bytes') return nameOfBytes(parsed.form, parsed.bytes);
+  return nameOfUrl(parsed.url, parsed.expected);
 }
 
 // 80 bits: no two URLs meet by chance.
@@ -262,15 +276,21 @@ const MAX_STEM = 80;
 
 const digest = (bytes: Uint8Array): string => bytesToHex(sha256(bytes)).slice(0, HASH_DIGITS);
 
-/** The name of what was downloaded from a URL, as in `model-0123456789abcdef0123.pte`. */
-export function nameOfUrl(url: string): string {
+/**
+ * The name of what was downloaded from a URL, as in `model-0123456789abcdef0123.pte`. Signatures in
+ * a query change: a `cacheKey`, or else a hash, tells the file better than a URL that has one.
+ */
+export function nameOfUrl(url: string, { cacheKey, sha256 }: Expectation = {}): string {
   const withoutFragment = url.replace(/#.*$/s, '');
-  const path = withoutFragment.replace(/\?.*$/s, '').replace(/^[^:]*:\/\/[^/]*/, '');
+  const address = withoutFragment.replace(/\?.*$/s, '');
+  const path = address.replace(/^[^:]*:\/\/[^/]*/, '');
   const last = path.split('/').filter(Boolean).pop() ?? '';
   const extension = /\.[A-Za-z0-9]{1,8}$/.exec(last)?.[0] ?? '';
   const stem = last.slice(0, last.length - extension.length).replace(/[^A-Za-z0-9_-]+/g, '_');
   const readable = stem.slice(0, MAX_STEM) || 'resource';
-  return `${readable}-${digest(utf8ToBytes(withoutFragment))}${extension}`;
+  const hash = address === withoutFragment ? undefined : sha256;
+  const identity = cacheKey === undefined ? (hash ?? withoutFragment) : `cacheKey ${cacheKey}`;
+  return `${readable}-${digest(utf8ToBytes(identity))}${extension}`;
 }
 
 /** The name of bytes that came without a URL. */

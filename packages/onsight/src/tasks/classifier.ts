@@ -5,6 +5,7 @@
 import type { CategoryOptions, EngineClassifier, RankedClasses } from '../engine/engine.js';
 import { engineImage, type ImageSource } from '../images/sources.js';
 import { engine } from '../lifecycle/globals.js';
+import { loadOpened } from '../resources/opened.js';
 import type { ResourceSource } from '../resources/source.js';
 import { batch, type BatchItem, type BatchOptions } from './batch.js';
 import { openModel, Task, type TaskOptions } from './task.js';
@@ -88,5 +89,5 @@ export async function createClassifier(
   options: ClassifierOptions = {},
 ): Promise<Classifier> {
   const file = await openModel(source, options);
-  return new Classifier(await engine().loadClassifier(file, options));
+  return new Classifier(await loadOpened(file, () => engine().loadClassifier(file, options)));
 }

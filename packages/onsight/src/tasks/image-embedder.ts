@@ -5,6 +5,7 @@
 import type { EngineImageEmbedder } from '../engine/engine.js';
 import { engineImage, type ImageSource } from '../images/sources.js';
 import { engine } from '../lifecycle/globals.js';
+import { loadOpened } from '../resources/opened.js';
 import type { ResourceSource } from '../resources/source.js';
 import { batch, type BatchItem, type BatchOptions } from './batch.js';
 import { openModel, Task, type TaskOptions } from './task.js';
@@ -59,7 +60,7 @@ export async function createImageEmbedder(
   options: TaskOptions = {},
 ): Promise<ImageEmbedder> {
   const file = await openModel(source, options);
-  return new ImageEmbedder(await engine().loadImageEmbedder(file, options));
+  return new ImageEmbedder(await loadOpened(file, () => engine().loadImageEmbedder(file, options)));
 }
 
 /**

@@ -5,6 +5,7 @@
 import type { ModelSummary, RuntimeInfo } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { engine } from '../lifecycle/globals.js';
+import { loadOpened } from '../resources/opened.js';
 import type { ResourceSource } from '../resources/source.js';
 import { openModel, type TaskOptions } from './task.js';
 
@@ -20,5 +21,5 @@ export async function inspect(
 ): Promise<ModelSummary> {
   const file = await openModel(source, options);
   if (!file) throw new RnExecutorchError(RnExecutorchErrorCode.InvalidModelSource);
-  return engine().inspect(file, options);
+  return loadOpened(file, () => engine().inspect(file, options));
 }

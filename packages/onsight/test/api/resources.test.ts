@@ -14,13 +14,13 @@ import {
 } from 'react-native-executorch';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { pattern, until } from '../host.js';
+import { model, until } from '../host.js';
 import { Hub, MEAN, RED } from './hub.js';
 
 const LLAMA = 'https://example.com/llama3_2.pte';
 const QWEN = 'https://example.com/qwen3.pte';
-const llama = pattern(40_000, 1);
-const qwen = pattern(30_000, 2);
+const llama = model(40_000, 1);
+const qwen = model(30_000, 2);
 
 let hub: Hub;
 beforeEach(async () => {

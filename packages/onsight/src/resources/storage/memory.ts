@@ -8,12 +8,9 @@ import { bytesToHex } from '@noble/hashes/utils';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../../errors/index.js';
 import type { Platform, ResourceStorage, ResourceWriter } from './storage.js';
 
-/** Holds files in memory, up to a number of bytes for each. */
+/** Holds files in memory. */
 export class MemoryStorage implements ResourceStorage {
   readonly #files = new Map<string, Uint8Array[]>();
-
-  /** @param maxBytes longest file; a longer one is FileWriteFailed */
-  constructor(readonly maxBytes = Infinity) {}
 
   size(name: string): Promise<number | undefined> {
     const chunks = this.#files.get(name);
@@ -31,12 +28,9 @@ export class MemoryStorage implements ResourceStorage {
   async open(name: string, offset: number): Promise<ResourceWriter> {
     const kept = offset > 0 ? (await this.read(name)).subarray(0, offset) : undefined;
     const chunks = kept ? [kept] : [];
-    let total = length(chunks);
     this.#files.set(name, chunks);
     return {
       write: (bytes) => {
-        total += bytes.length;
-        if (total > this.maxBytes) return Promise.reject(tooLong(name, this.maxBytes));
         chunks.push(bytes.slice());
         return Promise.resolve();
       },
@@ -91,13 +85,6 @@ function concatenate(chunks: readonly Uint8Array[]): Uint8Array {
 
 function missing(name: string): RnExecutorchError {
   return new RnExecutorchError(RnExecutorchErrorCode.FileReadFailed, `There is no file ${name}`);
-}
-
-function tooLong(name: string, maxBytes: number): RnExecutorchError {
-  return new RnExecutorchError(
-    RnExecutorchErrorCode.FileWriteFailed,
-    `${name} is longer than the ${maxBytes} bytes that are allowed: raise maxBytes, or use less`,
-  );
 }
 
 /** A platform without files: all that it downloads stays in memory. */

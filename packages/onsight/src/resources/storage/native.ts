@@ -52,6 +52,7 @@ export function createResourceFetcher(options: NativeResourceOptions): ResourceM
     storage: new NativeStorage(fileSystem, directory),
     hasPaths: true,
     followsRedirects: true,
+    options: ['fileSystem', 'directory', 'temporaryDirectory', 'streams', 'resolveAsset'],
     segmentBytes: streams ? undefined : SEGMENT_BYTES,
     resolveAsset,
     temporary: () => {

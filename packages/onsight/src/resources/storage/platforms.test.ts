@@ -8,12 +8,12 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { directory, host } from '../../../test/host-and-folder.js';
-import { pattern } from '../../../test/host.js';
+import { model } from '../../../test/host.js';
 import { fileSystem, wholeBodies } from '../../../test/native-app.js';
 import { createResourceFetcher as createForBrowser } from './browser.js';
 import { createResourceFetcher as createForNative, type NativeFileSystem } from './native.js';
 
-const BODY = pattern(9_000_000);
+const BODY = model(9_000_000);
 
 const native = () =>
   createForNative({

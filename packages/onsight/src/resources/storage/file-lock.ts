@@ -6,16 +6,14 @@ import { randomUUID } from 'node:crypto';
 import {
   constants,
   copyFile,
-  mkdir,
+  lstat,
   readFile,
   rename,
   rm,
-  stat,
   utimes,
   writeFile,
 } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { dirname } from 'node:path';
 
 import type { ResourceLock } from './storage.js';
 
@@ -29,10 +27,9 @@ interface Owner {
   host: string;
 }
 
-/** Takes the lock if it is free, or if its owner is gone; undefined if another has it. */
+/** Takes the lock if it is free, or if its owner is gone; undefined if another has it. The folder is there. */
 export async function tryFileLock(path: string): Promise<ResourceLock | undefined> {
   const owner: Owner = { token: randomUUID(), pid: process.pid, host: hostname() };
-  await mkdir(dirname(path), { recursive: true });
   if (!(await create(path, owner)) && !((await removeStale(path)) && (await create(path, owner)))) {
     return undefined;
   }
@@ -42,7 +39,7 @@ export async function tryFileLock(path: string): Promise<ResourceLock | undefine
 /** Makes the file; false if there is one. Who reads half of it finds it fresh, and lets it be. */
 async function create(path: string, owner: Owner): Promise<boolean> {
   try {
-    await writeFile(path, JSON.stringify(owner), { flag: 'wx' });
+    await writeFile(path, JSON.stringify(owner), { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -61,7 +58,7 @@ async function readOwner(path: string): Promise<Owner | undefined> {
 /** Whether the lock was stale, and is gone now. */
 async function removeStale(path: string): Promise<boolean> {
   const owner = await readOwner(path);
-  const info = await stat(path).catch(() => undefined);
+  const info = await lstat(path).catch(() => undefined);
   if (!info) return true;
   const isFresh = Date.now() - info.mtimeMs < STALE_MS;
   if (isFresh && !(owner?.host === hostname() && !isAlive(owner.pid))) return false;

@@ -5,7 +5,7 @@
 import { execFile, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -13,14 +13,15 @@ import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { directory, host } from '../../../test/host-and-folder.js';
-import { pattern, until } from '../../../test/host.js';
+import { model, until } from '../../../test/host.js';
 import { RnExecutorchError, RnExecutorchErrorCode as Code } from '../../errors/index.js';
 import { ResourceManager } from '../manager.js';
 import { tryFileLock } from './file-lock.js';
 import { memoryPlatform } from './memory.js';
-import { FileStorage, createResourceFetcher, readPath } from './node.js';
+import { FileStorage, readPath } from './files.js';
+import { createResourceFetcher } from './node.js';
 
-const BODY = pattern(200_000);
+const BODY = model(200_000);
 
 /** A disk that says how much it has free, or doesn't, and takes no more than a number of bytes. */
 class SmallDisk extends FileStorage {
@@ -87,13 +88,13 @@ describe('a full disk', () => {
 });
 
 describe('a lock', () => {
-  const path = () => join(directory, 'partial', 'x.lock');
+  const path = () => join(directory, 'x.lock');
 
   it('is held by one alone, until it is released', async () => {
     const first = await tryFileLock(path());
     expect(await tryFileLock(path())).toBeUndefined();
     await first!.release();
-    expect(await readdir(dirname(path()))).toEqual([]);
+    expect(await readdir(directory)).toEqual([]);
     expect(await tryFileLock(path())).toBeDefined();
   });
 

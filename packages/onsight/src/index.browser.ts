@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The package as it is in browsers.
 
-import { setFetcher } from './lifecycle/globals.js';
+import { loadBrowserEngine } from './engine/browser.js';
+import { setEngine, setFetcher } from './lifecycle/globals.js';
 import { createResourceFetcher } from './resources/storage/browser.js';
 
+setEngine(loadBrowserEngine, false);
 setFetcher(() => createResourceFetcher());
 
 export * from './index.js';

@@ -74,8 +74,9 @@ function kindOfText(text: string): Omit<Kind, 'noImage'> {
   return { what: `text ${shown}`, advice: CHECK };
 }
 
+/** No control characters but white space, and no bytes that UTF-8 never has. */
 function isText(head: Uint8Array): boolean {
-  return head.every((byte) => byte >= 32 || (byte >= 9 && byte <= 13));
+  return head.every((byte) => (byte >= 32 && byte < 0xf8) || (byte >= 9 && byte <= 13));
 }
 
 /** A character for each byte. */

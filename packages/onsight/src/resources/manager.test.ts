@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fetching in Node, with real downloads and files: sharing, pausing, aborting, the cache.
 
+import { createHash } from 'node:crypto';
 import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 import { directory, host } from '../../test/host-and-folder.js';
-import { model, pattern, until } from '../../test/host.js';
+import { model, pattern, until, type Route } from '../../test/host.js';
 import { RnExecutorchErrorCode as Code } from '../errors/index.js';
 import { registerAsset, type ResourceSource } from './source.js';
 import { createResourceFetcher, type NodeResourceOptions } from './storage/node.js';
@@ -64,6 +65,42 @@ describe('one URL', () => {
     const url = 'https://example.invalid/model.pte';
     const paths = await fetcher({ mirrors }).fetch(undefined, url);
     expect(await fetcher({ offline: true }).fetch(undefined, url)).toEqual(paths);
+  });
+});
+
+describe('a URL with a signature', () => {
+  const sha256 = createHash('sha256').update(BODY).digest('hex');
+  const signed = (query: string, route: Partial<Route> = {}) =>
+    host.serve(`/model.pte?${query}`, { body: BODY, ...route });
+
+  it.each([
+    ['its SHA-256', { sha256 }],
+    ['its cacheKey', { cacheKey: 'model, version 1' }],
+  ])('is one file by %s', async (_, identity) => {
+    const first = await fetcher().fetch(undefined, { uri: signed('a=1'), ...identity });
+    const second = await fetcher().fetch(undefined, { uri: signed('a=2'), ...identity });
+    expect(second).toEqual(first);
+    expect(first![0]).toMatch(/model-[0-9a-f]{20}\.pte$/);
+    expect(host.requests).toHaveLength(1);
+    expect(await fetcher().listDownloadedFiles()).toEqual(first);
+    await fetcher().deleteResources({ uri: signed('a=3'), ...identity });
+    expect(await fetcher().listDownloadedFiles()).toEqual([]);
+  });
+
+  it.each([
+    ['its SHA-256', { sha256 }],
+    ['its cacheKey', { cacheKey: 'model, version 1' }],
+  ])('goes on after a break with a new one, by %s', async (_, identity) => {
+    const old = signed('a=1', { cuts: [100_000, 0] });
+    await expect(fetcher().fetch(undefined, { uri: old, ...identity })).rejects.toThrow(/100000/);
+    const paths = await fetcher().fetch(undefined, { uri: signed('a=2'), ...identity });
+    expect((await read(paths)).equals(BODY)).toBe(true);
+    expect(host.gets('/model.pte?a=2')[0]!.headers.range).toBe('bytes=100000-');
+  });
+
+  it('is a file of its own otherwise', async () => {
+    const paths = await fetcher().fetch(undefined, signed('id=1'), signed('id=2'));
+    expect(new Set(paths).size).toBe(2);
   });
 });
 

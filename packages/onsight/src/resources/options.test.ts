@@ -1,34 +1,146 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// Options of downloads, and what they may not be.
+// Options of downloads, and what they may not be: given in code, or by the environment.
 
 import { describe, expect, it } from 'vitest';
 
 import { RnExecutorchErrorCode as Code } from '../errors/index.js';
 import { mirrored, parseMirrors } from './mirrors.js';
-import { resolveOptions } from './options.js';
+import { resolveOptions, type DownloadOptions } from './options.js';
+import { withEnvironment } from './storage/environment.js';
+import { createResourceFetcher } from './storage/node.js';
+
+const refusal = (message: RegExp) =>
+  expect.objectContaining({
+    code: Code.InvalidConfig,
+    message: expect.stringMatching(message) as string,
+  }) as Error;
 
 describe('options', () => {
-  it('give URLs another beginning, whole names only', () => {
-    const mirrors = parseMirrors(
-      { 'https://h.co': 'http://m/h', 'https://h.co/big/': 'http://big/' },
-      'mirrors',
+  it.each<[object | null, RegExp]>([
+    [{ retries: -1 }, /retries must be a whole number, 0 or more, not -1/],
+    [{ retries: 0.5 }, /whole number/],
+    [{ retries: '3' }, /retries must be .*, not '3'/],
+    [{ retries: Infinity }, /retries/],
+    [{ stallTimeoutMs: 0 }, /stallTimeoutMs must be a number above 0, not 0/],
+    [{ timeoutMs: NaN }, /timeoutMs must be a number above 0, not NaN/],
+    [{ maxBytes: -5 }, /maxBytes must be a number above 0, not -5/],
+    [{ maxBytes: null }, /maxBytes .*not null/],
+    [{ retryDelayMs: NaN }, /retryDelayMs/],
+    [{ offline: 'false' }, /offline must be true or false, not 'false'/],
+    [{ fetch: 'https://proxy' }, /fetch must be a function/],
+    [{ timeout: 5 }, /no option timeout .*; there are cacheDirectory, offline, .*timeoutMs/],
+    [{ cacheDirectory: 5 }, /cacheDirectory must be the path of a folder, not 5/],
+    [{ cacheDirectory: '' }, /cacheDirectory/],
+    [{ headers: { 'example.org': {} } }, /keyed by origins/],
+    [{ headers: { 'https://example.org/path': {} } }, /keyed by origins/],
+    [{ headers: { 'https://a.b': 'Bearer x' } }, /headers of https:\/\/a\.b must be an object/],
+    [{ headers: { 'https://a.b': new Headers({ a: 'b' }) } }, /must be an object of names/],
+    [{ headers: { 'https://a.b': { 'bad name': 'x' } } }, /a name or a value/],
+    [{ headers: [] }, /headers must be an object .*, not a list/],
+    [{ mirrors: 'https://m' }, /mirrors must be an object/],
+    [{ mirrors: { 'huggingface.co': 'https://m' } }, /mirrors must be .*, not 'huggingface\.co'/],
+    [{ mirrors: { 'https://h': 'm.example' } }, /not 'm\.example'/],
+    [{ mirrors: { 'https://h': 'ftp://m' } }, /not 'ftp:/],
+    [{ mirrors: { 'https://h': 5 } }, /not number/],
+    [{ mirrors: { 'https://h': 'https://me:pw@m' } }, /password.*headers/],
+    [{ mirrors: { 'https://h': 'https://m/?a=b' } }, /goes on after the path/],
+  ])('are refused: %j', (options, message) => {
+    expect(() => createResourceFetcher(options as DownloadOptions)).toThrow(refusal(message));
+  });
+
+  it('keep a secret header out of the message', () => {
+    const headers = { 'https://a.b': { Authorization: 'Bearer\nsecret' } };
+    expect(() => resolveOptions({ headers })).toThrow(
+      refusal(/^The headers of https:\/\/a\.b have a name or a value that HTTP doesn't allow$/),
     );
-    expect(mirrored('https://h.co/a?b', mirrors)).toBe('http://m/h/a?b');
-    expect(mirrored('https://h.co/big/a', mirrors)).toBe('http://big/a');
-    expect(mirrored('https://h.community/a', mirrors)).toBe('https://h.community/a');
+  });
+
+  it('that are undefined count as not given', () => {
+    const options = { retries: undefined, offline: undefined, mirrors: undefined };
+    expect(resolveOptions(options as DownloadOptions)).toMatchObject({
+      retries: 4,
+      offline: false,
+    });
+  });
+
+  it('take origins in every spelling', () => {
+    const headers = { 'HTTPS://Example.org:443/': { A: '1' }, 'https://example.org': { B: '2' } };
+    expect(resolveOptions({ headers }).headers).toEqual({
+      'https://example.org': { A: '1', B: '2' },
+    });
+  });
+});
+
+describe('mirrors', () => {
+  const ask = (url: string, mirrors: Record<string, string>) =>
+    mirrored(url, parseMirrors(mirrors, 'mirrors'));
+
+  it('give URLs another beginning, whole names only', () => {
+    const mirrors = { 'https://h.co': 'http://m/h', 'https://h.co/big/': 'http://big/' };
+    expect(ask('https://h.co/a?b', mirrors)).toBe('http://m/h/a?b');
+    expect(ask('https://h.co/big/a', mirrors)).toBe('http://big/a');
+    expect(ask('https://h.co/bigger', mirrors)).toBe('http://m/h/bigger');
+    expect(ask('https://h.community/a', mirrors)).toBe('https://h.community/a');
+    expect(ask('http://h.co/a', mirrors)).toBe('http://h.co/a');
   });
 
   it.each([
-    [{ retries: -1 }, /retries must be a whole number, 0 or more, not -1/],
-    [{ retries: 0.5 }, /whole number/],
-    [{ stallTimeoutMs: 0 }, /stallTimeoutMs/],
-    [{ retryDelayMs: NaN }, /retryDelayMs/],
-    [{ headers: { 'example.org': {} } }, /keyed by origins/],
-  ])('are refused: %j', (options, message) => {
-    expect(() => resolveOptions(options)).toThrow(message);
-    expect(() => resolveOptions(options)).toThrow(
-      expect.objectContaining({ code: Code.InvalidConfig }) as Error,
+    ['https://h.co', 'http://m/hf'],
+    ['https://h.co/', 'http://m/hf'],
+    ['https://h.co', 'http://m/hf/'],
+    ['https://h.co/', 'http://m/hf/'],
+    ['HTTPS://H.CO:443', 'HTTP://M:80/hf//'],
+  ])('are the same in every spelling: %s, %s', (from, to) => {
+    for (const url of ['https://h.co/a/b.pte', 'https://H.co:443/a/b.pte']) {
+      expect(ask(url, { [from]: to })).toBe('http://m/hf/a/b.pte');
+    }
+  });
+
+  it('may be for all addresses of a scheme', () => {
+    expect(ask('https://h.co/a', { 'https://': 'http://proxy/' })).toBe('http://proxy/h.co/a');
+    expect(ask('https://h.co/a', { 'https://': 'http://p', 'https://h.co': 'http://q' })).toBe(
+      'http://q/a',
     );
+  });
+});
+
+describe('the environment', () => {
+  it('fills in what is not given', () => {
+    const environment = {
+      ONSIGHT_CACHE_DIR: '/cache',
+      ONSIGHT_OFFLINE: '1',
+      ONSIGHT_MIRROR: ' https://m.example/hf  https://a.b=https://c.d ',
+    };
+    const mirrors = {
+      'https://huggingface.co': 'https://m.example/hf',
+      'https://a.b': 'https://c.d',
+    };
+    const filled = { cacheDirectory: '/cache', offline: true, mirrors };
+    expect(withEnvironment({}, environment)).toEqual(filled);
+    const given = { cacheDirectory: '/mine', offline: false, mirrors: {} };
+    expect(withEnvironment(given, environment)).toEqual(given);
+  });
+
+  it.each([
+    ['true', true],
+    ['TRUE', true],
+    ['0', false],
+    ['false', false],
+  ])('says by %s whether to be offline', (ONSIGHT_OFFLINE, offline) => {
+    expect(withEnvironment({}, { ONSIGHT_OFFLINE })).toEqual({ offline });
+  });
+
+  it('has no say where it is empty', () => {
+    const empty = { ONSIGHT_CACHE_DIR: '', ONSIGHT_OFFLINE: '', ONSIGHT_MIRROR: ' ' };
+    expect(withEnvironment({}, empty)).toEqual({});
+  });
+
+  it.each([
+    [{ ONSIGHT_OFFLINE: 'maybe' }, /ONSIGHT_OFFLINE must be 1 or 0, not 'maybe'/],
+    [{ ONSIGHT_MIRROR: 'hf-mirror.example' }, /ONSIGHT_MIRROR must be .*'hf-mirror\.example'/],
+    [{ ONSIGHT_MIRROR: 'https://a.b=' }, /ONSIGHT_MIRROR/],
+  ])('is refused: %j', (environment, message) => {
+    expect(() => withEnvironment({}, environment)).toThrow(refusal(message));
   });
 });

@@ -65,6 +65,7 @@ describe('a source', () => {
     ['a bad escape', 'file:///%zz', /two digits/],
     ['a bad hash', { uri: URL_, sha256: 'abc' }, /64 hexadecimal/],
     ['a bad length', { uri: URL_, bytes: -1 }, /whole number/],
+    ['a key that is none', { uri: URL_, cacheKey: '' }, /cacheKey/],
     ['a circle', circle, /nested/],
   ])('may not be %s', (_, source, message) => {
     expect(() => parseSource(source as ResourceSource)).toThrow(message);
@@ -86,6 +87,14 @@ describe('the name of a file', () => {
     expect(new Set(names).size).toBe(3);
     for (const name of names) expect(name).toMatch(/^model-[0-9a-f]{20}\.pte$/);
     expect(nameOfUrl(`${URL_}#part`)).toBe(names[0]);
+  });
+
+  it('is that of the cacheKey, or of the hash where the URL has a query', () => {
+    const key = { cacheKey: 'k', sha256: 'f'.repeat(64) };
+    expect(nameOfUrl(`${URL_}?a`, key)).toBe(nameOfUrl(URL_, { cacheKey: 'k' }));
+    const hash = { sha256: 'f'.repeat(64) };
+    expect(nameOfUrl(`${URL_}?a`, hash)).toBe(nameOfUrl(`${URL_}?b`, hash));
+    expect(nameOfUrl(URL_, hash)).toBe(nameOfUrl(URL_));
   });
 
   it('holds nothing that means something to a file system', () => {

@@ -53,7 +53,7 @@ export class FileStorage implements ResourceStorage {
       const info = await lstat(path);
       return info.isFile() ? info.size : undefined;
     } catch (error) {
-      if (isMissing(error)) return undefined;
+      if (isMissing(error) || isForbidden(error)) return undefined; // Writing will tell.
       throw readFailed(path, error);
     }
   }
@@ -180,6 +180,10 @@ export async function readPath(path: string, flag = O_RDONLY): Promise<Uint8Arra
 function isMissing(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
   return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+function isForbidden(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EACCES';
 }
 
 function readFailed(path: string, error: unknown): RnExecutorchError {

@@ -102,8 +102,10 @@ function isRecord(value: unknown): value is DownloadRecord {
   if (typeof value !== 'object' || value === null) return false;
   const { url, validator, bytes, sha256 } = value as Record<string, unknown>;
   const isText = (field: unknown): boolean => field === undefined || typeof field === 'string';
-  const isCount = bytes === undefined || Number.isSafeInteger(bytes);
-  return typeof url === 'string' && isText(validator) && isText(sha256) && isCount;
+  const isCount = bytes === undefined || (Number.isSafeInteger(bytes) && Number(bytes) >= 0);
+  // Else no request with it could ever be sent.
+  const isHeader = !/[^\t\x20-\x7e\x80-\xff]/.test(String(validator));
+  return typeof url === 'string' && isText(validator) && isHeader && isText(sha256) && isCount;
 }
 
 /** Writes a whole file in place of any other of that name. */

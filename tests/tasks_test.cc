@@ -48,10 +48,57 @@ std::vector<float> scores(const std::vector<Category>& categories) {
   return values;
 }
 
-TEST(Classifier, AppliesSoftmaxUnlessTheModelEndsInIt) {
-  for (const char* model : {"mean.pte", "softmax.pte", "batch.pte"}) {
+TEST(Classifier, AppliesSoftmaxUnlessTheModelDoesSo) {
+  for (const char* model : {"mean.pte", "softmax.pte", "written_softmax.pte", "batch.pte"}) {
     const auto classifier = Classifier::load(kModels + model);
     EXPECT_THAT(scores(classifier.classify(red())), ElementsAre(kRed, kOther, kOther)) << model;
+  }
+}
+
+TEST(Classifier, LeavesProbabilitiesOfOtherKindsAlone) {
+  const auto found = [](const std::string& model) {
+    return scores(Classifier::load(kModels + model).classify(red()));
+  };
+  EXPECT_THAT(found("sigmoid.pte"),
+              ElementsAre(FloatNear(float(1 / (1 + std::exp(-4.))), 1e-6f), 0.5f, 0.5f));
+  // A background class of logit 0 is cut off.
+  const double sum = std::exp(4.) + 3;
+  const auto other = FloatNear(float(1 / sum), 1e-6f);
+  EXPECT_THAT(found("part_of_softmax.pte"),
+              ElementsAre(FloatNear(float(std::exp(4.) / sum), 1e-6f), other, other));
+}
+
+TEST(Classifier, MakesScoresAsAsked) {
+  const auto found = [](const std::string& model, Scores wanted) {
+    const auto classifier = Classifier::load(kModels + model, {.scores = wanted});
+    EXPECT_EQ(classifier.scores(), wanted);
+    return scores(classifier.classify(red()));
+  };
+  EXPECT_THAT(found("mean.pte", Scores::kNone), ElementsAre(FloatNear(4, 1e-5f), 0, 0));
+  EXPECT_THAT(found("mean.pte", Scores::kSigmoid),
+              ElementsAre(FloatNear(float(1 / (1 + std::exp(-4.))), 1e-6f), 0.5f, 0.5f));
+  EXPECT_THAT(found("averaged_softmax.pte", Scores::kNone), ElementsAre(kRed, kOther, kOther));
+  EXPECT_EQ(parse_scores("sigmoid"), Scores::kSigmoid);
+  EXPECT_EQ(scores_name(Scores::kNone), "none");
+  EXPECT_EQ(code_of([] { parse_scores("Softmax"); }), ErrorCode::kInvalidConfig);
+  EXPECT_EQ(code_of([&] { found("nan.pte", Scores::kSigmoid); }), ErrorCode::kInvalidModelOutput);
+  EXPECT_EQ(code_of([&] { found("nan.pte", Scores::kNone); }), ErrorCode::kInvalidModelOutput);
+}
+
+TEST(Classifier, SaysOnceThatOutputsLookLikeProbabilities) {
+  const auto warnings = [](const std::string& model, std::optional<Scores> wanted = {}) {
+    std::vector<std::string> told;
+    ClassifierOptions options{.scores = wanted};
+    options.warn = [&](const std::string& text) { told.push_back(text); };
+    const auto classifier = Classifier::load(kModels + model, options);
+    for (int i = 0; i < 2; ++i) classifier.classify(red());
+    return told;
+  };
+  EXPECT_THAT(warnings("averaged_softmax.pte"),
+              ElementsAre(testing::HasSubstr("lie in 0..1 and sum to 1")));
+  EXPECT_THAT(warnings("averaged_softmax.pte", Scores::kSoftmax), ElementsAre());
+  for (const char* model : {"mean.pte", "softmax.pte", "sigmoid.pte"}) {
+    EXPECT_THAT(warnings(model), ElementsAre()) << model;
   }
 }
 
@@ -187,9 +234,28 @@ TEST(ImageEmbedder, UsesTheMethodEmbedWhereThereIsOne) {
   EXPECT_EQ(Classifier::load(kModels + "methods.pte").method(), "forward");
 }
 
-TEST(ImageEmbedder, TakesOneImageOfABatchAndAnyOutput) {
+TEST(ImageEmbedder, TakesOneImageOfABatch) {
   EXPECT_EQ(ImageEmbedder::load(kModels + "batch.pte").embed(red()).size(), 3u);
-  EXPECT_EQ(ImageEmbedder::load(kModels + "map.pte").embed(red()).size(), 12u);
+}
+
+TEST(ImageEmbedder, MakesOneVectorOfManyAsAsked) {
+  const Image image = {
+      .width = 2, .height = 2, .rgb = {255, 0, 0, 0, 0, 255, 0, 0, 255, 0, 0, 255}};
+  const auto embedder = [](std::optional<Pooling> pooling) {
+    return ImageEmbedder::load(kModels + "tokens.pte", {.pooling = pooling});
+  };
+  EXPECT_THAT(embedder(Pooling::kFirst).embed(image), ElementsAre(1, 0, 0));
+  const auto mean = embedder(Pooling::kMean);
+  EXPECT_EQ(mean.dimensions(), 3);
+  const float length = std::sqrt(10.f);
+  EXPECT_THAT(mean.embed(image),
+              ElementsAre(FloatNear(1 / length, 1e-6f), 0, FloatNear(3 / length, 1e-6f)));
+  EXPECT_EQ(code_of([&] { embedder({}); }), ErrorCode::kWrongDimensions);
+  EXPECT_EQ(code_of([] { ImageEmbedder::load(kModels + "map.pte"); }), ErrorCode::kWrongDimensions);
+  EXPECT_EQ(code_of([] { ImageEmbedder::load(kModels + "mean.pte", {.pooling = Pooling::kMean}); }),
+            ErrorCode::kInvalidConfig);
+  EXPECT_EQ(parse_pooling("mean"), Pooling::kMean);
+  EXPECT_EQ(pooling_name(Pooling::kFirst), "first");
 }
 
 TEST(QuantizeEmbedding, MapsMinusOneToOneOntoBytes) {

@@ -24,7 +24,7 @@ constexpr int kWarmUpRuns = 2;
 constexpr int kProfileRuns = 10;
 
 struct Args : ModelArgs {
-  std::filesystem::path model;
+  std::string model;
   std::string method = "forward";
   size_t runs = 0;
   bool profile = false;
@@ -115,7 +115,7 @@ nlohmann::ordered_json to_json(const std::vector<StepProfile>& steps) {
 }
 
 void print_json(const Args& args, const Model& model, const Result& result) {
-  nlohmann::ordered_json json = {{"model", args.model.string()},
+  nlohmann::ordered_json json = {{"model", args.model},
                                  {"threads", model.threads()->size()},
                                  {"target", std::string(target_name(model.target()))},
                                  {"load_ms", result.load_ms},
@@ -149,7 +149,7 @@ void print_profile(const std::vector<StepProfile>& steps) {
 }
 
 void print_text(const Args& args, const Model& model, const Result& result) {
-  std::cout << bold(printable(args.model.string())) << "  "
+  std::cout << bold(printable(args.model)) << "  "
             << format("%d threads, %s\n", model.threads()->size(),
                       std::string(target_name(model.target())).c_str())
             << format("  load     %9.2f ms\n", result.load_ms)
@@ -165,7 +165,7 @@ void print_text(const Args& args, const Model& model, const Result& result) {
 int bench(const Args& args) {
   std::optional<Model> model;
   const double load_ms =
-      milliseconds([&] { model = Model::load(args.model, args.model_options()); });
+      milliseconds([&] { model = Model::load(model_path(args.model), args.model_options()); });
   const Result result = measure(args, *model, load_ms);
   (args.json ? print_json : print_text)(args, *model, result);
   return kOk;

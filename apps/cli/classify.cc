@@ -3,6 +3,7 @@
 // onsight classify: names for images.
 #include <algorithm>
 #include <iostream>
+#include <optional>
 
 #include "cli/commands.h"
 #include "cli/images.h"
@@ -15,6 +16,7 @@ namespace {
 
 struct Args : ImageTaskArgs {
   std::string labels;
+  std::optional<Scores> scores;
   int count = 5;
 };
 
@@ -34,7 +36,8 @@ std::string to_text(const std::vector<Category>& categories) {
 }
 
 std::string to_json(const std::string& image, const std::vector<Category>& categories) {
-  nlohmann::ordered_json json = {{"image", image}, {"categories", nlohmann::json::array()}};
+  nlohmann::ordered_json json = image_json(image);
+  json["categories"] = nlohmann::json::array();
   for (const Category& category : categories) {
     json["categories"].push_back({{"label", category.label},
                                   {"score", shortest(category.score)},
@@ -51,6 +54,10 @@ std::vector<std::string> read_labels(const std::string& labels) {
 int classify(const Args& args) {
   ClassifierOptions options;
   options.labels = read_labels(args.labels);
+  options.scores = args.scores;
+  options.warn = [](const std::string& what) {
+    std::cerr << "onsight: " << what << " (--scores)\n";
+  };
   const auto classifier = args.load<Classifier>(options);
   const ImageList images = find_images(args.images);
   return for_each_image(
@@ -67,9 +74,13 @@ Run add_classify(CLI::App& app) {
   const auto args = std::make_shared<Args>();
   args->add_to(app);
   app.add_option("--labels", args->labels,
-                 "A name for each class: imagenet1k, or a file with a name a line or a JSON array "
+                 "A name for each class: imagenet1k, or a file with a name a line, or of JSON "
                  "(default: the model's own, or NAME.labels.txt beside NAME.pte)")
       ->type_name("imagenet1k|FILE");
+  add_named(app, "--scores", args->scores, parse_scores,
+            "What makes the model's outputs scores (default: none for outputs of a softmax or "
+            "sigmoid, else softmax)")
+      ->type_name("softmax|sigmoid|none");
   app.add_option("-k,--top", args->count, "How many names for an image")
       ->type_name("N")
       ->capture_default_str()

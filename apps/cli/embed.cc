@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // onsight embed: vectors for images.
 #include <iostream>
+#include <optional>
 
 #include "cli/commands.h"
 #include "cli/images.h"
@@ -18,6 +19,7 @@ constexpr size_t kShownNumbers = 4;
 
 struct Args : ImageTaskArgs {
   std::filesystem::path output;
+  std::optional<Pooling> pooling;
 };
 
 std::string to_text(const std::string& name, std::span<const float> vector) {
@@ -30,21 +32,26 @@ std::string to_text(const std::string& name, std::span<const float> vector) {
 }
 
 std::string to_json(const std::string& name, std::span<const float> vector) {
-  nlohmann::ordered_json json = {{"image", name}, {"embedding", nlohmann::json::array()}};
+  nlohmann::ordered_json json = image_json(name);
+  json["embedding"] = nlohmann::json::array();
   for (const float x : vector) json["embedding"].push_back(shortest(x));
   return json_line(json);
 }
 
 // Which row of the file is the image's: failed images have none.
 std::string row_line(const std::string& name, size_t row, bool json) {
-  if (json) return json_line({{"image", name}, {"row", row}});
+  if (json) {
+    nlohmann::ordered_json line = image_json(name);
+    line["row"] = row;
+    return json_line(line);
+  }
   return format("%6zu  %s\n", row, printable(name).c_str());
 }
 
 int embed(const Args& args) {
   if (!args.output.empty()) check_writable(args.output);
   const bool to_stdout = !args.output.empty() && is_stdout(args.output);
-  const auto embedder = args.load<ImageEmbedder>(ImageEmbedderOptions());
+  const auto embedder = args.load<ImageEmbedder>(ImageEmbedderOptions{.pooling = args.pooling});
   std::vector<float> rows;  // [images answered, dimensions]
   int64_t count = 0;
   const int exit_code =
@@ -71,6 +78,9 @@ int embed(const Args& args) {
 Run add_embed(CLI::App& app) {
   const auto args = std::make_shared<Args>();
   args->add_to(app);
+  add_named(app, "--pooling", args->pooling, parse_pooling,
+            "What makes one vector of many: the first (class token), or their mean")
+      ->type_name("first|mean");
   app.add_option("-o,--output", args->output,
                  "Write the vectors as the rows of this NumPy file; print which row is whose")
       ->type_name("FILE.npy");

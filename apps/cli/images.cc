@@ -82,10 +82,24 @@ void report(const std::string& name, ErrorCode code, const std::string& message,
   std::cerr << "onsight: " << (named ? "" : short_name(name) + ": ") << printable(message) << " ["
             << error_name(code) << "]\n";
   if (!json) return;
-  std::cout << json_line(
-      {{"image", name},
-       {"error",
-        {{"code", int(code)}, {"name", std::string(error_name(code))}, {"message", message}}}});
+  nlohmann::ordered_json line = image_json(name);
+  line["error"] = {
+      {"code", int(code)}, {"name", std::string(error_name(code))}, {"message", message}};
+  std::cout << json_line(line);
+}
+
+std::string to_base64(std::string_view bytes) {
+  constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  for (size_t i = 0; i < bytes.size(); i += 3) {
+    uint32_t group = 0;
+    for (size_t j = i; j < i + 3; ++j)
+      group = group << 8 | (j < bytes.size() ? uint8_t(bytes[j]) : 0);
+    for (size_t j = 0; j < 4; ++j) {
+      text += i + j > bytes.size() ? '=' : kAlphabet[group >> (18 - 6 * j) & 63];
+    }
+  }
+  return text;
 }
 
 // As in "onsight: left out 4 files: 3 .heic, 1 without extension": the most frequent first.
@@ -177,6 +191,16 @@ int for_each_image(const ImageList& images, const ImageLimits& limits, bool json
   }
   if (!images.left_out.empty()) std::cerr << left_out_line(images.left_out);
   return failed == 0 ? kOk : kItemsFailed;
+}
+
+nlohmann::ordered_json image_json(const std::string& name) {
+  nlohmann::ordered_json json = {{"image", name}};
+  try {
+    (void)json.dump();  // throws for what is no UTF-8
+  } catch (const nlohmann::json::type_error&) {
+    json["image_base64"] = to_base64(name);
+  }
+  return json;
 }
 
 std::string json_line(const nlohmann::ordered_json& json) {

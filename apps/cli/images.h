@@ -40,6 +40,8 @@ using Answer = std::function<std::string(const std::string& name, const ImageInp
 int for_each_image(const ImageList& images, const ImageLimits& limits, bool json,
                    const Answer& answer);
 
+/// {"image": name}, to be added to. Where the name is no UTF-8, "image_base64" holds its bytes.
+nlohmann::ordered_json image_json(const std::string& name);
 /// A line of NDJSON. Bytes that are not UTF-8, as file names may have, are replaced.
 std::string json_line(const nlohmann::ordered_json& json);
 /// The double that prints as shortly as the float does: 0.1, not 0.10000000149011612.

@@ -14,7 +14,7 @@ namespace onsight::cli {
 namespace {
 
 struct Args : ModelArgs {
-  std::filesystem::path model;
+  std::string model;
   std::string method;
   bool graph = false;
   bool plan = false;
@@ -80,8 +80,7 @@ std::map<std::string, int> count(const std::vector<std::string>& names) {
 }
 
 void print_summary(const Args& args, const ModelSummary& summary) {
-  std::cout << bold(printable(args.model.string())) << "  " << format_bytes(summary.file_bytes)
-            << "\n";
+  std::cout << bold(printable(args.model)) << "  " << format_bytes(summary.file_bytes) << "\n";
   for (const MethodInfo& method : summary.methods) {
     std::cout << bold("method " + printable(method.name)) << "\n";
     print_tensors("input", method.inputs);
@@ -112,7 +111,7 @@ nlohmann::ordered_json to_json(const std::vector<TensorInfo>& tensors) {
 }
 
 void print_json(const Args& args, const ModelSummary& summary) {
-  nlohmann::ordered_json json = {{"model", args.model.string()},
+  nlohmann::ordered_json json = {{"model", args.model},
                                  {"file_bytes", summary.file_bytes},
                                  {"weight_bytes", summary.weight_bytes},
                                  {"methods", nlohmann::ordered_json::array()}};
@@ -130,7 +129,7 @@ void print_json(const Args& args, const ModelSummary& summary) {
 
 // What only a compiled model knows.
 void print_compiled(const Args& args) {
-  const Model model = Model::load(args.model, args.model_options());
+  const Model model = Model::load(model_path(args.model), args.model_options());
   for (const MethodInfo& method : model.methods()) {
     if (!args.method.empty() && method.name != args.method) continue;
     std::cout << "\n" << bold("method " + printable(method.name)) << "\n";
@@ -143,7 +142,7 @@ void print_compiled(const Args& args) {
 }
 
 int inspect(const Args& args) {
-  const ModelSummary summary = Model::inspect(args.model, args.model_limits());
+  const ModelSummary summary = Model::inspect(model_path(args.model), args.model_limits());
   const bool compiled = args.graph || args.plan;
   if (args.json) {
     print_json(args, summary);

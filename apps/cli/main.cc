@@ -106,10 +106,10 @@ int main(int argc, char** argv) {
   try {
     exit_code = cli::parse_and_run(argc, argv);
   } catch (const Error& error) {
-    std::cerr << "onsight: " << cli::printable(error.what()) << " [" << error_name(error.code())
+    std::cerr << "onsight: " << onsight::printable(error.what()) << " [" << error_name(error.code())
               << "]\n";
   } catch (const std::exception& error) {
-    std::cerr << "onsight: " << cli::printable(error.what()) << "\n";
+    std::cerr << "onsight: " << onsight::printable(error.what()) << "\n";
   }
   if (!std::cout.flush()) {
     std::cerr << "onsight: could not write to the standard output\n";

@@ -3,6 +3,7 @@
 // Declares the shared options.
 #include "cli/options.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <optional>
@@ -63,16 +64,8 @@ void add_preprocess(CLI::App& app, Preprocess& preprocess) {
              "as the model says, else stretch)");
   add_pixels(app, "--crop", preprocess.crop, false,
              "Then cut N×N out of the middle (default: the model's input)");
-  app.add_option_function<std::string>(
-         "--interpolation",
-         [&preprocess](const std::string& name) {
-           try {
-             preprocess.interpolation = parse_interpolation(name);
-           } catch (const Error& error) {
-             throw CLI::ValidationError("--interpolation", error.what());
-           }
-         },
-         "How to resize (default: as the model says, else bilinear)")
+  add_named(app, "--interpolation", preprocess.interpolation, parse_interpolation,
+            "How to resize (default: as the model says, else bilinear)")
       ->type_name("bilinear|bicubic");
   auto* antialias = app.add_flag_callback(
       "--antialias", [&preprocess] { preprocess.antialias = true; },
@@ -84,6 +77,16 @@ void add_preprocess(CLI::App& app, Preprocess& preprocess) {
   add_channels(app, "--mean", preprocess.mean,
                "Subtracted from each channel (of 0..1; default: as the model says)");
   add_channels(app, "--std", preprocess.std, "Divides each channel after that");
+}
+
+/// A limit given in millions.
+void add_limit(CLI::App& app, const char* name, const char* unit, uint64_t& limit,
+               const char* help) {
+  app.add_option_function<double>(
+         name, [&limit](double millions) { limit = uint64_t(std::min(millions, 1e12) * 1e6); },
+         help)
+      ->type_name(unit)
+      ->check(at_least(0));
 }
 
 }  // namespace
@@ -123,12 +126,12 @@ void ImageTaskArgs::add_to(CLI::App& app) {
   app.add_option("-m,--model", model, "ExecuTorch program (default: the embedded one)")
       ->type_name("FILE.pte");
   add_preprocess(app, preprocess);
-  app.add_option_function<double>(
-         "--max-image-megapixels",
-         [this](double megapixels) { limits.max_pixels = uint64_t(megapixels * 1e6); },
-         "Refuse larger images (default: 100)")
-      ->type_name("N")
-      ->check(at_least(0));
+  add_limit(app, "--max-image-megapixels", "N", limits.max_pixels,
+            "Refuse larger images (default: 300)");
+  add_limit(app, "--max-image-memory", "MB", limits.max_decoded_bytes,
+            "Refuse images that take more because all their pixels must be held (default: 537)");
+  add_limit(app, "--max-image-file", "MB", limits.max_file_bytes,
+            "Refuse images of longer files (default: 268)");
   ModelArgs::add_to(app);
   app.add_flag("--json", json, "Print one JSON object a line (NDJSON)");
 }

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "onsight/embedded_model.h"
+#include "onsight/error.h"
 #include "onsight/image.h"
 #include "onsight/model.h"
 
@@ -16,6 +18,22 @@ namespace onsight::cli {
 
 /// Accepts numbers from `least` on. (CLI11's own say so in three lines of digits.)
 CLI::Validator at_least(double least);
+
+/// An option whose value `parse` makes of its name; what it throws is a usage error.
+template <typename T>
+CLI::Option* add_named(CLI::App& app, const char* name, std::optional<T>& value,
+                       T (*parse)(std::string_view), const char* help) {
+  return app.add_option_function<std::string>(
+      name,
+      [=, &value](const std::string& text) {
+        try {
+          value = parse(text);
+        } catch (const Error& error) {
+          throw CLI::ValidationError(name, error.what());
+        }
+      },
+      help);
+}
 
 /// --threads, --untrusted
 struct ModelArgs {
@@ -27,11 +45,11 @@ struct ModelArgs {
   ModelOptions model_options() const;
 };
 
-/// IMAGE…, -m, --resize and what else makes a Preprocess, --max-image-megapixels, --threads,
-/// --untrusted, --json
+/// IMAGE…, -m, --resize and what else makes a Preprocess, --max-image-megapixels and other limits,
+/// --threads, --untrusted, --json
 struct ImageTaskArgs : ModelArgs {
   std::vector<std::string> images;
-  std::filesystem::path model;
+  std::string model;  ///< a path or file: URI
   Preprocess preprocess;
   ImageLimits limits;
   bool json = false;
@@ -44,7 +62,7 @@ struct ImageTaskArgs : ModelArgs {
     options.model = model_options();
     options.preprocess = preprocess;
     options.limits = limits;
-    if (!model.empty()) return Task::load(model, options);
+    if (!model.empty()) return Task::load(model_path(model), options);
     return Task::load(Model::load(embedded_model(), options.model), options);
   }
 };

@@ -14,7 +14,7 @@ namespace onsight::cli {
 namespace {
 
 struct Args : ModelArgs {
-  std::filesystem::path model;
+  std::string model;
   std::vector<std::string> inputs;
   std::vector<std::string> outputs;
   std::string method = "forward";
@@ -31,7 +31,7 @@ int run(const Args& args) {
   for (const std::string& path : args.outputs) check_writable(path);
   std::vector<Tensor> inputs;
   for (const std::string& path : args.inputs) inputs.push_back(read_npy(path));
-  const Model model = Model::load(args.model, args.model_options());
+  const Model model = Model::load(model_path(args.model), args.model_options());
   const size_t available = model.method(args.method).outputs.size();
   if (args.outputs.size() > available) {
     throw Error(ErrorCode::kInvalidUserInput,

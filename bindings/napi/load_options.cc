@@ -3,10 +3,13 @@
 // Checks the options that loading takes.
 #include "napi/load_options.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <initializer_list>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "onsight/error.h"
 
@@ -71,11 +74,23 @@ int resize(const Option& option) {
   return pixels;
 }
 
-Interpolation interpolation(const Option& option) {
-  for (const Interpolation known : {Interpolation::kBilinear, Interpolation::kBicubic}) {
-    if (option.is(std::string(interpolation_name(known)).c_str())) return known;
+/// What a word stands for, of those that are known.
+template <typename T>
+T word(const Option& option, std::initializer_list<std::pair<const char*, T>> known) {
+  std::string expected;
+  for (const auto& [name, value] : known) {
+    if (option.is(name)) return value;
+    expected += (expected.empty() ? "'" : " or '") + std::string(name) + "'";
   }
-  refuse(option, "'bilinear' or 'bicubic'");
+  refuse(option, expected);
+}
+
+/// A number of pixels or bytes. Infinity is as many as there are.
+uint64_t count(const Option& option) {
+  const double number = option.value.IsNumber() ? option.value.As<Napi::Number>().DoubleValue()
+                                                : std::numeric_limits<double>::quiet_NaN();
+  if (!(number >= 0)) refuse(option, "a number, 0 or more");
+  return uint64_t(std::min(number, 1e18));
 }
 
 bool truth(const Option& option) {
@@ -111,8 +126,10 @@ Preprocess preprocess_options(const Napi::Object& options) {
   if_set(options, "crop", [&](const Option& option) {
     to.crop = whole_number(option, "the side of a square, a whole number of pixels");
   });
-  if_set(options, "interpolation",
-         [&](const Option& option) { to.interpolation = interpolation(option); });
+  if_set(options, "interpolation", [&](const Option& option) {
+    to.interpolation = word<Interpolation>(
+        option, {{"bilinear", Interpolation::kBilinear}, {"bicubic", Interpolation::kBicubic}});
+  });
   if_set(options, "antialias", [&](const Option& option) { to.antialias = truth(option); });
   if_set(options, "mean", [&](const Option& option) { to.mean = channels(option); });
   if_set(options, "std", [&](const Option& option) { to.std = channels(option); });
@@ -139,6 +156,61 @@ bool untrusted_option(const Napi::Object& options) {
     if (!untrusted) refuse(option, "'untrusted', or left out");
   });
   return untrusted;
+}
+
+ImageLimits image_limits_option(const Napi::Object& options) {
+  ImageLimits limits;
+  if_set(options, "imageLimits", [&](const Option& option) {
+    if (!option.value.IsObject()) {
+      refuse(option, "an object {maxPixels, maxDecodedBytes, maxFileBytes}");
+    }
+    const auto object = option.value.As<Napi::Object>();
+    const auto read = [&](const char* name, uint64_t& limit) {
+      if_set(object, name, [&](const Option& found) { limit = count(found); });
+    };
+    read("maxPixels", limits.max_pixels);
+    read("maxDecodedBytes", limits.max_decoded_bytes);
+    read("maxFileBytes", limits.max_file_bytes);
+  });
+  return limits;
+}
+
+std::optional<Scores> scores_option(const Napi::Object& options) {
+  std::optional<Scores> scores;
+  if_set(options, "scores", [&](const Option& option) {
+    scores = word<Scores>(
+        option,
+        {{"softmax", Scores::kSoftmax}, {"sigmoid", Scores::kSigmoid}, {"none", Scores::kNone}});
+  });
+  return scores;
+}
+
+std::optional<Pooling> pooling_option(const Napi::Object& options) {
+  std::optional<Pooling> pooling;
+  if_set(options, "pooling", [&](const Option& option) {
+    pooling = word<Pooling>(option, {{"first", Pooling::kFirst}, {"mean", Pooling::kMean}});
+  });
+  return pooling;
+}
+
+std::vector<std::string> labels_option(const Napi::Object& options) {
+  std::vector<std::string> labels;
+  if_set(options, "labels", [&](const Option& option) {
+    if (option.is("imagenet1k")) {
+      labels = imagenet1k_labels();
+      return;
+    }
+    const std::string expected = "an array of names, one for each output, or 'imagenet1k'";
+    if (!option.value.IsArray()) refuse(option, expected);
+    const auto array = option.value.As<Napi::Array>();
+    for (uint32_t i = 0; i < array.Length(); ++i) {
+      const Napi::Value name = array.Get(i);
+      if (!name.IsString()) refuse(option, expected);
+      labels.push_back(name.As<Napi::String>().Utf8Value());
+    }
+    if (labels.empty()) refuse(option, expected);
+  });
+  return labels;
 }
 
 Napi::Object to_js(Napi::Env env, const Preprocess& preprocess) {

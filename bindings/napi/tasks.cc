@@ -4,8 +4,11 @@
 // JavaScript.
 #include "napi/tasks.h"
 
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "napi/job.h"
@@ -17,11 +20,29 @@
 namespace onsight::napi {
 namespace {
 
+/// What a task has to say to its user, until it is said. Set on another thread.
+class Warning {
+ public:
+  void set(const std::string& text) {
+    const std::lock_guard lock(mutex_);
+    text_ = text;
+  }
+  std::string take() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(text_, "");
+  }
+
+ private:
+  std::mutex mutex_;
+  std::string text_;
+};
+
 /// What a handle stands for. The shared model is held beside the task so that others find it.
 template <typename Task>
 struct Loaded {
   SharedModel model;
   Task task;
+  std::shared_ptr<Warning> warning;
 };
 
 /// A handle: an External to a Loaded that is null once closed. A run that is under way holds its
@@ -85,6 +106,7 @@ struct LoadArguments {
   int threads;
   bool untrusted;
   Preprocess preprocess;
+  ImageLimits limits;
 
   SharedModel load() const { return shared_model(source, digest, threads, untrusted); }
 };
@@ -95,21 +117,28 @@ LoadArguments load_arguments(const Napi::CallbackInfo& info) {
           .digest = text(options, "digest"),
           .threads = threads_option(options),
           .untrusted = untrusted_option(options),
-          .preprocess = preprocess_options(options)};
+          .preprocess = preprocess_options(options),
+          .limits = image_limits_option(options)};
 }
 
-/// (source, {digest, threads, limits, …preprocess_options, labels, fallbackLabels}) → {handle,
-/// preprocess, …facts}
+/// (source, {digest, threads, limits, imageLimits, …preprocess_options, labels, fallbackLabels,
+/// scores}) → {handle, preprocess, …facts}
 Napi::Value load_classifier(const Napi::CallbackInfo& info) {
   using Classifying = Handle<Classifier>;
   const auto options = info[1].As<Napi::Object>();
-  const auto work = [arguments = load_arguments(info), labels = strings(options.Get("labels")),
-                     usual = strings(options.Get("fallbackLabels"))] {
+  const auto work = [arguments = load_arguments(info), labels = labels_option(options),
+                     usual = strings(options.Get("fallbackLabels")),
+                     scores = scores_option(options)] {
     const SharedModel model = arguments.load();
-    ClassifierOptions task{
-        .labels = labels, .fallback_labels = usual, .preprocess = arguments.preprocess};
+    const auto warning = std::make_shared<Warning>();
+    ClassifierOptions task{.scores = scores,
+                           .warn = [warning](const std::string& text) { warning->set(text); },
+                           .labels = labels,
+                           .fallback_labels = usual,
+                           .preprocess = arguments.preprocess,
+                           .limits = arguments.limits};
     if (const auto* path = std::get_if<std::string>(&arguments.source)) task.file = *path;
-    return Classifying(new Loaded<Classifier>{model, Classifier::load(*model, task)});
+    return Classifying(new Loaded<Classifier>{model, Classifier::load(*model, task), warning});
   };
   return Job<Classifying>::start(info.Env(), work, [](Napi::Env env, Classifying& loaded) {
     const auto result = facts(env, *loaded->model, loaded->task.method());
@@ -119,14 +148,16 @@ Napi::Value load_classifier(const Napi::CallbackInfo& info) {
   });
 }
 
-/// (source, {digest, threads, limits, …preprocess_options}) → {handle, dimensions, preprocess,
-/// …facts}
+/// (source, {digest, threads, limits, imageLimits, …preprocess_options, pooling}) → {handle,
+/// dimensions, preprocess, …facts}
 Napi::Value load_image_embedder(const Napi::CallbackInfo& info) {
   using Embedding = Handle<ImageEmbedder>;
-  const auto work = [arguments = load_arguments(info)] {
+  const auto work = [arguments = load_arguments(info),
+                     pooling = pooling_option(info[1].As<Napi::Object>())] {
     const SharedModel model = arguments.load();
-    const ImageEmbedderOptions task{.preprocess = arguments.preprocess};
-    return Embedding(new Loaded<ImageEmbedder>{model, ImageEmbedder::load(*model, task)});
+    const ImageEmbedderOptions task{
+        .pooling = pooling, .preprocess = arguments.preprocess, .limits = arguments.limits};
+    return Embedding(new Loaded<ImageEmbedder>{model, ImageEmbedder::load(*model, task), nullptr});
   };
   return Job<Embedding>::start(info.Env(), work, [](Napi::Env env, Embedding& loaded) {
     const auto result = facts(env, *loaded->model, loaded->task.method());
@@ -156,10 +187,15 @@ struct RankOptions {
 struct Ranking {
   std::vector<RankedClass> classes;
   std::optional<std::vector<std::string>> labels;
+  std::string warning;
 };
 
-Ranking rank(const Classifier& classifier, const OwnedImage& image, const RankOptions& options) {
-  Ranking ranking{classifier.rank(image.input(), options.classes), {}};
+Ranking rank(const Loaded<Classifier>& loaded, const OwnedImage& image,
+             const RankOptions& options) {
+  const Classifier& classifier = loaded.task;
+  Ranking ranking{.classes = classifier.rank(image.input(), options.classes),
+                  .labels = {},
+                  .warning = loaded.warning->take()};
   if (!options.named) return ranking;
   auto& labels = ranking.labels.emplace();
   for (const auto& [index, score] : ranking.classes) {
@@ -168,7 +204,7 @@ Ranking rank(const Classifier& classifier, const OwnedImage& image, const RankOp
   return ranking;
 }
 
-/// {indices: Int32Array, scores: Float32Array, labels?: string[]}
+/// {indices: Int32Array, scores: Float32Array, labels?: string[], warning?: string}
 Napi::Value ranked(Napi::Env env, const Ranking& ranking) {
   const std::vector<RankedClass>& classes = ranking.classes;
   auto indices = Napi::Int32Array::New(env, classes.size());
@@ -181,26 +217,28 @@ Napi::Value ranked(Napi::Env env, const Ranking& ranking) {
   result.Set("indices", indices);
   result.Set("scores", scores);
   if (ranking.labels) result.Set("labels", to_js(env, *ranking.labels));
+  if (!ranking.warning.empty()) result.Set("warning", ranking.warning);
   return result;
 }
 
-/// (handle, image, {named, …classify_options}, stop?) → {indices, scores, labels?}, best first
+/// (handle, image, {named, …classify_options}, stop?) → {indices, scores, labels?, warning?}, best
+/// first
 Napi::Value classify(const Napi::CallbackInfo& info) {
   auto image = std::make_shared<const OwnedImage>(info[1]);
   const auto work = [loaded = task_of<Classifier>(info[0]), image, options = RankOptions(info[2]),
                      stop = stop_flag(info[3])]() mutable {
     options.classes.run.stop = stop.get();
-    return rank(loaded->task, *image, options);
+    return rank(*loaded, *image, options);
   };
   return Job<Ranking>::start(info.Env(), work,
                              [](Napi::Env env, Ranking& found) { return ranked(env, found); });
 }
 
-/// (handle, image, options) → {indices, scores, labels?}, on the calling thread
+/// (handle, image, options) → {indices, scores, labels?, warning?}, on the calling thread
 Napi::Value classify_now(const Napi::CallbackInfo& info) {
   const OwnedImage image(info[1]);
   const auto loaded = task_of<Classifier>(info[0]);
-  return ranked(info.Env(), rank(loaded->task, image, RankOptions(info[2])));
+  return ranked(info.Env(), rank(*loaded, image, RankOptions(info[2])));
 }
 
 /// (handle, image, stop?) → Float32Array of length 1

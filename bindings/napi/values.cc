@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 
 #include "onsight/error.h"
 
@@ -38,8 +39,9 @@ Image pixels(const Napi::Object& object) {
   const double expected = width * height * channels;
   if (!(width >= 1 && height >= 1 && (channels == 3 || channels == 4)) ||
       width != double(int(width)) || expected != double(source.ByteLength())) {
-    fail_pixels(std::to_string(source.ByteLength()) + " bytes for " + std::to_string(width) +
-                " × " + std::to_string(height) + " × " + std::to_string(channels));
+    const auto shown = [](double number) { return (std::ostringstream() << number).str(); };
+    fail_pixels(std::to_string(source.ByteLength()) + " bytes for " + shown(width) + " × " +
+                shown(height) + " × " + shown(channels));
   }
   Image image{.width = int(width), .height = int(height), .rgb = {}};
   const size_t step = size_t(channels), count = size_t(width) * size_t(height);

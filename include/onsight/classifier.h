@@ -3,7 +3,11 @@
 // What is this? Names for an image.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,8 +17,26 @@
 
 namespace onsight {
 
+/// What makes a model's outputs scores.
+enum class Scores : uint8_t {
+  kSoftmax,  ///< exp(x_i) / Σ exp(x_j): one class of all, scores sum to 1
+  kSigmoid,  ///< 1 / (1 + exp(-x)): each class for itself
+  kNone,     ///< they are scores as they are
+};
+
+/// As in "softmax": what options call it.
+std::string_view scores_name(Scores scores);
+/// The scores of that name. Throws InvalidConfig, naming those that exist.
+Scores parse_scores(std::string_view name);
+
 struct ClassifierOptions {
   ModelOptions model = {};
+  /// Default: kNone for a model that gives probabilities by itself (Model::gives_probabilities),
+  /// else kSoftmax.
+  std::optional<Scores> scores = {};
+  /// Told, at most once, what is doubtful and yet no error: that the model's outputs look like
+  /// probabilities, and softmax is applied. On the thread that classifies.
+  std::function<void(const std::string&)> warn = {};
   /// One name for each output; empty: those of the model's own metadata, else labels_beside()
   /// `file`, else `fallback_labels`, else "0", "1", ….
   std::vector<std::string> labels = {};
@@ -27,7 +49,7 @@ struct ClassifierOptions {
 
 struct ClassifyOptions {
   int max_results = -1;       ///< the most probable so many; negative: all; 0 is InvalidConfig
-  float score_threshold = 0;  ///< only classes at least this probable, 0..1
+  float score_threshold = 0;  ///< only classes of at least this score, 0..1
   /// Only these classes (empty: all), and none of those. Probabilities stay what they are among all
   /// classes. A name that is no label is InvalidConfig.
   std::vector<std::string> category_allowlist = {};
@@ -35,7 +57,7 @@ struct ClassifyOptions {
   RunOptions run = {};
 };
 
-/// A class and its probability in 0..1.
+/// A class and its score: its probability in 0..1, unless Scores::kNone gives something else.
 struct Category {
   std::string label;
   float score = 0;
@@ -45,8 +67,8 @@ struct Category {
 
 /// A class without its name.
 struct RankedClass {
-  int index = 0;    ///< the model's output number, and its label's
-  float score = 0;  ///< 0..1
+  int index = 0;  ///< the model's output number, and its label's
+  float score = 0;
   bool operator==(const RankedClass&) const = default;
 };
 
@@ -59,15 +81,15 @@ class Classifier {
   static Classifier load(const std::filesystem::path& model, const ClassifierOptions& options = {});
   static Classifier load(Model model, const ClassifierOptions& options = {});
 
-  /// The classes, most probable first. Probabilities of all classes sum to 1 (softmax is applied
-  /// unless the model ends in it). Throws FileReadFailed for an unreadable image,
-  /// InvalidModelOutput when the model gives NaN, InvalidConfig for unusable options.
+  /// The classes, best first. Throws FileReadFailed for an unreadable image, InvalidModelOutput
+  /// when the model gives NaN, InvalidConfig for unusable options.
   std::vector<Category> classify(const ImageInput& image,
                                  const ClassifyOptions& options = {}) const;
   /// The same by number: copies no labels. Throws as classify does.
   std::vector<RankedClass> rank(const ImageInput& image, const ClassifyOptions& options = {}) const;
 
   const std::vector<std::string>& labels() const { return labels_; }
+  Scores scores() const { return scores_; }
   /// The model's method that makes them: "forward".
   std::string_view method() const;
   /// What is done to an image, every field set.
@@ -81,11 +103,15 @@ class Classifier {
   std::vector<std::string> labels_;
   Preprocess preprocess_;
   ImageLimits limits_;
-  bool ends_in_softmax_ = false;
+  Scores scores_ = Scores::kSoftmax;
+  std::function<void(const std::string&)> warn_;  // null: nobody wants to know
+  std::shared_ptr<std::atomic<bool>> warned_;
 };
 
-/// Reads a label file: a name a line, or a JSON array of names.
-/// Throws FileReadFailed, or InvalidConfig when it is empty or not text.
+/// Reads a label file: a name a line, or JSON: an array of names, an object of output numbers and
+/// names ({"0": "tench"}, also {"0": ["n01440764", "tench"]}), or one that holds it as "id2label",
+/// as configurations of Hugging Face do.
+/// Throws FileReadFailed, or InvalidConfig when it is empty, not text, or lacks a number.
 std::vector<std::string> load_labels(const std::filesystem::path& path);
 /// The labels in NAME.labels.txt beside NAME.pte; empty when there is no such file. Throws as
 /// load_labels does.

@@ -19,11 +19,16 @@ enum class ErrorCode : int {
 /// The code's name, as in "FileReadFailed"; "UnknownError" for a number that is no code.
 std::string_view error_name(ErrorCode code);
 
+/// Text that no terminal obeys: bytes of control characters, of marks of direction, and those that
+/// are no UTF-8 become escapes as in "\x1B".
+std::string printable(std::string_view text);
+
 /// Thrown by every function of onsight that can fail. what() says what was expected, what was
-/// found, and what to do.
+/// found, and what to do; it is printable(), as names in files and URLs may hold anything.
 class Error : public std::runtime_error {
  public:
-  Error(ErrorCode code, const std::string& message) : std::runtime_error(message), code_(code) {}
+  Error(ErrorCode code, const std::string& message)
+      : std::runtime_error(printable(message)), code_(code) {}
   ErrorCode code() const { return code_; }
 
  private:

@@ -21,7 +21,11 @@ namespace onsight {
 
 /// What decoding may cost. An image beyond a limit is refused before its pixels are allocated.
 struct ImageLimits {
-  uint64_t max_pixels = 100'000'000;     ///< width × height
+  uint64_t max_pixels = 300'000'000;  ///< width × height
+  /// Pixels that are held all at once, at 3 bytes each. For a model most JPEGs and PNGs are decoded
+  /// row by row, and hold next to nothing; a WebP, an interlaced PNG, a progressive JPEG (whose
+  /// coefficients count) and decode_image hold all.
+  uint64_t max_decoded_bytes = 512u << 20;
   uint64_t max_file_bytes = 256u << 20;  ///< the encoded image
 };
 
@@ -50,8 +54,9 @@ struct PixelView {
 Image decode_image(std::span<const std::byte> bytes, const ImageLimits& limits = {});
 
 /// Reads and decodes an image. `source` is what fits first of:
-/// - `data:…,…`, a URI with exactly one comma, and base64 behind it;
-/// - `file:…`, a URI whose path is percent-decoded;
+/// - `data:…,…`, a URI whose data is percent-encoded, and base64 where `;base64` says so;
+/// - `file:…`, a URI: its path percent-decoded, else as it is written, else either of them without
+///   a query and a fragment;
 /// - `http:…` or `https:…`: ResourceFetcherAdapterNotInitialized until there are downloads;
 /// - the path of a file that exists;
 /// - base64 of an image.

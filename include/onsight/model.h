@@ -89,6 +89,10 @@ struct ModelSummary {
   std::map<std::string, std::string> metadata;
 };
 
+/// The path of a model as people and apps write it: of a `file:` URI what load_image makes of one;
+/// anything else is a path as it is. Throws FileReadFailed for a URI of no file that exists.
+std::filesystem::path model_path(std::string_view path_or_uri);
+
 /// A loaded model. Copies share the compiled weights; run() may be called from many threads.
 /// Buffers that a method changes keep their contents from run to run; such runs wait for each
 /// other.
@@ -121,9 +125,9 @@ class Model {
   /// The same of numbers; true is 1 and false 0. Empty where it returns neither text nor numbers
   /// alone: tensors, say, or an empty list.
   std::optional<std::vector<double>> metadata_numbers(std::string_view method) const;
-  /// Whether output 0 of the method is computed by a softmax: its numbers are probabilities.
-  /// Throws NotFound as method() does.
-  bool ends_in_softmax(std::string_view method) const;
+  /// Whether output 0 of the method is made by a softmax (also one written out) or a sigmoid, as
+  /// far as that can be told: its numbers are probabilities. Throws NotFound as method() does.
+  bool gives_probabilities(std::string_view method) const;
 
   /// Runs `runs` times and returns a line for each step. Throws as run does.
   std::vector<StepProfile> profile(std::string_view method, std::span<const Tensor> inputs,

@@ -47,6 +47,13 @@ Format checked_format(std::span<const std::byte> bytes, const ImageLimits& limit
   return format;
 }
 
+/// How to go beyond a limit, wherever one is.
+std::string raise(std::string_view limit, std::string_view in_javascript, std::string_view option) {
+  return "; to decode it, raise ImageLimits::" + std::string(limit) +
+         " (in JavaScript imageLimits." + std::string(in_javascript) + ", on the command line " +
+         std::string(option) + ")";
+}
+
 }  // namespace
 
 void check_size(uint64_t width, uint64_t height, const ImageLimits& limits) {
@@ -57,12 +64,20 @@ void check_size(uint64_t width, uint64_t height, const ImageLimits& limits) {
   if (width > kMaxSide || height > kMaxSide || height > limits.max_pixels / width) {
     fail(ErrorCode::kFileReadFailed, "the image is ", width, "×", height,
          " pixels, more than the limit of ", limits.max_pixels,
-         "; to decode it, raise ImageLimits::max_pixels");
+         raise("max_pixels", "maxPixels", "--max-image-megapixels"));
   }
+}
+
+void check_decoded_bytes(uint64_t bytes, const ImageLimits& limits) {
+  if (bytes <= limits.max_decoded_bytes) return;
+  fail(ErrorCode::kFileReadFailed, "the image must be held whole, which takes ", bytes,
+       " bytes, more than the limit of ", limits.max_decoded_bytes,
+       raise("max_decoded_bytes", "maxDecodedBytes", "--max-image-memory"));
 }
 
 Image new_image(uint64_t width, uint64_t height, const ImageLimits& limits) {
   check_size(width, height, limits);
+  check_decoded_bytes(width * height * 3, limits);
   Image image;
   image.width = static_cast<int>(width);
   image.height = static_cast<int>(height);
@@ -70,7 +85,7 @@ Image new_image(uint64_t width, uint64_t height, const ImageLimits& limits) {
     image.rgb.resize(size_t(width * height * 3));
   } catch (const std::bad_alloc&) {
     fail(ErrorCode::kMemoryAllocationFailed, "no memory for an image of ", width, "×", height,
-         " pixels; lower ImageLimits::max_pixels to refuse such images");
+         " pixels; lower ImageLimits::max_decoded_bytes to refuse such images");
   }
   return image;
 }
@@ -79,7 +94,7 @@ void check_file_bytes(uint64_t bytes, const ImageLimits& limits) {
   if (bytes <= limits.max_file_bytes) return;
   fail(ErrorCode::kFileReadFailed, "the encoded image has ", bytes,
        " bytes, more than the limit of ", limits.max_file_bytes,
-       "; to decode it, raise ImageLimits::max_file_bytes");
+       raise("max_file_bytes", "maxFileBytes", "--max-image-file"));
 }
 
 RowDecoder row_decoder_of(std::span<const std::byte> bytes, const ImageLimits& limits) {

@@ -29,9 +29,12 @@ RowDecoder row_decoder_of(std::span<const std::byte> bytes, const ImageLimits& l
 /// Throws FileReadFailed when the size is zero or beyond the limits.
 void check_size(uint64_t width, uint64_t height, const ImageLimits& limits);
 
+/// Throws FileReadFailed when what must be held of an image at once is beyond the limit.
+void check_decoded_bytes(uint64_t bytes, const ImageLimits& limits);
+
 /// Pixels of `width` × `height`, all black. Every decoder calls this, or check_size, as soon as it
-/// knows the size and before it allocates anything that grows with it. Throws as check_size does,
-/// MemoryAllocationFailed when there is no memory.
+/// knows the size and before it allocates anything that grows with it. Throws as check_size and
+/// check_decoded_bytes do, MemoryAllocationFailed when there is no memory.
 Image new_image(uint64_t width, uint64_t height, const ImageLimits& limits);
 
 /// Throws FileReadFailed, naming the limit, when an encoded image has more bytes than allowed.

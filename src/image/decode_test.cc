@@ -152,8 +152,44 @@ TEST(DecodeImage, RefusesEndlessScans) {
   EXPECT_EQ(refusal("bad/many_scans.jpg"), "FileReadFailed: damaged JPEG: it has too many scans");
 }
 
+TEST(DecodeImage, RefusesToHoldMoreThanItMay) {
+  ONSIGHT_REQUIRE_CODECS();
+  for (const char* name : {"decode/rgb.jpg", "decode/rgb_8.png", "decode/lossy_rgb.webp",
+                           "decode/interlaced_rgba.png"}) {
+    const Image image = decode_image(read_bytes(fixture_path(name)));
+    EXPECT_EQ(refusal(name, {.max_decoded_bytes = image.rgb.size()}), "") << name;
+    EXPECT_THAT(refusal(name, {.max_decoded_bytes = image.rgb.size() - 1}),
+                HasSubstr("max_decoded_bytes"))
+        << name;
+  }
+}
+
+TEST(DecodeImage, HoldsLittleForATensor) {
+  ONSIGHT_REQUIRE_CODECS();
+  const auto error = [](const std::string& name) {
+    std::vector<float> tensor(3 * 4 * 4);
+    const auto bytes = read_bytes(fixture_path("decode/" + name));
+    return error_of([&] {
+      ImageInput(std::span(bytes)).to_tensor(4, 4, {}, {.max_decoded_bytes = 1}, tensor.data());
+    });
+  };
+  EXPECT_EQ(error("rgb.jpg"), "");
+  EXPECT_EQ(error("rgb_8.png"), "");
+  for (const char* name :
+       {"sampling_420_progressive.jpg", "interlaced_rgba.png", "lossy_rgb.webp"}) {
+    EXPECT_THAT(error(name), HasSubstr("imageLimits.maxDecodedBytes")) << name;
+  }
+}
+
+TEST(DecodeImage, LeavesAloneWhatIsBehindThePixels) {
+  ONSIGHT_REQUIRE_CODECS();
+  // One black pixel, and 20 million bytes more in the same compressed data.
+  EXPECT_EQ(decode_image(read_bytes(fixture_path("bad/endless_data.png"))).rgb,
+            std::vector<uint8_t>(3, 0));
+}
+
 TEST(NewImage, RefusesOverflowingSizes) {
-  const ImageLimits none{.max_pixels = ~0ull};
+  const ImageLimits none{.max_pixels = ~0ull, .max_decoded_bytes = ~0ull};
   EXPECT_THAT(error_of([&] { new_image(1ull << 33, 1, none); }), HasSubstr("max_pixels"));
   EXPECT_THAT(error_of([&] { new_image(~0ull, ~0ull, none); }), HasSubstr("max_pixels"));
   EXPECT_THAT(error_of([&] { new_image(0, 5, none); }), HasSubstr("no pixels"));

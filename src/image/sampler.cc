@@ -11,7 +11,8 @@
 namespace onsight::image {
 namespace {
 
-constexpr ImageLimits kNoMoreThanThePicture{.max_pixels = ~uint64_t{0}};
+constexpr ImageLimits kNoMoreThanThePicture{.max_pixels = ~uint64_t{0},
+                                            .max_decoded_bytes = ~uint64_t{0}};
 
 class Sampler final : public Reducer {
  public:

@@ -7,13 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <optional>
 #include <system_error>
 
 #include "base/base64.h"
 #include "base/fail.h"
+#include "base/uri.h"
 #include "image/decode.h"
 #include "image/format.h"
 
@@ -21,13 +21,6 @@ namespace onsight::image {
 namespace {
 
 using Bytes = std::vector<std::byte>;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool has_scheme(std::string_view source, std::string_view scheme) {
-  return source.size() >= scheme.size() && std::equal(scheme.begin(), scheme.end(), source.begin(),
-                                                      [](char a, char b) { return a == lower(b); });
-}
 
 // --- files ---
 
@@ -101,54 +94,46 @@ std::optional<Bytes> read_if_exists(const std::string& path, const ImageLimits& 
 
 // --- URIs and base64 ---
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (lower(c) >= 'a' && lower(c) <= 'f') return lower(c) - 'a' + 10;
-  return -1;
-}
-
-std::string percent_decoded(std::string_view text, std::string_view uri) {
-  std::string decoded;
-  decoded.reserve(text.size());
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      decoded += text[i];
-      continue;
-    }
-    const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
-    const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
-    if (high < 0 || low < 0 || (high == 0 && low == 0)) {
-      fail(ErrorCode::kFileReadFailed, quote(uri), " has a wrong escape, ",
-           quote(text.substr(i, 3)), ": expected % and two hexadecimal digits, not 00");
-    }
-    decoded += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return decoded;
-}
-
 /// Refuses text whose bytes would be beyond the limit, without decoding it.
 void check_base64_bytes(std::string_view text, const ImageLimits& limits) {
   check_file_bytes(text.size() / 4 * 3, limits);
 }
 
+[[noreturn]] void fail_data_uri(std::string_view uri, const std::string& why) {
+  fail(ErrorCode::kFileReadFailed, "the data: URI ", quote(uri), why);
+}
+
+/// What a data: URI says before its comma ends in ";base64".
+bool says_base64(std::string_view header) {
+  const size_t mark = header.rfind(';');
+  if (mark == std::string_view::npos) return false;
+  header.remove_prefix(mark + 1);
+  while (header.starts_with(' ')) header.remove_prefix(1);
+  while (header.ends_with(' ')) header.remove_suffix(1);
+  return header.size() == 6 && has_scheme(header, "base64");
+}
+
+/// Escapes come first, also those of base64: encodeURIComponent makes them of +, / and =.
 Bytes read_data_uri(std::string_view uri, const ImageLimits& limits) {
-  const size_t commas = std::count(uri.begin(), uri.end(), ',');
-  if (commas != 1) {
-    fail(ErrorCode::kFileReadFailed, "the data: URI ", quote(uri), " has ", commas,
-         " commas: expected one, and base64 behind it");
+  const size_t comma = uri.find(',');
+  if (comma == std::string_view::npos) {
+    fail_data_uri(uri, " has no comma: expected one before its data");
   }
-  const size_t start = uri.find(',') + 1;
-  const std::string_view text = uri.substr(start);
+  const std::string_view text = uri.substr(comma + 1);
   check_base64_bytes(text, limits);
+  const std::optional<std::string> data = percent_decoded(text);
+  if (!data) fail_data_uri(uri, " has a % that is not followed by two hexadecimal digits");
   Bytes bytes;
-  const size_t wrong = decode_base64(text, bytes);
-  if (wrong == text.size()) {
-    fail(ErrorCode::kFileReadFailed, "the data: URI ", quote(uri), " ends within its base64");
-  }
-  if (wrong != kBase64Decoded) {
-    fail(ErrorCode::kFileReadFailed, "the data: URI ", quote(uri), " is not base64: its character ",
-         start + wrong, " is ", quote(text.substr(wrong, 1)));
+  const size_t wrong = decode_base64(*data, bytes);
+  if (!says_base64(uri.substr(0, comma))) {
+    const bool unsaid = wrong == kBase64Decoded && recognise(bytes) != Format::kUnknown;
+    const auto* begin = reinterpret_cast<const std::byte*>(data->data());
+    if (!unsaid) bytes.assign(begin, begin + data->size());
+  } else if (wrong == data->size()) {
+    fail_data_uri(uri, " ends within its base64");
+  } else if (wrong != kBase64Decoded) {
+    fail_data_uri(uri, " is not base64: character " + std::to_string(wrong) + " of its data is " +
+                           quote(data->substr(wrong, 1)));
   }
   check_file_bytes(bytes.size(), limits);
   return bytes;
@@ -170,30 +155,12 @@ Bytes read_base64(std::string_view text, const ImageLimits& limits) {
 }  // namespace
 
 std::string quote(std::string_view source) {
-  constexpr size_t kShown = 200;
-  std::string text = "'";
-  for (const char c : source.substr(0, kShown)) {
-    text += static_cast<unsigned char>(c) < ' ' || c == 0x7F ? '?' : c;
-  }
-  if (source.size() <= kShown) return text + "'";
-  return text + "…' (" + std::to_string(source.size()) + " characters)";
-}
-
-std::string path_of_file_uri(std::string_view uri) {
-  std::string_view rest = uri.substr(std::string_view("file:").size());
-  if (rest.starts_with("//")) {
-    rest.remove_prefix(2);
-    const std::string_view host = rest.substr(0, rest.find('/'));
-    if (!host.empty() && host != "localhost") {
-      fail(ErrorCode::kFileReadFailed, quote(uri), " names a file on the host ", quote(host),
-           ": expected file:///path");
-    }
-    rest.remove_prefix(host.size());
-  }
-  if (rest.empty()) {
-    fail(ErrorCode::kFileReadFailed, quote(uri), " names no file: expected file:///path");
-  }
-  return percent_decoded(rest, uri);
+  constexpr size_t kMaxShown = 200;
+  if (source.size() <= kMaxShown) return "'" + std::string(source) + "'";
+  size_t shown = kMaxShown;
+  while (shown > 0 && (uint8_t(source[shown]) & 0xC0) == 0x80) --shown;  // whole characters
+  return "'" + std::string(source.substr(0, shown)) + "…' (" + std::to_string(source.size()) +
+         " characters)";
 }
 
 Bytes read_file(const std::filesystem::path& path, const ImageLimits& limits) {

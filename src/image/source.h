@@ -20,10 +20,7 @@ std::vector<std::byte> read_source(std::string_view source, const ImageLimits& l
 /// A regular file's bytes; anything else (a folder, a pipe, a device) is refused, not waited for.
 std::vector<std::byte> read_file(const std::filesystem::path& path, const ImageLimits& limits);
 
-/// The path in a `file:` URI, percent-decoded: file:///path, file:/path or file://localhost/path.
-std::string path_of_file_uri(std::string_view uri);
-
-/// `source` to put into a message: in quotes, printable, and short.
+/// `source` to put into a message: in quotes, and short.
 std::string quote(std::string_view source);
 
 }  // namespace onsight::image

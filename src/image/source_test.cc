@@ -56,18 +56,23 @@ std::string refusal(std::string_view source, const ImageLimits& limits = {}) {
 
 TEST_F(Source, ReadsDataUris) {
   EXPECT_EQ(text_of("data:image/png;base64,Zm9v"), "foo");
-  EXPECT_EQ(text_of("data:,Zm9v"), "foo");
   EXPECT_EQ(text_of("DATA:image/png;base64,Zm 9v\n"), "foo");
+  EXPECT_EQ(text_of("data:text/plain;charset=utf-8; Base64 ,Zm9v"), "foo");
+  EXPECT_EQ(text_of("data:;base64,Zm9vYg%3D%3D"), "foob") << "by encodeURIComponent";
+  EXPECT_EQ(text_of("data:,a%20b,c%ff"), "a b,c\xff");
+  EXPECT_EQ(text_of("data:,Zm9v"), "Zm9v");
+  const std::string image = read_text(fixture_path("sampling_420.jpg.base64"));
+  EXPECT_EQ(text_of("data:image/jpeg," + image), text_of(image)) << "some leave ;base64 out";
 }
 
 TEST_F(Source, RefusesWrongDataUris) {
   EXPECT_THAT(refusal("data:image/png;base64"),
-              AllOf(StartsWith("FileReadFailed: "), HasSubstr("0 commas")));
-  EXPECT_THAT(refusal("data:a,b,c"), HasSubstr("2 commas"));
-  EXPECT_THAT(refusal("data:,Zm9v!"), HasSubstr("its character 10 is '!'"));
-  EXPECT_THAT(refusal("data:,Zm9vY"), HasSubstr("ends within its base64"));
-  EXPECT_THAT(refusal("data:,Zm9v", {.max_file_bytes = 2}), HasSubstr("max_file_bytes"));
-  EXPECT_EQ(refusal("data:,Zm9v", {.max_file_bytes = 3}), "");
+              AllOf(StartsWith("FileReadFailed: "), HasSubstr("no comma")));
+  EXPECT_THAT(refusal("data:;base64,Zm9v!"), HasSubstr("character 4 of its data is '!'"));
+  EXPECT_THAT(refusal("data:;base64,Zm9vY"), HasSubstr("ends within its base64"));
+  EXPECT_THAT(refusal("data:,100%"), HasSubstr("not followed by two hexadecimal digits"));
+  EXPECT_THAT(refusal("data:;base64,Zm9v", {.max_file_bytes = 2}), HasSubstr("max_file_bytes"));
+  EXPECT_EQ(refusal("data:;base64,Zm9v", {.max_file_bytes = 3}), "");
 }
 
 TEST_F(Source, ReadsFileUris) {
@@ -79,15 +84,8 @@ TEST_F(Source, ReadsFileUris) {
 }
 
 TEST_F(Source, RefusesWrongFileUris) {
-  write("a%2", "foo");
-  for (const char* escape : {"%", "%2", "%zz", "%2g", "%00"}) {
-    EXPECT_THAT(refusal("file://" + path("a") + escape),
-                AllOf(StartsWith("FileReadFailed: "), HasSubstr("wrong escape")))
-        << escape;
-  }
   EXPECT_THAT(refusal("file://server/photo.jpg"), HasSubstr("on the host 'server'"));
   EXPECT_THAT(refusal("file:"), HasSubstr("names no file"));
-  EXPECT_THAT(refusal("file://"), HasSubstr("names no file"));
   EXPECT_THAT(refusal("file://" + path("missing")), HasSubstr("there is no file"));
 }
 
@@ -115,7 +113,7 @@ TEST_F(Source, SaysThatAFileIsMissing) {
             "FileReadFailed: there is no file 'hotdog.jpg', and as base64 it is invalid");
   EXPECT_THAT(refusal(write("file", "") + "/below"), HasSubstr("there is no file"));
   EXPECT_THAT(refusal(std::string(100'000, '.')), HasSubstr("…' (100000 characters)"));
-  EXPECT_THAT(refusal(std::string("a\0b\n", 4)), HasSubstr("'a?b?'"));
+  EXPECT_THAT(refusal(std::string("a\0b\n", 4)), HasSubstr("'a\\x00b\\x0A'"));
 }
 
 TEST_F(Source, RefusesAnEmptySource) {

@@ -8,6 +8,8 @@
 
 #include "base/bytes.h"
 #include "base/fail.h"
+#include "base/uri.h"
+#include "graph/probabilities.h"
 #include "passes/passes.h"
 #include "plan/planner.h"
 #include "pte/lower.h"
@@ -16,19 +18,6 @@
 
 namespace onsight {
 namespace {
-
-bool ends_in_softmax(const Graph& graph) {
-  if (graph.outputs.empty()) return false;
-  ValueId wanted = graph.outputs[0];
-  for (auto block = graph.blocks.rbegin(); block != graph.blocks.rend(); ++block) {
-    for (auto node = block->nodes.rbegin(); node != block->nodes.rend(); ++node) {
-      if (node->output != wanted) continue;
-      if (node->op != Op::kReshape) return node->op == Op::kSoftmax;
-      wanted = node->inputs[0];
-    }
-  }
-  return false;
-}
 
 /// Makes a lack of memory an Error like all others.
 template <typename Fn>
@@ -78,6 +67,10 @@ ModelSummary summarize(const std::shared_ptr<const ByteSource>& source, const Mo
 }
 
 }  // namespace
+
+std::filesystem::path model_path(std::string_view path_or_uri) {
+  return has_scheme(path_or_uri, "file:") ? path_of_file_uri(path_or_uri) : path_or_uri;
+}
 
 ModelLimits ModelLimits::untrusted() {
   ModelLimits limits;
@@ -248,8 +241,8 @@ std::optional<std::vector<double>> Model::metadata_numbers(std::string_view meth
   return pte::constant_numbers(impl_->container, method);
 }
 
-bool Model::ends_in_softmax(std::string_view method) const {
-  return onsight::ends_in_softmax(*impl_->compiled(method).graph);
+bool Model::gives_probabilities(std::string_view method) const {
+  return onsight::gives_probabilities(*impl_->compiled(method).graph);
 }
 
 std::vector<StepProfile> Model::profile(std::string_view method, std::span<const Tensor> inputs,

@@ -1,10 +1,12 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// Classification: one run, softmax unless the model did it, the best classes by name.
+// Classification: one run, outputs made scores, the best classes by name.
 #include "onsight/classifier.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <utility>
 
 #include "base/fail.h"
 #include "tasks/image_task.h"
@@ -43,11 +45,39 @@ std::vector<std::string> find_labels(const Model& model, const ClassifierOptions
   return labels;
 }
 
-void check_probabilities(std::span<const float> scores) {
-  if (std::any_of(scores.begin(), scores.end(), [](float s) { return std::isnan(s); })) {
+constexpr std::array kScoresNames = {std::pair(Scores::kSoftmax, "softmax"),
+                                     std::pair(Scores::kSigmoid, "sigmoid"),
+                                     std::pair(Scores::kNone, "none")};
+
+std::vector<float> to_scores(std::span<const float> outputs, Scores scores) {
+  switch (scores) {
+    case Scores::kSoftmax:
+      return tasks::softmax(outputs);
+    case Scores::kSigmoid:
+      return tasks::sigmoid(outputs);
+    case Scores::kNone:
+      break;
+  }
+  if (std::ranges::any_of(outputs, [](float x) { return std::isnan(x); })) {
     fail(ErrorCode::kInvalidModelOutput,
          "the model's output holds NaN; its weights may be damaged");
   }
+  return {outputs.begin(), outputs.end()};
+}
+
+/// Empty unless outputs that softmax is applied to may be probabilities. Of one or two numbers that
+/// can't be told.
+std::string doubt(std::span<const float> outputs) {
+  if (outputs.size() < 3) return "";
+  double sum = 0;
+  for (const float x : outputs) {
+    if (!(x >= 0 && x <= 1)) return "";
+    sum += double(x);
+  }
+  const bool is_one = std::abs(sum - 1) < 1e-3;
+  return std::string("the model's outputs lie in 0..1") + (is_one ? " and sum to 1" : "") +
+         ": they may be probabilities, and softmax was applied to them. If they are, set scores to "
+         "none; if they are not, to softmax";
 }
 
 void check_options(const ClassifyOptions& options) {
@@ -109,6 +139,18 @@ std::vector<RankedClass> best(std::span<const float> scores, std::span<const std
 
 }  // namespace
 
+std::string_view scores_name(Scores scores) {
+  const auto known = [&](const auto& entry) { return entry.first == scores; };
+  return std::ranges::find_if(kScoresNames, known)->second;
+}
+
+Scores parse_scores(std::string_view name) {
+  for (const auto& [scores, known] : kScoresNames) {
+    if (name == known) return scores;
+  }
+  fail(ErrorCode::kInvalidConfig, "scores must be softmax, sigmoid or none, found '", name, "'");
+}
+
 Classifier Classifier::load(const std::filesystem::path& path, const ClassifierOptions& options) {
   options.preprocess.check();  // before the work of loading
   ClassifierOptions with_file = options;
@@ -125,7 +167,10 @@ Classifier::Classifier(Model model, const ClassifierOptions& options)
       labels_(find_labels(model_, options, count_classes(model_.method(kMethod)))),
       preprocess_(tasks::preprocess_for(model_, model_.method(kMethod), options.preprocess)),
       limits_(options.limits),
-      ends_in_softmax_(model_.ends_in_softmax(kMethod)) {}
+      scores_(options.scores.value_or(model_.gives_probabilities(kMethod) ? Scores::kNone
+                                                                          : Scores::kSoftmax)),
+      warn_(options.scores ? nullptr : options.warn),
+      warned_(std::make_shared<std::atomic<bool>>(false)) {}
 
 std::string_view Classifier::method() const { return kMethod; }
 
@@ -141,14 +186,13 @@ std::vector<Category> Classifier::classify(const ImageInput& image,
 std::vector<RankedClass> Classifier::rank(const ImageInput& image,
                                           const ClassifyOptions& options) const {
   check_options(options);
-  std::vector<float> scores = tasks::run_on_image(model_, kMethod, image, preprocess_, limits_,
-                                                  options.run, labels_.size());
-  if (ends_in_softmax_) {
-    check_probabilities(scores);
-  } else {
-    scores = tasks::softmax(scores);
+  const std::vector<float> outputs = tasks::run_on_image(model_, kMethod, image, preprocess_,
+                                                         limits_, options.run, labels_.size());
+  if (warn_ && scores_ == Scores::kSoftmax && !*warned_) {
+    const std::string warning = doubt(outputs);
+    if (!warning.empty() && !warned_->exchange(true)) warn_(warning);
   }
-  return best(scores, labels_, options);
+  return best(to_scores(outputs, scores_), labels_, options);
 }
 
 }  // namespace onsight

@@ -1,6 +1,6 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// Checks of a method's shapes, one run on one image, softmax.
+// Checks of a method's shapes, one run on one image, softmax and sigmoid.
 #include "tasks/image_task.h"
 
 #include <algorithm>
@@ -73,6 +73,19 @@ std::vector<float> softmax(std::span<const float> logits) {
   }
   for (size_t i = 0; i < logits.size(); ++i) {
     scores[i] = float(std::exp(double(logits[i]) - max) / sum);
+  }
+  return scores;
+}
+
+std::vector<float> sigmoid(std::span<const float> logits) {
+  std::vector<float> scores;
+  scores.reserve(logits.size());
+  for (const float x : logits) {
+    if (std::isnan(x)) {
+      fail(ErrorCode::kInvalidModelOutput,
+           "the model's output holds NaN; its weights may be damaged");
+    }
+    scores.push_back(float(1 / (1 + std::exp(-double(x)))));
   }
   return scores;
 }

@@ -25,5 +25,7 @@ std::vector<float> run_on_image(const Model& model, std::string_view method,
 
 /// exp(x_i) / Σ exp(x_j), summed in double. Throws InvalidModelOutput where that is no number.
 std::vector<float> softmax(std::span<const float> logits);
+/// 1 / (1 + exp(-x)), computed in double. Throws InvalidModelOutput for NaN.
+std::vector<float> sigmoid(std::span<const float> logits);
 
 }  // namespace onsight::tasks

@@ -4,7 +4,9 @@
 #include "tasks/labels.h"
 
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -45,14 +47,52 @@ bool is_text(const std::string& text) {
   }
 }
 
+[[noreturn]] void fail_labels(const std::string& path, const std::string& why) {
+  fail(ErrorCode::kInvalidConfig, "label file '", path, "' ", why);
+}
+
+/// "tench", or the last of ["n01440764", "tench"].
+std::optional<std::string> name_of(const nlohmann::json& json) {
+  if (json.is_string()) return json.get<std::string>();
+  if (!json.is_array() || json.empty() || !json.back().is_string()) return std::nullopt;
+  return json.back().get<std::string>();
+}
+
+/// {"0": "tench", …} in any order; every number up to the largest must be there.
+std::vector<std::string> parse_numbered(const nlohmann::json& json, const std::string& path) {
+  std::vector<std::string> labels(json.size());
+  for (const auto& [key, value] : json.items()) {
+    size_t index = 0;
+    const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), index);
+    const std::optional<std::string> name = name_of(value);
+    if (error != std::errc() || end != key.data() + key.size() || !name) {
+      fail_labels(path,
+                  "begins with '{' but is no object of output numbers and names, as in "
+                  "{\"0\": \"tench\"}, and has no such object as \"id2label\": its '" +
+                      key + "' is neither");
+    }
+    if (index >= labels.size()) {
+      fail_labels(path, "has " + std::to_string(json.size()) + " names, and one is number " + key +
+                            ": expected 0 to " + std::to_string(json.size() - 1));
+    }
+    labels[index] = *name;
+  }
+  return labels;
+}
+
 std::vector<std::string> parse_json(std::string_view text, const std::string& path) {
   const auto json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
-  const bool names = json.is_array() && std::all_of(json.begin(), json.end(), [](const auto& item) {
-                       return item.is_string();
-                     });
+  if (json.is_object()) {
+    const auto held = json.find("id2label");
+    const bool holds = held != json.end() && held->is_object();
+    return parse_numbered(holds ? *held : json, path);
+  }
+  const bool names = json.is_array() &&
+                     std::ranges::all_of(json, [](const auto& item) { return item.is_string(); });
   if (!names) {
-    fail(ErrorCode::kInvalidConfig, "label file '", path,
-         "' begins with '[' but is no JSON array of names");
+    fail_labels(path,
+                "begins as JSON but is no array of names, nor an object of output numbers and "
+                "names");
   }
   return json.get<std::vector<std::string>>();
 }
@@ -93,7 +133,8 @@ std::vector<std::string> load_labels(const std::filesystem::path& path) {
   std::string_view content = text;
   if (content.starts_with(kByteOrderMark)) content.remove_prefix(kByteOrderMark.size());
   const size_t first = content.find_first_not_of(" \t\r\n");
-  const bool json = first != std::string_view::npos && content[first] == '[';
+  const bool json =
+      first != std::string_view::npos && (content[first] == '[' || content[first] == '{');
   std::vector<std::string> labels =
       json ? parse_json(content, path.string()) : split_lines(content);
   check_labels(labels, path.string());

@@ -45,6 +45,23 @@ TEST(Labels, ReadsAJsonArray) {
   EXPECT_THAT(load(" [\"cat\",\n \"a \\\"dog\\\"\"]\n"), ElementsAre("cat", "a \"dog\""));
 }
 
+TEST(Labels, ReadsNumberedNames) {
+  EXPECT_THAT(load(R"({"1": "dog", "0": "cat"})"), ElementsAre("cat", "dog"));
+  EXPECT_THAT(load(R"({"0": ["n01440764", "tench"], "1": ["n01443537", "goldfish"]})"),
+              ElementsAre("tench", "goldfish"));
+  EXPECT_THAT(load(R"({"model_type": "vit", "id2label": {"0": "cat", "1": "dog"}})"),
+              ElementsAre("cat", "dog"));
+}
+
+TEST(Labels, RefusesNumbersThatAreNotAllThere) {
+  for (const char* text : {R"({"0": "cat", "2": "dog"})", R"({"0": "cat", "00": "dog"})",
+                           R"({"0": "cat", "x": "dog"})", R"({"0": 1})", R"({"-1": "cat"})", "{}",
+                           R"({"id2label": {"5": "cat"}})", R"({"id2label": ["cat"]})",
+                           R"({"99999999999999999999": "cat"})", "{\"0\""}) {
+    EXPECT_EQ(code_of(text), ErrorCode::kInvalidConfig) << text;
+  }
+}
+
 TEST(Labels, RefusesWhatIsNoListOfNames) {
   EXPECT_EQ(code_of(""), ErrorCode::kInvalidConfig);
   EXPECT_EQ(code_of("[]"), ErrorCode::kInvalidConfig);

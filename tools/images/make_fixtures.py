@@ -141,6 +141,9 @@ def write_bad(out: Path) -> None:
     for name, side in (("huge", 65_000), ("no_size", 0)):
         data = jpeg[:size] + struct.pack(">HH", side, side) + jpeg[size + 4 :]
         (out / "bad" / f"{name}.jpg").write_bytes(data)
+    # One black pixel, and 20 million bytes more in the same compressed data.
+    endless = encoders.png((1, 1, 8, 2), bytes(4 + 20_000_000))
+    (out / "bad" / "endless_data.png").write_bytes(endless)
     (out / "bad" / "many_scans.jpg").write_bytes(many_scans())
 
 

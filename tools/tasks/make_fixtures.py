@@ -84,6 +84,28 @@ def probabilities(x: Tensor) -> Tensor:
     return torch.softmax(logits(x), 1)
 
 
+def independent(x: Tensor) -> Tensor:
+    return torch.sigmoid(logits(x))
+
+
+def written_out(x: Tensor) -> Tensor:
+    e = torch.exp(logits(x))
+    return e / e.sum(1, keepdim=True)
+
+
+def without_background(x: Tensor) -> Tensor:
+    return torch.softmax(nn.functional.pad(logits(x), (1, 0)), 1)[:, 1:]
+
+
+def averaged(x: Tensor) -> Tensor:
+    return (probabilities(x) + probabilities(x.flip(3))) / 2
+
+
+def tokens(x: Tensor) -> Tensor:
+    """A vector for each pixel: [1, 4, 3]."""
+    return x.flatten(2).transpose(1, 2)
+
+
 def dead(x: Tensor) -> Tensor:
     return logits(x) * float("nan")
 
@@ -109,6 +131,11 @@ def models() -> dict[str, bytes]:
         "mean": to_edge(export(logits, IMAGE)),
         "thousand": to_edge(export(thousand, IMAGE)),
         "softmax": to_edge(export(probabilities, IMAGE)),
+        "sigmoid": to_edge(export(independent, IMAGE)),
+        "written_softmax": to_edge(export(written_out, IMAGE)),
+        "part_of_softmax": to_edge(export(without_background, IMAGE)),
+        "averaged_softmax": to_edge(export(averaged, IMAGE)),
+        "tokens": to_edge(export(tokens, IMAGE)),
         "labelled": to_edge(
             export(logits, IMAGE), constant_methods={"get_labels": "red\ngreen\nblue"}
         ),

@@ -29,7 +29,16 @@ Decoder find_decoder(Format format) {
 }
 
 RowDecoder find_row_decoder(Format format) {
-  return format == Format::kJpeg ? decode_jpeg_rows : nullptr;
+  switch (format) {
+    case Format::kJpeg:
+      return decode_jpeg_rows;
+    case Format::kPng:
+      return decode_png_rows;
+    case Format::kWebp:
+    case Format::kUnknown:
+      break;
+  }
+  return nullptr;
 }
 
 }  // namespace onsight::image

@@ -204,11 +204,23 @@ void open_or_fail(Reader& reader, std::span<const std::byte> bytes) {
   fail(ErrorCode::kFileReadFailed, "damaged JPEG: ", reader.guard.message);
 }
 
+/// Scans after the first change what the earlier ones gave: libjpeg keeps the coefficients of all
+/// pixels, 2 bytes each.
+void check_coefficients(const jpeg_decompress_struct& info, const ImageLimits& limits) {
+  if (!jpeg_has_multiple_scans(const_cast<j_decompress_ptr>(&info))) return;
+  uint64_t blocks = 0;
+  for (int i = 0; i < info.num_components; ++i) {
+    blocks += uint64_t{info.comp_info[i].width_in_blocks} * info.comp_info[i].height_in_blocks;
+  }
+  check_decoded_bytes(blocks * DCTSIZE2 * sizeof(JCOEF), limits);
+}
+
 }  // namespace
 
 Image decode_jpeg(std::span<const std::byte> bytes, const ImageLimits& limits) {
   Reader reader;
   open_or_fail(reader, bytes);
+  check_coefficients(reader.info, limits);
   const int orientation = orientation_of(reader.info);
   Image image =
       new_oriented_image(reader.info.image_width, reader.info.image_height, orientation, limits);
@@ -226,6 +238,7 @@ std::unique_ptr<Reducer> decode_jpeg_rows(std::span<const std::byte> bytes,
   Reader header;
   open_or_fail(header, bytes);
   check_size(header.info.image_width, header.info.image_height, limits);
+  check_coefficients(header.info, limits);
   std::unique_ptr<Reducer> reducer =
       make(static_cast<int>(header.info.image_width), static_cast<int>(header.info.image_height),
            orientation_of(header.info));

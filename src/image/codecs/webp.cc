@@ -66,13 +66,14 @@ void place_frame(const WebPIterator& frame, const uint8_t* rgba, Image& image) {
 }
 
 /// Not with WebPAnimDecoder: it holds two canvases, however small the frame.
-void decode_first_frame(const Demuxer& demuxer, Image& image) {
+void decode_first_frame(const Demuxer& demuxer, const ImageLimits& limits, Image& image) {
   WebPIterator frame;
   if (demuxer == nullptr || WebPDemuxGetFrame(demuxer.get(), 1, &frame) == 0) {
     fail_damaged("its frames are invalid or end too early");
   }
   const std::unique_ptr<WebPIterator, decltype(&WebPDemuxReleaseIterator)> done(
       &frame, WebPDemuxReleaseIterator);
+  check_decoded_bytes(uint64_t(frame.width) * uint64_t(frame.height) * 4, limits);
   int width = 0, height = 0;
   const std::unique_ptr<uint8_t, decltype(&WebPFree)> rgba(
       WebPDecodeRGBA(frame.fragment.bytes, frame.fragment.size, &width, &height), WebPFree);
@@ -103,7 +104,7 @@ Image decode_webp(std::span<const std::byte> bytes, const ImageLimits& limits) {
   Image image = new_image(features.width, features.height, limits);
   const Demuxer demuxer = demux(bytes);
   if (features.has_animation != 0) {
-    decode_first_frame(demuxer, image);
+    decode_first_frame(demuxer, limits, image);
   } else {
     decode_still(bytes, image);
   }

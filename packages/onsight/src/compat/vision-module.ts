@@ -5,7 +5,7 @@
 import type { ClassifierLoadOptions, EngineImage, Pixels } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { pixelsOfFrame, type FrameSource } from '../images/frames.js';
-import { engineImage, type ImageSource } from '../images/sources.js';
+import { copyOf, withImage, type ImageSource } from '../images/sources.js';
 import { Disposable } from '../lifecycle/disposal.js';
 import { openResource } from '../lifecycle/globals.js';
 import { Turns } from '../lifecycle/turns.js';
@@ -111,7 +111,8 @@ export abstract class VisionModule<R> extends Disposable {
    * InvalidArgument for what is no image
    */
   forward(image: ImageSource): Promise<R> {
-    return this.#turns.run(async (model) => model.run(await engineImage(image)));
+    const source = this.#turns.isBusy ? copyOf(image) : image;
+    return this.#turns.run((model) => withImage(source, undefined, (input) => model.run(input)));
   }
 
   /**
@@ -150,7 +151,10 @@ export abstract class VisionModule<R> extends Disposable {
     return { remove: () => this.#listeners.delete(listener) };
   }
 
-  /** Frees the model. `forward` then rejects with ModuleNotLoaded, until the next `load`. */
+  /**
+   * Frees the model, after the call that runs. Calls that wait, and later ones, reject with
+   * ModuleNotLoaded, until the next `load`.
+   */
   delete(): void {
     this.#loading?.abort();
     this.#turns.put(undefined);

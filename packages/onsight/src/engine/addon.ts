@@ -7,6 +7,7 @@ import type { OpenedResource } from '../resources/fetcher.js';
 import type {
   CategoryOptions,
   ClassifierLoadOptions,
+  EmbedderLoadOptions,
   Engine,
   EngineClassifier,
   EngineImage,
@@ -34,7 +35,11 @@ interface Identity {
 interface RankOptions extends CategoryOptions {
   named: boolean;
 }
-type Ranking = Omit<RankedClasses, 'labels'> & Partial<RankedClasses>;
+type Ranking = Omit<RankedClasses, 'labels'> &
+  Partial<RankedClasses> & {
+    /** What is doubtful; told once. */
+    warning?: string;
+  };
 
 type Facts = Pick<EngineModel, 'inputShape' | 'inputShapes' | 'preprocess'>;
 
@@ -100,10 +105,11 @@ async function loadClassifier(
     if (maxResults < 0 || maxResults > SHORT) labels();
     return { ...wanted, named: !names };
   };
-  const named = (found: Ranking): RankedClasses => ({
-    ...found,
-    labels: found.labels ?? Array.from(found.indices, (index) => labels()[index] ?? ''),
-  });
+  const named = ({ warning, ...found }: Ranking): RankedClasses => {
+    if (warning !== undefined) console.warn(`onsight: ${warning}`);
+    const own = found.labels ?? Array.from(found.indices, (index) => labels()[index] ?? '');
+    return { ...found, labels: own };
+  };
   return {
     ...facts,
     get labels() {
@@ -124,7 +130,7 @@ async function loadClassifier(
 async function loadImageEmbedder(
   addon: Addon,
   model: OpenedResource | undefined,
-  options: LoadOptions,
+  options: EmbedderLoadOptions,
 ): Promise<EngineImageEmbedder> {
   const { handle, ...facts } = await loaded(model, options, (...from) =>
     addon.loadImageEmbedder(...from),

@@ -67,8 +67,28 @@ export interface LimitOptions {
   limits?: 'untrusted' | undefined;
 }
 
+/** What decoding an image may cost. One beyond a limit is refused before its pixels are. */
+export interface ImageLimits {
+  /** Width × height. Default: 300 million. */
+  maxPixels?: number | undefined;
+  /**
+   * Bytes of pixels that are held all at once, 3 for each: of a WebP, an interlaced PNG, a
+   * progressive JPEG. Others are decoded row by row. Default: 512 MiB.
+   */
+  maxDecodedBytes?: number | undefined;
+  /** Bytes of the encoded image. Default: 256 MiB. */
+  maxFileBytes?: number | undefined;
+}
+
+/** What makes a model's outputs scores. */
+export type Scores = 'softmax' | 'sigmoid' | 'none';
+
+/** What makes one vector of many: the first, or their mean. */
+export type Pooling = 'first' | 'mean';
+
 /** How a model is loaded. */
 export interface LoadOptions extends PreprocessOptions, LimitOptions {
+  imageLimits?: ImageLimits | undefined;
   /** Threads to compute with; 0 or undefined: one for each CPU. */
   threads?: number | undefined;
 }
@@ -76,16 +96,23 @@ export interface LoadOptions extends PreprocessOptions, LimitOptions {
 /** How a classifier is loaded. */
 export interface ClassifierLoadOptions extends LoadOptions {
   /** A name for each output; undefined: the model's own, else `fallbackLabels`. */
-  labels?: readonly string[] | undefined;
+  labels?: readonly string[] | 'imagenet1k' | undefined;
   /** Names for a model that has none; undefined: "0", "1", …. */
   fallbackLabels?: readonly string[] | undefined;
+  /** Undefined: 'none' for a model that ends in a softmax or sigmoid, else 'softmax'. */
+  scores?: Scores | undefined;
+}
+
+/** How an embedder is loaded. */
+export interface EmbedderLoadOptions extends LoadOptions {
+  pooling?: Pooling | undefined;
 }
 
 /** Which classes an answer has. */
 export interface CategoryOptions {
-  /** The most probable so many. Default: all. */
+  /** At most this many classes, the best ones. Negative, or left out: all. */
   maxResults?: number | undefined;
-  /** Only classes at least this probable, 0..1. */
+  /** Only classes of at least this score, 0..1. */
   scoreThreshold?: number | undefined;
   /** Only these classes, by label. */
   categoryAllowlist?: readonly string[] | undefined;
@@ -171,7 +198,7 @@ export interface Engine {
   ): Promise<EngineClassifier>;
   loadImageEmbedder(
     model: OpenedResource | undefined,
-    options: LoadOptions,
+    options: EmbedderLoadOptions,
   ): Promise<EngineImageEmbedder>;
   inspect(model: OpenedResource, options: LimitOptions): Promise<ModelSummary>;
   runtimeInfo(): RuntimeInfo;

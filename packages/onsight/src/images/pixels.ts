@@ -4,7 +4,7 @@
 
 import type { Pixels } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
-import { bytesOf, tagOf } from '../resources/source.js';
+import { bytesOf, isBuffer, tagOf } from '../resources/source.js';
 
 /** ExecuTorch's element types, by their numbers. */
 export enum ScalarType {
@@ -56,10 +56,11 @@ export interface ImageLike {
 /** Pixels in any of the forms that hold them; undefined if it is none of them. */
 export function pixelsOf(source: object): Pixels | undefined {
   if ('dataPtr' in source) return pixelsOfPixelData(source as Partial<PixelData>);
-  if ('data' in source && 'info' in source) return pixelsOfRaw(source as RawImage);
-  if ('data' in source && 'width' in source && 'height' in source) {
-    return pixelsOfImageData(source as ImageLike);
-  }
+  const { data } = source as { data?: unknown };
+  // Pickers give { path, width, height, data: null or base64 }: no pixels.
+  if (typeof data !== 'object' || data === null || !isBuffer(data)) return undefined;
+  if ('info' in source) return pixelsOfRaw(source as RawImage);
+  if ('width' in source && 'height' in source) return pixelsOfImageData(source as ImageLike);
   return undefined;
 }
 

@@ -37,10 +37,15 @@ export class Turns<M extends { delete(): void }> {
     if (before !== this.#running) before?.delete();
   }
 
-  /** Waits for its turn, then runs. Rejects with ModuleNotLoaded if the model is gone by then. */
+  /**
+   * Runs at once if no other call is under way, else in its turn. Rejects with ModuleNotLoaded if the
+   * model is gone by then.
+   */
   async run<T>(call: (model: M) => Promise<T>): Promise<T> {
     const { model } = this;
-    const turn = this.#last.then(() => this.#use(model, call));
+    const turn = this.isBusy
+      ? this.#last.then(() => this.#use(model, call))
+      : this.#use(model, call);
     this.#last = turn.catch(() => undefined);
     this.#calls++;
     try {

@@ -11,7 +11,7 @@ import { bodyChunks, request, type HttpAnswer } from './http.js';
 import { Inspection } from './inspection.js';
 import type { ResolvedOptions } from './options.js';
 import type { ByteProgress } from './progress.js';
-import type { Expectation } from './source.js';
+import type { Expectation } from './expectation.js';
 import {
   partialName,
   partialRecordName,

@@ -198,7 +198,8 @@ export class ResourceManager implements Fetcher {
   #open(source: ResourceSource, wait: WaitOptions): Promise<OpenedResource> {
     const { hasPaths, storage } = this.#platform;
     return this.#resolved(source, async (parsed) => {
-      if (parsed.kind === 'bytes') return { bytes: parsed.bytes };
+      // The caller may change them as soon as the call has returned.
+      if (parsed.kind === 'bytes') return { bytes: parsed.bytes.slice() };
       if (parsed.kind === 'file') {
         if (hasPaths) return { path: parsed.path };
         return { bytes: await this.#platform.readFile(parsed.path) };

@@ -6,7 +6,9 @@ import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils';
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { checked, isDemanding, type Expectation } from './expectation.js';
 import type { Platform } from './storage/storage.js';
+import { bytesOfDataUri, pathsOfFileUri } from './uris.js';
 
 /**
  * Where a model or another resource comes from.
@@ -21,23 +23,16 @@ import type { Platform } from './storage/storage.js';
  */
 export type ResourceSource = string | number | object;
 
-/** What a resource must be; each is checked if given. */
-export interface Expectation {
-  /** SHA-256 of its bytes, 64 lower-case hexadecimal digits. */
-  sha256?: string;
-  /** Its length in bytes. */
-  bytes?: number;
-  /** What tells it from other resources in place of its URL, where that changes. */
-  cacheKey?: string;
-}
-
 /** A {@link ResourceSource} understood. */
 export type ParsedSource =
   | { kind: 'remote'; url: string; expected: Expectation }
-  | { kind: 'file'; path: string }
+  | { kind: 'file'; path: string; expected: Expectation; others?: readonly string[] }
   | { kind: 'asset'; id: number; expected: Expectation }
-  | { kind: 'bytes'; form: 'bytes' | 'object'; bytes: Uint8Array }
-  | { kind: 'blob'; blob: Blob };
+  | { kind: 'bytes'; form: 'bytes' | 'object'; bytes: Uint8Array; expected: Expectation }
+  | { kind: 'blob'; blob: Blob; expected: Expectation };
+
+type File = Extract<ParsedSource, { kind: 'file' }>;
+type Bytes = Extract<ParsedSource, { kind: 'bytes' }>;
 
 type Asset = Extract<ParsedSource, { kind: 'asset' }>;
 export type Remote = Extract<ParsedSource, { kind: 'remote' }>;
@@ -71,7 +66,7 @@ function parse(source: unknown, expected: Expectation, depth: number): ParsedSou
   if (typeof source !== 'object' || source === null || depth === 0) {
     throw invalid(`a URL, path, asset number, bytes or { uri } was expected, not ${show(source)}`);
   }
-  return parseBytes(source) ?? parseObject(source, expected, depth);
+  return parseBytes(source, expected) ?? parseObject(source, expected, depth);
 }
 
 function parseNumber(id: number, expected: Expectation): ParsedSource {
@@ -82,9 +77,21 @@ function parseNumber(id: number, expected: Expectation): ParsedSource {
 function parseText(text: string, expected: Expectation): ParsedSource {
   if (text === '') throw invalid('it is an empty string');
   if (/^https?:/i.test(text)) return { kind: 'remote', url: checkUrl(text), expected };
-  if (/^file:/i.test(text)) return { kind: 'file', path: pathOfUri(text) };
-  if (/^data:/i.test(text)) return { kind: 'bytes', form: 'bytes', bytes: bytesOfDataUri(text) };
-  return { kind: 'file', path: text };
+  if (/^file:/i.test(text)) return parseFileUri(text, expected);
+  if (/^data:/i.test(text)) return parseDataUri(text, expected);
+  return { kind: 'file', path: text, expected };
+}
+
+function parseFileUri(uri: string, expected: Expectation): ParsedSource {
+  const [path, ...others] = pathsOfFileUri(uri);
+  if (path === undefined) throw invalid(`'${uri}' names no file here: file:///path was expected`);
+  return { kind: 'file', path, others, expected };
+}
+
+function parseDataUri(uri: string, expected: Expectation): ParsedSource {
+  const bytes = bytesOfDataUri(uri);
+  if (bytes) return { kind: 'bytes', form: 'bytes', bytes, expected };
+  throw invalid("a 'data:' URI must have a comma, and behind it what is encoded as it says");
 }
 
 function checkUrl(text: string): string {
@@ -100,35 +107,10 @@ function checkUrl(text: string): string {
   return text;
 }
 
-/** The path of a `file:` URI, percent-decoded; Windows' `file:///C:/x` becomes `C:/x`. */
-function pathOfUri(uri: string): string {
-  try {
-    const path = decodeURIComponent(uri.replace(/^file:(\/\/[^/]*)?/i, ''));
-    return /^\/[A-Za-z]:/.test(path) ? path.slice(1) : path;
-  } catch (error) {
-    throw invalid(`'${uri}' has a % that is not followed by two digits`, error);
-  }
-}
-
-/** The bytes of a `data:` URI, base64 or percent-encoded. */
-function bytesOfDataUri(uri: string): Uint8Array {
-  const comma = uri.indexOf(',');
-  if (comma < 0) throw invalid("a 'data:' URI must have a comma before its data");
-  const data = uri.slice(comma + 1);
-  try {
-    if (!/;\s*base64$/i.test(uri.slice(0, comma))) {
-      return new TextEncoder().encode(decodeURIComponent(data));
-    }
-    return Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
-  } catch (error) {
-    throw invalid("what follows the comma of a 'data:' URI is not encoded as it says", error);
-  }
-}
-
-function parseBytes(source: object): ParsedSource | undefined {
-  if (isBlob(source)) return { kind: 'blob', blob: source };
+function parseBytes(source: object, expected: Expectation): ParsedSource | undefined {
+  if (isBlob(source)) return { kind: 'blob', blob: source, expected };
   if (!isBuffer(source)) return undefined;
-  return { kind: 'bytes', form: 'bytes', bytes: bytesOf(source) };
+  return { kind: 'bytes', form: 'bytes', bytes: bytesOf(source), expected };
 }
 
 function parseObject(source: object, outer: Expectation, depth: number): ParsedSource {
@@ -171,7 +153,7 @@ function parseExpectation({ sha256, bytes, cacheKey }: Record<string, unknown>):
 function parseJson(source: object): ParsedSource {
   const text: unknown = JSON.stringify(source);
   if (typeof text !== 'string') throw invalid('the object has no JSON');
-  return { kind: 'bytes', form: 'object', bytes: new TextEncoder().encode(text) };
+  return { kind: 'bytes', form: 'object', bytes: new TextEncoder().encode(text), expected: {} };
 }
 
 function show(value: unknown): string {
@@ -238,9 +220,38 @@ export function resolveSource(
 ): ResolvedSource | Promise<ResolvedSource> {
   const parsed = parseSource(source);
   if (parsed.kind === 'asset') return resolveAsset(parsed, platform);
-  if (parsed.kind === 'blob') return bytesOfBlob(parsed.blob);
-  const url = parsed.kind === 'file' ? platform.urlOfPath?.(parsed.path) : undefined;
-  return url === undefined ? parsed : { kind: 'remote', url, expected: {} };
+  if (parsed.kind === 'blob') return bytesOfBlob(parsed.blob, parsed.expected);
+  if (parsed.kind === 'bytes') return checkedBytes(parsed);
+  if (parsed.kind === 'remote') return parsed;
+  const url = platform.urlOfPath?.(parsed.path);
+  if (url !== undefined) return { kind: 'remote', url, expected: parsed.expected };
+  return parsed.others?.length || isDemanding(parsed.expected)
+    ? resolveFile(parsed, platform)
+    : parsed;
+}
+
+function checkedBytes(parsed: Bytes): Bytes {
+  checked(parsed.bytes, parsed.expected, 'The source');
+  return parsed;
+}
+
+/** Finds which of its paths exists, and checks what is there. */
+async function resolveFile(parsed: File, platform: Platform): Promise<File> {
+  let { path } = parsed;
+  for (const other of parsed.others ?? []) {
+    if ((await platform.isFile?.(path)) !== false) break;
+    path = other;
+  }
+  const isThere = (await platform.isFile?.(path)) !== false;
+  const found: File = {
+    kind: 'file',
+    path: isThere ? path : parsed.path,
+    expected: parsed.expected,
+  };
+  if (isDemanding(found.expected)) {
+    checked(await platform.readFile(found.path), found.expected, found.path);
+  }
+  return found;
 }
 
 function resolveAsset(
@@ -258,10 +269,11 @@ function resolveAsset(
   return known instanceof Promise ? known.then(resolve) : resolve(known);
 }
 
-async function bytesOfBlob(blob: Blob): Promise<ResolvedSource> {
+async function bytesOfBlob(blob: Blob, expected: Expectation): Promise<ResolvedSource> {
   // Blobs of React Native have no such method, but answers made of them do.
   const readable = 'arrayBuffer' in blob ? blob : new Response(blob);
-  return { kind: 'bytes', form: 'bytes', bytes: new Uint8Array(await readable.arrayBuffer()) };
+  const bytes = new Uint8Array(await readable.arrayBuffer());
+  return checkedBytes({ kind: 'bytes', form: 'bytes', bytes, expected });
 }
 
 /** The name under which a source is stored. */

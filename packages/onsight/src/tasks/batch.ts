@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Many inputs, a few at a time, in order.
 
-import { parseUnknownError, type RnExecutorchError } from '../errors/index.js';
+import { RnExecutorchError, RnExecutorchErrorCode, parseUnknownError } from '../errors/index.js';
+import { onAbort } from '../resources/abort.js';
 
 /** What became of one input: a result or an error. */
 export type BatchItem<T> =
@@ -14,22 +15,79 @@ export interface BatchOptions {
   concurrency?: number;
 }
 
-/** Runs `call` on each input; one that fails is an item with an error, and the rest go on. */
+/**
+ * Runs `call` on each input; one that fails is an item with an error, and the rest go on. An item is
+ * given as soon as it and all before it are there, whether or not the inputs have another one yet.
+ * Inputs that fail end the batch, once the items under way are given.
+ */
 export async function* batch<I, T>(
   inputs: Iterable<I> | AsyncIterable<I>,
   call: (input: I) => Promise<T>,
-  concurrency = 4,
-  signal?: AbortSignal,
+  { concurrency = 4, signal }: BatchOptions & { signal?: AbortSignal | undefined },
 ): AsyncGenerator<BatchItem<T>> {
+  const source = iteratorOf(inputs);
   const running: Promise<BatchItem<T>>[] = [];
+  let unlisten = (): void => undefined;
+  const stopped = new Promise<Ended>((resolve) => {
+    unlisten = onAbort(signal, () => resolve({ ended: true }));
+  });
+  let next: Promise<Arrival<I> | Ended> | undefined;
+  let end: Ended | undefined;
   let index = 0;
-  for await (const input of inputs) {
-    if (signal?.aborted) break;
-    running.push(settle(index++, call(input)));
-    const first = running.length >= Math.max(1, concurrency) && running.shift();
-    if (first) yield first;
+  try {
+    for (;;) {
+      if (!end && running.length < concurrency) next ??= arrival(source);
+      const waits = [...running.slice(0, 1), ...(!end && next ? [next, stopped] : [])];
+      if (waits.length === 0) break;
+      const first = await Promise.race(waits);
+      if ('ended' in first) end = first;
+      else if ('input' in first) {
+        next = undefined;
+        running.push(settle(index++, call(first.input)));
+      } else {
+        void running.shift();
+        yield first;
+      }
+    }
+    if (end?.failure) throw end.failure;
+  } finally {
+    unlisten();
+    // Not waited for: a source that waits itself may never answer.
+    if (!end || signal?.aborted) void Promise.resolve(source.return?.()).catch(() => undefined);
   }
-  yield* running;
+}
+
+interface Arrival<I> {
+  input: I;
+}
+
+interface Ended {
+  ended: true;
+  /** Of the inputs. */
+  failure?: RnExecutorchError;
+}
+
+async function arrival<I>(source: Iterator<I> | AsyncIterator<I>): Promise<Arrival<I> | Ended> {
+  try {
+    const next = await source.next();
+    return next.done ? { ended: true } : { input: next.value };
+  } catch (error) {
+    return { ended: true, failure: parseUnknownError(error) };
+  }
+}
+
+/** @throws RnExecutorchError InvalidArgument for what holds no inputs, and for a text */
+function iteratorOf<I>(inputs: Iterable<I> | AsyncIterable<I>): Iterator<I> | AsyncIterator<I> {
+  const able: unknown = inputs;
+  if (typeof able === 'object' && able !== null) {
+    if (Symbol.asyncIterator in able) return (able as AsyncIterable<I>)[Symbol.asyncIterator]();
+    if (Symbol.iterator in able) return (able as Iterable<I>)[Symbol.iterator]();
+  }
+  throw new RnExecutorchError(
+    RnExecutorchErrorCode.InvalidArgument,
+    'A batch must be an array of images, or something else to iterate over, found ' +
+      (typeof able === 'string' ? 'a text: put it in an array' : typeof able),
+  );
 }
 
 async function settle<T>(index: number, call: Promise<T>): Promise<BatchItem<T>> {

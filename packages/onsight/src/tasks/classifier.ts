@@ -2,18 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // createClassifier: ranked classes instead of a map of all.
 
-import type { CategoryOptions, EngineClassifier, RankedClasses } from '../engine/engine.js';
-import { engineImage, type ImageSource } from '../images/sources.js';
+import type { CategoryOptions, EngineClassifier, RankedClasses, Scores } from '../engine/engine.js';
+import { withImage, type ImageSource } from '../images/sources.js';
 import { engine } from '../lifecycle/globals.js';
 import { loadOpened } from '../resources/opened.js';
 import type { ResourceSource } from '../resources/source.js';
 import { batch, type BatchItem, type BatchOptions } from './batch.js';
+import { CLASSIFIER, CLASSIFY, CLASSIFY_BATCH, checkOptions } from './options.js';
 import { openModel, Task, type TaskOptions } from './task.js';
 
 /** One class of an answer. */
 export interface Category {
   label: string;
-  /** Probability, 0..1. */
+  /** Probability, 0..1, unless `scores: 'none'` gives something else. */
   score: number;
   /** The same number by another name. */
   confidence: number;
@@ -24,7 +25,12 @@ export interface Category {
 /** Options of {@link createClassifier}. */
 export interface ClassifierOptions extends TaskOptions {
   /** A name for each output. Default: the model's own, else "0", "1", …. */
-  labels?: readonly string[];
+  labels?: readonly string[] | 'imagenet1k';
+  /**
+   * What makes the model's outputs scores: 'softmax' (they sum to 1), 'sigmoid' (each class for
+   * itself) or 'none'. Default: 'none' for a model that ends in a softmax or sigmoid, else 'softmax'.
+   */
+  scores?: Scores;
 }
 
 /** Options of {@link Classifier.classify}. */
@@ -49,11 +55,11 @@ export class Classifier extends Task<EngineClassifier> {
    * none, InvalidConfig for unusable options, ModuleNotLoaded after `dispose`
    */
   async classify(image: ImageSource, options: ClassifyOptions = {}): Promise<Category[]> {
-    const { topk, signal, ...rest } = options;
-    const { model } = this;
-    const pixels = await engineImage(image, signal);
+    const { topk, signal, ...rest } = checkOptions(options, CLASSIFY);
     const wanted = { ...rest, maxResults: rest.maxResults ?? topk };
-    const ranked = await model.classify(pixels, wanted, signal);
+    const ranked = await this.use((model) =>
+      withImage(image, signal, (input) => model.classify(input, wanted, signal)),
+    );
     const categories: Category[] = [];
     eachClass(ranked, (label, score, index) => {
       categories.push({ label, score, confidence: score, index });
@@ -61,13 +67,17 @@ export class Classifier extends Task<EngineClassifier> {
     return categories;
   }
 
-  /** Classifies many images, some at a time; answers come in the order of the images. */
+  /**
+   * Classifies many images, some at a time. Answers come in the order of the images, each as soon as
+   * those before it are there.
+   */
   classifyBatch(
     images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
     options: ClassifyOptions & BatchOptions = {},
   ): AsyncGenerator<BatchItem<Category[]>> {
-    const { concurrency, ...rest } = options;
-    return batch(images, (image) => this.classify(image, rest), concurrency, rest.signal);
+    const { concurrency, ...rest } = checkOptions(options, CLASSIFY_BATCH);
+    const { signal } = rest;
+    return batch(images, (image) => this.classify(image, rest), { concurrency, signal });
   }
 }
 

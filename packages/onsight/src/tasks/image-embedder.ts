@@ -2,13 +2,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // createImageEmbedder: vectors, also in bytes, also of many images.
 
-import type { EngineImageEmbedder } from '../engine/engine.js';
-import { engineImage, type ImageSource } from '../images/sources.js';
+import type { EngineImageEmbedder, Pooling } from '../engine/engine.js';
+import { withImage, type ImageSource } from '../images/sources.js';
 import { engine } from '../lifecycle/globals.js';
 import { loadOpened } from '../resources/opened.js';
 import type { ResourceSource } from '../resources/source.js';
 import { batch, type BatchItem, type BatchOptions } from './batch.js';
+import { EMBED, EMBEDDER, EMBED_BATCH, checkOptions } from './options.js';
 import { openModel, Task, type TaskOptions } from './task.js';
+
+/** Options of {@link createImageEmbedder}. */
+export interface ImageEmbedderOptions extends TaskOptions {
+  /**
+   * What makes one vector of many, of a model that gives [1, N, dimensions]: the first, where a ViT
+   * has its class token, or their mean. It must be given for such a model, and for no other.
+   */
+  pooling?: Pooling;
+}
 
 /** Options of {@link ImageEmbedder.embed}. */
 export interface EmbedOptions {
@@ -35,18 +45,24 @@ export class ImageEmbedder extends Task<EngineImageEmbedder> {
   embed(image: ImageSource, options?: EmbedOptions & { quantize?: false }): Promise<Float32Array>;
   embed(image: ImageSource, options?: EmbedOptions): Promise<Float32Array | Int8Array>;
   async embed(image: ImageSource, options: EmbedOptions = {}): Promise<Float32Array | Int8Array> {
-    const { model } = this;
-    const vector = await model.embed(await engineImage(image, options.signal), options.signal);
-    return options.quantize ? engine().quantizeEmbedding(vector) : vector;
+    const { quantize, signal } = checkOptions(options, EMBED);
+    const vector = await this.use((model) =>
+      withImage(image, signal, (input) => model.embed(input, signal)),
+    );
+    return quantize ? engine().quantizeEmbedding(vector) : vector;
   }
 
-  /** Embeds many images, some at a time; answers come in the order of the images. */
+  /**
+   * Embeds many images, some at a time. Answers come in the order of the images, each as soon as
+   * those before it are there.
+   */
   embedBatch(
     images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
     options: EmbedOptions & BatchOptions = {},
   ): AsyncGenerator<BatchItem<Float32Array | Int8Array>> {
-    const { concurrency, ...rest } = options;
-    return batch(images, (image) => this.embed(image, rest), concurrency, rest.signal);
+    const { concurrency, ...rest } = checkOptions(options, EMBED_BATCH);
+    const { signal } = rest;
+    return batch(images, (image) => this.embed(image, rest), { concurrency, signal });
   }
 }
 

@@ -30,6 +30,7 @@ export async function openModel(
 /** A loaded model and how to free it, also by `using`. Calls need not wait for each other. */
 export class Task<M extends EngineModel> extends Disposable {
   #model: M | undefined;
+  #calls = 0;
 
   constructor(model: M) {
     super();
@@ -49,15 +50,28 @@ export class Task<M extends EngineModel> extends Disposable {
     return this.model.preprocess;
   }
 
-  /** Frees the model; calls under way finish. */
+  /** Frees the model; calls made before finish, whatever they still wait for. */
   dispose(): void {
-    this.#model?.close();
+    const model = this.#model;
     this.#model = undefined;
+    if (this.#calls === 0) model?.close();
   }
 
   /** The same: `delete` as in the modules. */
   delete(): void {
     this.dispose();
+  }
+
+  /** Calls with the model, which is freed only afterwards. */
+  protected async use<T>(call: (model: M) => Promise<T>): Promise<T> {
+    const { model } = this;
+    this.#calls++;
+    try {
+      return await call(model);
+    } finally {
+      this.#calls--;
+      if (this.#calls === 0 && !this.#model) model.close();
+    }
   }
 
   protected get model(): M {

@@ -177,7 +177,7 @@ export async function readPath(path: string, flag = O_RDONLY): Promise<Uint8Arra
   }
 }
 
-function isMissing(error: unknown): boolean {
+export function isMissing(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
   return code === 'ENOENT' || code === 'ENOTDIR';
 }

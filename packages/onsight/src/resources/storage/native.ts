@@ -63,6 +63,7 @@ export function createResourceFetcher(options: NativeResourceOptions): ResourceM
         remove: () => fileSystem.remove(path),
       });
     },
+    isFile: async (path: string) => (await fileSystem.size(path)) !== null,
     readFile: (path: string) => {
       const slash = path.lastIndexOf('/');
       return new NativeStorage(fileSystem, path.slice(0, slash)).read(path.slice(slash + 1));

@@ -17,6 +17,8 @@ export interface Platform {
   temporary(): Promise<{ storage: ResourceStorage; remove(): Promise<void> }>;
   /** Reads a file of the user, by its path. */
   readFile(path: string): Promise<Uint8Array>;
+  /** Whether there is a file of that path; where that can't be asked, there may be. */
+  isFile?(path: string): Promise<boolean>;
   /** The URL of a path that names what a server has; undefined for a path of a file. */
   urlOfPath?(path: string): string | undefined;
   /** Names of the options that it has beside those of downloads, for messages. */

@@ -1,0 +1,107 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Options that are wrong are refused by name: what is ignored in silence is found too late.
+
+import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+
+/** What an option must be, in words, and whether a value is it. */
+export interface Rule {
+  expected: string;
+  fits: (value: unknown) => boolean;
+}
+
+/** The options that a function takes. */
+export type Rules = Readonly<Record<string, Rule>>;
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** Left to the engine, which says what it expects. */
+const engine: Rule = { expected: '', fits: () => true };
+const flag: Rule = { expected: 'true or false', fits: (value) => typeof value === 'boolean' };
+const callback: Rule = { expected: 'a function', fits: (value) => typeof value === 'function' };
+const signal: Rule = {
+  expected: 'an AbortSignal',
+  fits: (value) => isObject(value) && 'aborted' in value && 'addEventListener' in value,
+};
+const names: Rule = {
+  expected: 'an array of class names',
+  fits: (value) => Array.isArray(value) && value.every(isText),
+};
+const count: Rule = {
+  expected: 'a whole number above 0, or negative for all',
+  fits: (value) => value === Infinity || (Number.isInteger(value) && value !== 0),
+};
+const score: Rule = {
+  expected: 'a number in 0..1',
+  fits: (value) => typeof value === 'number' && value >= 0 && value <= 1,
+};
+const concurrency: Rule = {
+  expected: 'a whole number above 0',
+  fits: (value) => value === Infinity || (Number.isInteger(value) && Number(value) > 0),
+};
+
+/** Of createClassifier and createImageEmbedder alike. */
+const LOAD: Rules = {
+  onProgress: callback,
+  signal,
+  threads: engine,
+  limits: engine,
+  imageLimits: engine,
+  resize: engine,
+  crop: engine,
+  interpolation: engine,
+  antialias: engine,
+  mean: engine,
+  std: engine,
+};
+const BATCH: Rules = { concurrency };
+
+export const CLASSIFIER: Rules = { ...LOAD, labels: engine, scores: engine };
+export const EMBEDDER: Rules = { ...LOAD, pooling: engine };
+export const CLASSIFY: Rules = {
+  maxResults: count,
+  topk: count,
+  scoreThreshold: score,
+  categoryAllowlist: names,
+  categoryDenylist: names,
+  signal,
+};
+export const CLASSIFY_BATCH: Rules = { ...CLASSIFY, ...BATCH };
+export const EMBED: Rules = { quantize: flag, signal };
+export const EMBED_BATCH: Rules = { ...EMBED, ...BATCH };
+
+/**
+ * Passes options on that are what they must be; those that are undefined or null are unset.
+ *
+ * @throws RnExecutorchError InvalidConfig, naming the option, what it must be and what was found
+ */
+export function checkOptions<O extends object>(options: O, rules: Rules): O {
+  if (!isObject(options) || Array.isArray(options)) {
+    throw invalid(`Options must be an object, found ${show(options)}`);
+  }
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || value === null) continue;
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    if (!rule) throw invalid(unknownName(name, Object.keys(rules)));
+    if (rule.fits(value)) continue;
+    throw invalid(`The option ${name} must be ${rule.expected}, found ${show(value)}`);
+  }
+  return options;
+}
+
+function unknownName(name: string, known: readonly string[]): string {
+  const meant = known.find((one) => one.toLowerCase() === name.toLowerCase());
+  const advice = meant ? `${meant} is meant` : `there are ${known.join(', ')}`;
+  return `There is no option ${name}: ${advice}`;
+}
+
+function show(value: unknown): string {
+  if (isText(value)) return `'${value}'`;
+  if (Array.isArray(value)) return 'an array of other things';
+  return isObject(value) || typeof value === 'function' ? 'another kind of value' : String(value);
+}
+
+function invalid(message: string): RnExecutorchError {
+  return new RnExecutorchError(RnExecutorchErrorCode.InvalidConfig, message);
+}

@@ -1,0 +1,19 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// The chunks of a PNG: length, type, data, checksum.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+namespace onsight::image {
+
+/// The data of the first chunk of a type ("eXIf"), wherever it stands; empty if there is none.
+std::span<const std::byte> find_png_chunk(std::span<const std::byte> png, std::string_view type);
+
+/// What is wrong with the chunks that end behind byte `position`: one is cut short, has another
+/// checksum, or none is the last. Empty if nothing is.
+const char* damage_behind(std::span<const std::byte> png, size_t position);
+
+}  // namespace onsight::image

@@ -152,6 +152,9 @@ def check(platform: str, folder: Path) -> list[str]:
     install(["onsight", package], folder)
     installed = folder / "node_modules" / package
     problems = [line for name in ("onsight.node", "onsight") for line in elf.problems(installed / name)]
+    archive = ROOT / f"build/prebuilt-{platform}/libonsight.a"
+    for name in ("onsight.node", "onsight"):
+        problems += elf.hardening_problems(installed / name, archive)
     problems += check_notices(installed)
     system = old_system(platform)
     command = [*system, installed / "onsight"]

@@ -31,7 +31,7 @@ format() {
 tidy() {
   local sources
   sources=$(files 'src/*.cc' 'apps/*.cc' 'bindings/*.cc' 'tests/*.cc') || return 1
-  cmake --preset tidy >/dev/null && cmake --build --preset tidy --target onsight_schema_headers &&
+  ./dev build tidy onsight_schema_headers &&
     xargs -P "$(nproc)" -n 4 clang-tidy-19 -p build/tidy --quiet <<<"$sources" 2>/dev/null
 }
 

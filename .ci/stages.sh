@@ -28,7 +28,7 @@ stage_soak() {
     --gtest_filter='EmbeddedModel.AnswersEightThreadsAlikeInFlatMemory'
 }
 
-# Addresses and undefined behaviour, in every test.
+# Addresses and undefined behavior, in every test.
 stage_sanitizers() {
   ./dev setup libclang-rt-19-dev
   ./dev build asan

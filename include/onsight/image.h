@@ -40,9 +40,9 @@ struct PixelView {
   size_t row_stride = 0;
 };
 
-/// Decodes a JPEG, PNG or WebP, recognised by its first bytes, to the pixels that OpenCV 4.11's
-/// imread gives: EXIF orientation applied, alpha dropped, grey and CMYK made RGB, 16 bits made 8
-/// (low byte dropped), colour profiles ignored; of an animated WebP the first frame. Pictures that
+/// Decodes a JPEG, PNG or WebP, recognized by its first bytes, to the pixels that OpenCV 4.11's
+/// imread gives: EXIF orientation applied, alpha dropped, gray and CMYK made RGB, 16 bits made 8
+/// (low byte dropped), color profiles ignored; of an animated WebP the first frame. Pictures that
 /// browsers and Pillow turn and OpenCV does not (EXIF behind XMP, in a WebP, …) are turned.
 /// A file cut short is an error, unless it is a JPEG that lacks its end marker alone; other damage
 /// is what the codec says it is. Throws FileReadFailed when the bytes are no image, damaged, or

@@ -140,7 +140,7 @@ def check_addon(answers: Answers, command: Sequence[str | Path]) -> list[str]:
 
 
 def check_notices(installed: Path) -> list[str]:
-    """Notice and licence of the weights that the binaries hold."""
+    """Notice and license of the weights that the binaries hold."""
     file = installed / "THIRD_PARTY_NOTICES"
     found = file.read_text() if file.exists() else ""
     lacking = [text.splitlines()[0] for text in weights_texts(ROOT) if text not in found]

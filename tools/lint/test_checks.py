@@ -60,7 +60,12 @@ class Includes(unittest.TestCase):
 
 class Docs(unittest.TestCase):
     def accepts(self, text: str) -> bool:
-        files = {"docs/a.md": text, "src/b.cc": "", "examples/c.cc": HEADER + "int x;\n"}
+        files = {
+            "docs/a.md": text,
+            "src/b.cc": "class RowReader { int row_count; }; // --threads\n",
+            "examples/c.cc": HEADER + "int x;\n",
+            "dev": "./dev test [ARGUMENT…]   test\n",
+        }
         code, _ = run("check_docs.py", files)
         return code == 0
 
@@ -70,6 +75,16 @@ class Docs(unittest.TestCase):
     def test_paths_that_do_not(self) -> None:
         self.assertFalse(self.accepts("See `src/c.cc`."))
         self.assertFalse(self.accepts("See [that](b.md)."))
+
+    def test_paths_in_indented_blocks(self) -> None:
+        self.assertTrue(self.accepts("Run:\n\n    python src/b.cc --out DIR\n"))
+        self.assertFalse(self.accepts("Run:\n\n    python src/c.cc --out DIR\n"))
+
+    def test_names(self) -> None:
+        self.assertTrue(self.accepts("`RowReader` has a `row_count`; `std::stop_token`, `N` and `x_1` too."))
+        self.assertTrue(self.accepts("Say `--threads 2`, or `./dev test`."))
+        for text in ("`RowWriter`", "`rowCount`", "`RowReader::row_size`", "`--thread 2`", "`./dev rest`"):
+            self.assertFalse(self.accepts(text), text)
 
     def test_code_is_that_of_an_example(self) -> None:
         self.assertTrue(self.accepts("```cpp\nint x;\n```\n"))

@@ -1,6 +1,6 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// What is it like? A vector for an image.
+// Embeddings: what is it like? A vector for an image.
 #pragma once
 
 #include <cstdint>
@@ -16,30 +16,31 @@ namespace onsight {
 
 struct ImageEmbedderOptions {
   ModelOptions model = {};
-  Preprocess preprocess = {};  ///< what is set here goes before what the model says
+  Preprocess preprocess = {};  ///< fields that are set override the model's
   ImageLimits limits = {};
 };
 
 /// Turns images into vectors of length 1 by a model that maps [1, 3, H, W] to [1, dimensions] (an
-/// output of another shape is taken row by row). The method `embed` is used where the model has
-/// it, else `forward`.
+/// output of another shape is flattened, row by row). Runs the method `embed` if the model has one,
+/// else `forward`.
 class ImageEmbedder {
  public:
-  /// Throws as Model::load does; WrongDimensions when the model is no image model, InvalidProgram
-  /// when the preprocessing that it names is unusable, InvalidConfig when the caller's is.
+  /// Throws as Model::load does; WrongDimensions if the model does not take an image,
+  /// InvalidProgram if the preprocessing in its metadata is unusable, InvalidConfig if the caller's
+  /// is.
   static ImageEmbedder load(const std::filesystem::path& model,
                             const ImageEmbedderOptions& options = {});
   static ImageEmbedder load(Model model, const ImageEmbedderOptions& options = {});
 
   /// Output 0 of the model, scaled to Euclidean length 1. Throws FileReadFailed for an unreadable
-  /// image, InvalidModelOutput when the vector is zero or not finite.
+  /// image, InvalidModelOutput if the vector is zero or not finite.
   std::vector<float> embed(const ImageInput& image, const RunOptions& options = {}) const;
 
   /// How many numbers embed() returns.
   int64_t dimensions() const;
-  /// The model's method that makes them: "embed" or "forward".
+  /// The model's method that is run: "embed" or "forward".
   const std::string& method() const { return method_; }
-  /// What is done to an image, every field set.
+  /// How images are prepared, with every field set.
   const Preprocess& preprocess() const { return preprocess_; }
   const Model& model() const { return model_; }
 
@@ -52,14 +53,14 @@ class ImageEmbedder {
   ImageLimits limits_;
 };
 
-/// An embedding in a quarter of the memory: round(127 x) for each number x, which is in -1..1.
-/// Rounding errors spread evenly over ±1/254, so that the cosine of two such vectors is off by
-/// about 0.003 (the standard deviation: 1/(127 √12) for each). Throws InvalidUserInput when a
-/// number is outside -1..1 or NaN.
+/// An embedding in a quarter of the memory: round(127 x) for each number x in -1..1.
+/// Rounding errors are spread evenly over ±1/254 (standard deviation 1/(127 √12) for each), so the
+/// cosine of two such vectors is off by about 0.003. Throws InvalidUserInput if a number is outside
+/// -1..1 or NaN.
 std::vector<int8_t> quantize_embedding(std::span<const float> embedding);
 
 /// The dot product of two vectors over the product of their lengths, in -1..1.
-/// Throws WrongDimensions when they differ in size, InvalidUserInput when one is zero or not
+/// Throws WrongDimensions if they differ in size, InvalidUserInput if one is zero or not
 /// finite.
 float cosine_similarity(std::span<const float> a, std::span<const float> b);
 

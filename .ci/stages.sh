@@ -14,7 +14,7 @@ stage_example() {
   local prefix=$PWD/build/installed output
   ./dev build release
   cmake --install build/release --prefix "$prefix" >/dev/null
-  cmake -S examples/cpp -B build/example -G Ninja -DCMAKE_CXX_COMPILER=clang++-19 \
+  cmake --fresh -S examples/cpp -B build/example -G Ninja -DCMAKE_CXX_COMPILER=clang++-19 \
     -DCMAKE_PREFIX_PATH="$prefix"
   cmake --build build/example
   output=$(build/example/look models/efficientnet_lite0.pte samples/coffee.jpg samples/bison.jpg)
@@ -28,7 +28,7 @@ stage_soak() {
     --gtest_filter='EmbeddedModel.AnswersEightThreadsAlikeInFlatMemory'
 }
 
-# Addresses and undefined behaviour, in every test.
+# Addresses and undefined behavior, in every test.
 stage_sanitizers() {
   ./dev setup libclang-rt-19-dev
   ./dev build asan

@@ -26,13 +26,17 @@ set(ENV{PKG_CONFIG_LIBDIR} ${CMAKE_SYSROOT}/usr/lib/pkgconfig)
 set(ENV{PKG_CONFIG_SYSROOT_DIR} ${CMAKE_SYSROOT})
 set(PKG_CONFIG_ARGN --static)
 
-# The codecs are the C among it, and read what strangers send: hardened as Debian's own builds are.
-set(CMAKE_C_FLAGS_INIT "-fstack-protector-strong -D_FORTIFY_SOURCE=2")
+# The codecs are the C among it, and read what strangers send: hardened as
+# cmake/Hardening.cmake does it for the C++.
+set(protection_x86_64 "-fcf-protection")
+set(protection_aarch64 "-mbranch-protection=standard")
+string(JOIN " " CMAKE_C_FLAGS_INIT
+  -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOURCE=2
+  ${protection_${CMAKE_SYSTEM_PROCESSOR}})
 # __builtin_cpu_supports reads a table that GCC 10's libgcc has in another form: take clang's own.
 set(runtime_x86_64 "--rtlib=compiler-rt --unwindlib=libgcc")
 set(runtime_aarch64 "")
 foreach(kind EXE MODULE)
   string(JOIN " " CMAKE_${kind}_LINKER_FLAGS_INIT
-    -fuse-ld=lld -static-libstdc++ -static-libgcc ${runtime_${CMAKE_SYSTEM_PROCESSOR}}
-    -Wl,-z,relro,-z,now,-z,noexecstack -s)
+    -fuse-ld=lld -static-libstdc++ -static-libgcc ${runtime_${CMAKE_SYSTEM_PROCESSOR}} -s)
 endforeach()

@@ -11,6 +11,7 @@
 #include "onsight/image.h"
 #include "onsight/target.h"
 #include "onsight/thread_pool.h"
+#include "onsight/version.h"
 
 namespace onsight::cli {
 namespace {

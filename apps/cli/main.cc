@@ -12,6 +12,7 @@
 #include "cli/commands.h"
 #include "cli/terminal.h"
 #include "onsight/error.h"
+#include "onsight/version.h"
 
 namespace onsight::cli {
 namespace {

@@ -10,6 +10,7 @@
 #include "onsight/image_embedder.h"
 #include "onsight/target.h"
 #include "onsight/thread_pool.h"
+#include "onsight/version.h"
 
 namespace onsight::napi {
 namespace {

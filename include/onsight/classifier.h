@@ -1,6 +1,6 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// What is this? Names for an image.
+// Classification: what is this? Names for an image.
 #pragma once
 
 #include <atomic>
@@ -37,21 +37,21 @@ struct ClassifierOptions {
   /// Told, at most once, what is doubtful and yet no error: that the model's outputs look like
   /// probabilities, and softmax is applied. On the thread that classifies.
   std::function<void(const std::string&)> warn = {};
-  /// One name for each output; empty: those of the model's own metadata, else labels_beside()
-  /// `file`, else `fallback_labels`, else "0", "1", ….
+  /// One name for each output. If empty, the first of these that exists: the labels in the model's
+  /// metadata, labels_beside(`file`), `fallback_labels`; else "0", "1", ….
   std::vector<std::string> labels = {};
   std::vector<std::string> fallback_labels = {};
-  /// Where the model is from; set by load() from a file.
+  /// The model's file, for labels_beside(); load() from a file sets it.
   std::filesystem::path file = {};
-  Preprocess preprocess = {};  ///< what is set here goes before what the model says
+  Preprocess preprocess = {};  ///< fields that are set override the model's
   ImageLimits limits = {};
 };
 
 struct ClassifyOptions {
-  int max_results = -1;       ///< the most probable so many; negative: all; 0 is InvalidConfig
+  int max_results = -1;       ///< how many classes at most; negative: all; 0 is InvalidConfig
   float score_threshold = 0;  ///< only classes of at least this score, 0..1
-  /// Only these classes (empty: all), and none of those. Probabilities stay what they are among all
-  /// classes. A name that is no label is InvalidConfig.
+  /// Only the classes of the first list (empty: all), and none of the second. Scores do not change:
+  /// they are those among all classes. A name that is not a label is InvalidConfig.
   std::vector<std::string> category_allowlist = {};
   std::vector<std::string> category_denylist = {};
   RunOptions run = {};
@@ -61,13 +61,13 @@ struct ClassifyOptions {
 struct Category {
   std::string label;
   float score = 0;
-  int index = 0;  ///< the model's output number
+  int index = 0;  ///< the number of the model's output
   bool operator==(const Category&) const = default;
 };
 
 /// A class without its name.
 struct RankedClass {
-  int index = 0;  ///< the model's output number, and its label's
+  int index = 0;  ///< the number of the model's output, and of its label
   float score = 0;
   bool operator==(const RankedClass&) const = default;
 };
@@ -75,24 +75,24 @@ struct RankedClass {
 /// Names images by a model that maps [1, 3, H, W] to [1, classes].
 class Classifier {
  public:
-  /// Throws as Model::load does; WrongDimensions when the model is no image classifier,
-  /// InvalidModelOutput when it has not as many outputs as there are labels; InvalidProgram when
-  /// the preprocessing that it names is unusable, InvalidConfig when the caller's is.
+  /// Throws as Model::load does; WrongDimensions if the model is not an image classifier,
+  /// InvalidModelOutput if it does not have as many outputs as there are labels, InvalidProgram if
+  /// the preprocessing in its metadata is unusable, InvalidConfig if the caller's is.
   static Classifier load(const std::filesystem::path& model, const ClassifierOptions& options = {});
   static Classifier load(Model model, const ClassifierOptions& options = {});
 
-  /// The classes, best first. Throws FileReadFailed for an unreadable image, InvalidModelOutput
-  /// when the model gives NaN, InvalidConfig for unusable options.
+  /// The classes, best first. Throws FileReadFailed for an unreadable image, InvalidModelOutput if
+  /// the model returns NaN, InvalidConfig for unusable options.
   std::vector<Category> classify(const ImageInput& image,
                                  const ClassifyOptions& options = {}) const;
-  /// The same by number: copies no labels. Throws as classify does.
+  /// The same without copying labels. Throws as classify does.
   std::vector<RankedClass> rank(const ImageInput& image, const ClassifyOptions& options = {}) const;
 
   const std::vector<std::string>& labels() const { return labels_; }
   Scores scores() const { return scores_; }
-  /// The model's method that makes them: "forward".
+  /// The model's method that is run: "forward".
   std::string_view method() const;
-  /// What is done to an image, every field set.
+  /// How images are prepared, with every field set.
   const Preprocess& preprocess() const { return preprocess_; }
   const Model& model() const { return model_; }
 
@@ -108,12 +108,12 @@ class Classifier {
   std::shared_ptr<std::atomic<bool>> warned_;
 };
 
-/// Reads a label file: a name a line, or JSON: an array of names, an object of output numbers and
-/// names ({"0": "tench"}, also {"0": ["n01440764", "tench"]}), or one that holds it as "id2label",
-/// as configurations of Hugging Face do.
-/// Throws FileReadFailed, or InvalidConfig when it is empty, not text, or lacks a number.
+/// Reads a label file: one name per line; or JSON: an array of names, an object that maps output
+/// numbers to names ({"0": "tench"}, also {"0": ["n01440764", "tench"]}), or an object with such a
+/// map as "id2label", as in Hugging Face's config.json.
+/// Throws FileReadFailed, or InvalidConfig if it is empty, not text, or lacks a number.
 std::vector<std::string> load_labels(const std::filesystem::path& path);
-/// The labels in NAME.labels.txt beside NAME.pte; empty when there is no such file. Throws as
+/// The labels in NAME.labels.txt beside NAME.pte; empty if there is no such file. Throws as
 /// load_labels does.
 std::vector<std::string> labels_beside(const std::filesystem::path& model);
 /// The 1000 names of ImageNet-1k in order, in their short form, as in "tench".

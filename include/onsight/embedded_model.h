@@ -1,6 +1,6 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// The model that the library carries: it names and embeds photographs.
+// The built-in model, which names and embeds photographs.
 #pragma once
 
 #include <cstddef>

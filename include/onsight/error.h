@@ -16,7 +16,7 @@ enum class ErrorCode : int {
 #undef ONSIGHT_ERROR_CODE
 };
 
-/// The code's name, as in "FileReadFailed"; "UnknownError" for a number that is no code.
+/// The name of a code, such as "FileReadFailed"; "UnknownError" for a number that is not a code.
 std::string_view error_name(ErrorCode code);
 
 /// Text that no terminal obeys: bytes of control characters, of marks of direction, and those that

@@ -22,11 +22,11 @@ namespace onsight {
 /// What decoding may cost. An image beyond a limit is refused before its pixels are allocated.
 struct ImageLimits {
   uint64_t max_pixels = 300'000'000;  ///< width × height
-  /// Pixels that are held all at once, at 3 bytes each. For a model most JPEGs and PNGs are decoded
-  /// row by row, and hold next to nothing; a WebP, an interlaced PNG, a progressive JPEG (whose
-  /// coefficients count) and decode_image hold all.
+  /// Pixels that are in memory all at once, 3 bytes each. For a model, most JPEGs and PNGs are
+  /// decoded row by row and need next to nothing; a WebP, an interlaced PNG, a progressive JPEG
+  /// (whose coefficients count) and decode_image need all pixels.
   uint64_t max_decoded_bytes = 512u << 20;
-  uint64_t max_file_bytes = 256u << 20;  ///< the encoded image
+  uint64_t max_file_bytes = 256u << 20;  ///< size of the encoded image
 };
 
 /// Decoded pixels: 8-bit RGB, rows top to bottom, no padding. [height, width, 3]
@@ -36,7 +36,7 @@ struct Image {
   std::vector<uint8_t> rgb;
 };
 
-/// Pixels that somebody else owns: 8-bit RGB, [height, width, 3], `row_stride` bytes a row.
+/// Pixels that the caller owns: 8-bit RGB, [height, width, 3], rows `row_stride` bytes apart.
 struct PixelView {
   const uint8_t* rgb = nullptr;
   int width = 0;
@@ -44,83 +44,83 @@ struct PixelView {
   size_t row_stride = 0;
 };
 
-/// Decodes a JPEG, PNG or WebP, recognised by its first bytes, to the pixels that OpenCV 4.11's
-/// imread gives: EXIF orientation applied, alpha dropped, grey and CMYK made RGB, 16 bits made 8
-/// (low byte dropped), colour profiles ignored; of an animated WebP the first frame. Pictures that
+/// Decodes a JPEG, PNG or WebP, recognized by its first bytes, to the pixels that OpenCV 4.11's
+/// imread gives: EXIF orientation applied, alpha dropped, gray and CMYK made RGB, 16 bits made 8
+/// (low byte dropped), color profiles ignored; of an animated WebP the first frame. Pictures that
 /// browsers and Pillow turn and OpenCV does not (EXIF behind XMP, in a WebP, …) are turned.
-/// A file cut short is an error, unless it is a JPEG that lacks its end marker alone; other damage
-/// is what the codec says it is. Throws FileReadFailed when the bytes are no image, damaged, or
-/// beyond the limits; PlatformNotSupported in a build without codecs.
+/// A truncated file is an error, unless it is a JPEG that lacks nothing but its end marker; the
+/// codec decides about other damage. Throws FileReadFailed if the bytes are not an image, damaged,
+/// or beyond the limits; PlatformNotSupported in a build without codecs.
 Image decode_image(std::span<const std::byte> bytes, const ImageLimits& limits = {});
 
-/// Reads and decodes an image. `source` is what fits first of:
-/// - `data:…,…`, a URI whose data is percent-encoded, and base64 where `;base64` says so;
-/// - `file:…`, a URI: its path percent-decoded, else as it is written, else either of them without
-///   a query and a fragment;
+/// Reads and decodes an image. `source` is the first of these that fits:
+/// - `data:…,…`, a URI whose data is percent-encoded, and base64 if it says `;base64`;
+/// - `file:…`, a URI: the first of these that exists: its path percent-decoded, the path as it is
+///   written, and both without query and fragment;
 /// - `http:…` or `https:…`: ResourceFetcherAdapterNotInitialized until there are downloads;
 /// - the path of a file that exists;
 /// - base64 of an image.
 /// Base64 may be padded or not, URL-safe or not, and have white space in it.
-/// Throws InvalidUserInput when `source` is empty, else as decode_image does.
+/// Throws InvalidUserInput if `source` is empty, else as decode_image does.
 Image load_image(std::string_view source, const ImageLimits& limits = {});
 
-/// The names of the formats that decode_image takes, as in "JPEG"; empty in a build without codecs.
+/// The formats that decode_image reads, such as "JPEG"; empty in a build without codecs.
 std::vector<std::string_view> image_formats();
 
 /// How a resized pixel is mixed from those around it.
 enum class Interpolation : uint8_t {
-  kBilinear,  ///< of the two nearest in each direction, by distance
-  kBicubic,   ///< of the four nearest, by a cubic curve (a = -1/2); only with antialias
+  kBilinear,  ///< from the two nearest in each direction, by distance
+  kBicubic,   ///< from the four nearest, by a cubic curve (a = -1/2); only with antialias
 };
 
-/// As in "bicubic": what options and models call it.
+/// Its name in options and models, such as "bicubic".
 std::string_view interpolation_name(Interpolation interpolation);
 /// The interpolation of that name. Throws InvalidConfig, naming those that exist.
 Interpolation parse_interpolation(std::string_view name);
 
-/// From pixels to the model's numbers: resize, crop, then (p / 255 - mean) / std for each channel.
-/// To a classifier or an embedder, what is unset is as the model says (docs/preprocessing.md);
-/// where nothing says, it is the default.
+/// From pixels to the model's input: resize, crop, then (p / 255 - mean) / std for each channel.
+/// In a classifier or an embedder, fields that are not set have the value in the model's metadata
+/// (docs/preprocessing.md), or else the default.
 struct Preprocess {
   /// The shorter side in pixels after resizing, the aspect ratio kept, at least the model's width
   /// and height. 0 (default): both sides are stretched to the model's input.
   std::optional<int> resize = {};
-  /// The side of the square that is cut out of the middle after that: it must be the model's width
+  /// The side of the square that is then cut from the center: it must be the model's width
   /// and height. 0 (default): the model's input. More than 0 needs a resize of the shorter side.
   std::optional<int> crop = {};
   std::optional<Interpolation> interpolation = {};  ///< default: bilinear
-  /// true: Pillow's resize to the bit, which blurs first what it shrinks. false (default): OpenCV's
-  /// INTER_LINEAR to the bit.
+  /// true: the pixels of Pillow's resize, which blurs what it shrinks. false (default): those of
+  /// OpenCV's INTER_LINEAR. Both bit for bit.
   std::optional<bool> antialias = {};
-  /// Red, green and blue each, or neither: that is mean 0 and std 1.
+  /// Red, green and blue; both fields or neither. Default: mean 0 and std 1.
   std::optional<std::array<double, 3>> mean = {};  ///< in 0..1
   std::optional<std::array<double, 3>> std = {};   ///< above 0
 
-  /// Throws InvalidConfig for what no model can be fed with: a value out of its range, a crop
-  /// without resize, a mean without std, bicubic with antialias off. Sizes that do not fit a model
-  /// are found when it is loaded.
+  /// Throws InvalidConfig for settings that fit no model: a value out of its range, a crop
+  /// without resize, a mean without std, bicubic with antialias off. Sizes that do not fit a
+  /// certain model are refused when it is loaded.
   void check() const;
 };
 
-/// `preprocess` for a model's input of width × height, every field set (a crop to 0 where it
-/// is no square or nothing is cut). Throws InvalidConfig as check() does, and for sizes that do not
-/// fit.
+/// `preprocess` for a model's input of width × height, with every field set (crop is 0 if the input
+/// is not square or nothing is cut). Throws InvalidConfig as check() does, and for sizes that do
+/// not fit.
 Preprocess resolve_preprocess(const Preprocess& preprocess, int width, int height);
 
 /// Resizes pixels to width × height and writes them as planes: out[3, height, width].
 /// Throws InvalidArgument for pixels without size, InvalidConfig as resolve_preprocess does,
-/// FileReadFailed where antialias would take too much memory (docs/preprocessing.md).
+/// FileReadFailed if antialias would take too much memory (docs/preprocessing.md).
 void image_to_tensor(const PixelView& pixels, int width, int height, const Preprocess& preprocess,
                      float* out);
 
-/// An image given as any of the above: what classify() and embed() take.
+/// An image in any of the forms above: what classify() and embed() take.
 class ImageInput {
  public:
-  /// What load_image takes.
+  /// A source as load_image takes it.
   ImageInput(std::string source) : input_(std::move(source)) {}         // NOLINT: implicit
   ImageInput(const char* source) : input_(std::string(source)) {}       // NOLINT: implicit
   ImageInput(std::string_view source) : input_(std::string(source)) {}  // NOLINT: implicit
-  /// A file, whatever its name looks like.
+  /// A file, even if its name looks like a URI or base64.
   ImageInput(std::filesystem::path path) : input_(std::move(path)) {}  // NOLINT: implicit
   /// An encoded image; the bytes must outlive the call it is passed to.
   ImageInput(std::span<const std::byte> bytes) : input_(bytes) {}  // NOLINT: implicit
@@ -130,7 +130,7 @@ class ImageInput {
       : input_(PixelView{image.rgb.data(), image.width, image.height,
                          static_cast<size_t>(image.width) * 3}) {}
 
-  /// What image_to_tensor makes of its pixels, decoded if need be. A large JPEG is decoded by two
+  /// Decodes the image if necessary, then does as image_to_tensor. A large JPEG is decoded by two
   /// of the threads, if there are any.
   void to_tensor(int width, int height, const Preprocess& preprocess, const ImageLimits& limits,
                  float* out, ThreadPool* threads = nullptr) const;

@@ -21,22 +21,22 @@
 
 namespace onsight {
 
-/// What a model may cost: a file that asks for more is refused with OutOfResources before it takes
-/// it. These defaults refuse no real model, however large; loading any file takes time in
-/// proportion to its size, and nothing runs without end.
+/// What a model may cost. A file that asks for more is refused with OutOfResources, before anything
+/// is spent. These defaults refuse no real model, however large; loading a file takes time in
+/// proportion to its size, and nothing runs forever.
 struct ModelLimits {
   uint64_t max_file_bytes = uint64_t{8} << 30;
-  uint64_t max_tensor_bytes = uint64_t{2} << 30;  ///< of one tensor
-  /// What the model holds: constants, packed weights, and the tensors of runs under way.
+  uint64_t max_tensor_bytes = uint64_t{2} << 30;  ///< size of one tensor
+  /// Memory for constants, packed weights, and the tensors of runs under way.
   uint64_t max_memory_bytes = uint64_t{8} << 30;
-  uint32_t max_values = 1'000'000;  ///< values, and instructions, of one method
-  /// Work of one run, about one a floating-point operation: known when the model is loaded.
+  uint32_t max_values = 1'000'000;  ///< values of one method, and its instructions
+  /// Work of one run, roughly in floating-point operations; known when the model is loaded.
   double max_run_work = std::numeric_limits<double>::infinity();
-  double max_loop_work = 2e11;  ///< what the loops of a method may add to it: ten seconds or so
+  double max_loop_work = 2e11;  ///< what loops of a method may add to that: ten seconds or so
 
-  /// For files from strangers: loading and running one takes about two seconds of CPU and 300 MB
-  /// beside the file at most. Refuses runs of more than 2e10 operations, and models whose packed
-  /// weights take more than 200 MB, as those of CLIP ViT-B/32 do.
+  /// For files from strangers: loading and running one takes at most about two seconds of CPU time
+  /// and 300 MB in addition to the file. Refuses runs of more than 2e10 operations, and models
+  /// whose packed weights take more than 200 MB, such as CLIP ViT-B/32.
   static ModelLimits untrusted();
 };
 
@@ -51,7 +51,7 @@ struct ModelOptions {
 /// One tensor that a method takes or gives.
 struct TensorInfo {
   DType dtype = DType::kF32;
-  Shape shape;  ///< the upper bound where `dynamic`
+  Shape shape;  ///< the upper bound if `dynamic`
   bool dynamic = false;
 };
 
@@ -67,21 +67,21 @@ struct RunOptions {
   const std::atomic<bool>* stop = nullptr;
 };
 
-/// One line of a profile: what a step is and what it cost, summed over the runs.
+/// One line of a profile: what a step is, and what it costs in a run.
 struct StepProfile {
-  std::string name;    ///< the operation, as in "conv2d 3x3"
+  std::string name;    ///< the operation, such as "conv2d 3x3"
   std::string detail;  ///< shapes, fused parts, kernel
-  double seconds = 0;  ///< mean of a run
+  double seconds = 0;  ///< mean over the runs
   double flops = 0;    ///< floating-point or integer operations of a run
 };
 
-/// What a file holds, known without compiling it.
+/// What is known of a file without compiling it.
 struct ModelSummary {
   uint64_t file_bytes = 0;
   uint64_t weight_bytes = 0;
   std::vector<MethodInfo> methods;
-  /// Operators of all methods and how often each is called, as in "aten::add.out" or
-  /// "xnnpack::Conv2d".
+  /// Operators of all methods, such as "aten::add.out" or "xnnpack::Conv2d", and how often each is
+  /// called.
   std::map<std::string, int> operators;
   std::vector<std::string> delegates;    ///< backend ids, one for each delegate
   std::vector<std::string> unsupported;  ///< operators that onsight can't run
@@ -94,18 +94,18 @@ struct ModelSummary {
 std::filesystem::path model_path(std::string_view path_or_uri);
 
 /// A loaded model. Copies share the compiled weights; run() may be called from many threads.
-/// Buffers that a method changes keep their contents from run to run; such runs wait for each
-/// other.
+/// Buffers that a method changes keep their contents from run to run; runs of such methods wait for
+/// each other.
 class Model {
  public:
-  /// Reads and compiles a `.pte` file. Throws FileReadFailed when the file can't be read,
-  /// InvalidProgram when it is not an intact ExecuTorch program, OperatorMissing with the list of
-  /// all that is not supported, OutOfResources beyond the limits.
+  /// Reads and compiles a `.pte` file. Throws FileReadFailed if the file can't be read,
+  /// InvalidProgram if it is not an intact ExecuTorch program, OperatorMissing with a list of
+  /// everything that is not supported, OutOfResources beyond the limits.
   static Model load(const std::filesystem::path& path, const ModelOptions& options = {});
   /// The same from memory; the bytes are not needed after the call.
   static Model load(std::span<const std::byte> bytes, const ModelOptions& options = {});
 
-  /// Describes a file without compiling it. Throws as load does, but for unsupported operators.
+  /// Describes a file without compiling it. Throws as load does, except for unsupported operators.
   static ModelSummary inspect(const std::filesystem::path& path, const ModelLimits& limits = {});
   static ModelSummary inspect(std::span<const std::byte> bytes, const ModelLimits& limits = {});
 
@@ -114,28 +114,28 @@ class Model {
   const MethodInfo& method(std::string_view name) const;
   bool has_method(std::string_view name) const;
 
-  /// Runs a method. Throws UnexpectedNumInputs, WrongDimensions or InvalidType when the inputs do
-  /// not fit method(name), InvalidState when stopped.
+  /// Runs a method. Throws UnexpectedNumInputs, WrongDimensions or InvalidType if the inputs do
+  /// not fit method(name), InvalidState if stopped.
   std::vector<Tensor> run(std::string_view method, std::span<const Tensor> inputs,
                           const RunOptions& options = {}) const;
 
-  /// Text that a method without inputs returns as a constant (labels, a version), a line each.
-  /// Nothing where there is no such method.
+  /// The strings that a method without inputs returns as constants (labels, a version), one per
+  /// line. Nothing if there is no such method.
   std::optional<std::string> metadata(std::string_view method) const;
-  /// The same of numbers; true is 1 and false 0. Empty where it returns neither text nor numbers
-  /// alone: tensors, say, or an empty list.
+  /// The same for numbers; true is 1 and false 0. Empty if it returns something other than text or
+  /// numbers: tensors, say, or an empty list.
   std::optional<std::vector<double>> metadata_numbers(std::string_view method) const;
   /// Whether output 0 of the method is made by a softmax (also one written out) or a sigmoid, as
   /// far as that can be told: its numbers are probabilities. Throws NotFound as method() does.
   bool gives_probabilities(std::string_view method) const;
 
-  /// Runs `runs` times and returns a line for each step. Throws as run does.
+  /// Runs the method `runs` times and returns a line for each step. Throws as run does.
   std::vector<StepProfile> profile(std::string_view method, std::span<const Tensor> inputs,
                                    int runs) const;
-  /// The compiled graph, or the plan of steps with its memory, as text for people.
+  /// The compiled graph, or the plan of steps with its memory, as text for human readers.
   std::string graph_text(std::string_view method) const;
   std::string plan_text(std::string_view method) const;
-  /// Bytes that packed weights take, and that one concurrent run of the method adds.
+  /// Bytes of packed weights, and bytes that each concurrent run of the method adds.
   uint64_t weight_bytes() const;
   uint64_t arena_bytes(std::string_view method) const;
 

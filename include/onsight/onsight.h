@@ -12,3 +12,4 @@
 #include "onsight/target.h"          // IWYU pragma: export
 #include "onsight/tensor.h"          // IWYU pragma: export
 #include "onsight/thread_pool.h"     // IWYU pragma: export
+#include "onsight/version.h"         // IWYU pragma: export

@@ -9,7 +9,7 @@
 
 namespace onsight {
 
-/// From the plainest to the most able of each architecture.
+/// For each architecture, from the simplest to the most capable.
 enum class Target : uint8_t {
   kEmu128,      ///< portable code, no SIMD instructions assumed
   kSse4,        ///< x86: SSE4.2
@@ -20,13 +20,13 @@ enum class Target : uint8_t {
   kWasm128,     ///< WebAssembly SIMD
 };
 
-/// As in "avx512": the names that ONSIGHT_TARGET takes.
+/// Its name, such as "avx512", as ONSIGHT_TARGET takes it.
 std::string_view target_name(Target target);
-/// The targets that were compiled in and that this CPU and operating system can run, best last.
+/// The targets that are compiled in and that this CPU and operating system can run, best last.
 std::span<const Target> supported_targets();
-/// The target of that name. Throws InvalidConfig when the name is unknown or the CPU lacks it.
+/// The target of that name. Throws InvalidConfig if the name is unknown or the CPU lacks it.
 Target parse_target(std::string_view name);
-/// What the environment variable ONSIGHT_TARGET names, else the best supported.
+/// The target that the environment variable ONSIGHT_TARGET names, else the best supported one.
 /// Throws InvalidConfig as parse_target does.
 Target default_target();
 

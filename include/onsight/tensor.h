@@ -18,16 +18,16 @@ enum class DType : uint8_t { kF32, kF16, kBF16, kF64, kI8, kU8, kI16, kI32, kI64
 
 /// Bytes per element.
 size_t dtype_size(DType dtype);
-/// As in "f32", "i64", "bool".
+/// Its name, such as "f32", "i64" or "bool".
 std::string_view dtype_name(DType dtype);
 
-/// Whether elements of `dtype` are read as T:
+/// Whether Tensor::as<T>() can read elements of `dtype`:
 /// - f32, f64: float, double;
 /// - i8, u8, i16, i32, i64: the integer of that size and sign;
-/// - f16, bf16: uint16_t, their bits, or a float of 16 bits;
-/// - bool: uint8_t, false where it is 0. Not bool: a byte may have more values than two.
-/// Those of f16, bf16 and bool also as a trivially copyable class of their size: a half type of
-/// your own.
+/// - f16, bf16: uint16_t (the bits), or a 16-bit float type;
+/// - bool: uint8_t, where 0 is false. Not bool, because a byte may have other values than 0 and 1.
+/// f16, bf16 and bool can also be read as any trivially copyable class of their size, such as a
+/// half type of your own.
 template <typename T>
 constexpr bool is_read_as(DType dtype) {
   constexpr auto integer = [](size_t size, bool sign) {
@@ -68,14 +68,14 @@ using Shape = std::vector<int64_t>;
 
 /// The product of the dimensions: 1 for a scalar.
 int64_t element_count(const Shape& shape);
-/// As in "[1, 3, 224, 224]".
+/// As text, such as "[1, 3, 224, 224]".
 std::string to_string(const Shape& shape);
 
 /// A dense row-major array that owns its elements.
 class Tensor {
  public:
   Tensor() = default;
-  /// Zero-filled. Throws InvalidArgument when a dimension is negative or the size overflows.
+  /// Zero-filled. Throws InvalidArgument if a dimension is negative or the size overflows.
   Tensor(DType dtype, Shape shape);
   /// Copies `values`, whose count must match the shape (WrongDimensions otherwise).
   static Tensor from_floats(Shape shape, std::span<const float> values);
@@ -86,8 +86,7 @@ class Tensor {
   std::span<std::byte> bytes() { return bytes_; }
   std::span<const std::byte> bytes() const { return bytes_; }
 
-  /// The elements as T, which is what dtype() is read as: see is_read_as(). Throws InvalidType
-  /// otherwise.
+  /// The elements as T. Throws InvalidType unless is_read_as<T>(dtype()).
   template <typename T>
   std::span<T> as() {
     check_type<T>();

@@ -9,17 +9,17 @@
 
 namespace onsight {
 
-/// The CPUs that this process may use: those it is bound to, fewer where its container may use less
-/// of their time. 1 or more.
+/// The number of CPUs that this process may use: those it is bound to, or fewer if the CPU quota of
+/// its container is smaller. At least 1.
 int default_threads();
 
 /// A fixed set of threads, shared by any number of models. A parallel_for that finds the pool busy
-/// runs on the calling thread alone, so callers never wait for each other and may nest. A process
-/// that is forked from one with a pool starts threads of its own when it first needs them.
+/// runs on the calling thread alone, so callers never wait for each other and calls may nest. After
+/// fork(), the child's pool starts its own threads when it first needs them.
 class ThreadPool {
  public:
-  /// `threads` counts the caller: 1 starts none, 0 means default_threads(). Where the system has
-  /// fewer threads to give, the pool has those. Throws InvalidConfig below 0 or above 256.
+  /// `threads` includes the caller: 1 starts none, 0 means default_threads(). If the system can't
+  /// start that many, the pool has fewer. Throws InvalidConfig below 0 or above 256.
   explicit ThreadPool(int threads = 0);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;

@@ -31,7 +31,7 @@ format() {
 tidy() {
   local sources
   sources=$(files 'src/*.cc' 'apps/*.cc' 'bindings/*.cc' 'tests/*.cc') || return 1
-  cmake --preset tidy >/dev/null && cmake --build --preset tidy --target onsight_schema_headers &&
+  ./dev build tidy onsight_schema_headers &&
     xargs -P "$(nproc)" -n 4 clang-tidy-19 -p build/tidy --quiet <<<"$sources" 2>/dev/null
 }
 
@@ -48,9 +48,11 @@ python() {
 javascript() { (cd packages/onsight && npm run --silent lint); }
 
 check "Checks that can fail" python3 tools/lint/test_checks.py
+check "The check of binaries can fail" python3 tools/prebuilt/test_elf.py
 check "Includes follow the layers" python3 tools/lint/check_includes.py
 check "Documents name what exists" python3 tools/lint/check_docs.py
 check "Files open alike and are short" python3 tools/lint/check_files.py
+check "Versions agree" python3 tools/lint/check_versions.py
 check "Format" format
 check "Shell scripts" scripts
 check "Python scripts" python

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Shows that each check of this folder fails where it should: at a fault, and without files."""
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -59,7 +60,12 @@ class Includes(unittest.TestCase):
 
 class Docs(unittest.TestCase):
     def accepts(self, text: str) -> bool:
-        files = {"docs/a.md": text, "src/b.cc": "", "examples/c.cc": HEADER + "int x;\n"}
+        files = {
+            "docs/a.md": text,
+            "src/b.cc": "class RowReader { int row_count; }; // --threads\n",
+            "examples/c.cc": HEADER + "int x;\n",
+            "dev": "./dev test [ARGUMENT…]   test\n",
+        }
         code, _ = run("check_docs.py", files)
         return code == 0
 
@@ -69,6 +75,16 @@ class Docs(unittest.TestCase):
     def test_paths_that_do_not(self) -> None:
         self.assertFalse(self.accepts("See `src/c.cc`."))
         self.assertFalse(self.accepts("See [that](b.md)."))
+
+    def test_paths_in_indented_blocks(self) -> None:
+        self.assertTrue(self.accepts("Run:\n\n    python src/b.cc --out DIR\n"))
+        self.assertFalse(self.accepts("Run:\n\n    python src/c.cc --out DIR\n"))
+
+    def test_names(self) -> None:
+        self.assertTrue(self.accepts("`RowReader` has a `row_count`; `std::stop_token`, `N` and `x_1` too."))
+        self.assertTrue(self.accepts("Say `--threads 2`, or `./dev test`."))
+        for text in ("`RowWriter`", "`rowCount`", "`RowReader::row_size`", "`--thread 2`", "`./dev rest`"):
+            self.assertFalse(self.accepts(text), text)
 
     def test_code_is_that_of_an_example(self) -> None:
         self.assertTrue(self.accepts("```cpp\nint x;\n```\n"))
@@ -97,9 +113,36 @@ class Files(unittest.TestCase):
         self.assertTrue(self.accepts(define.replace("X(", "ONSIGHT_X("), "include/onsight/a.h"))
 
 
+class Versions(unittest.TestCase):
+    def accepts(self, header: str = "0.2.3", package: str = "0.2.3", lock: str = "0.2.3") -> bool:
+        lines = [
+            f"#define ONSIGHT_VERSION_{part} {number}"
+            for part, number in zip(("MAJOR", "MINOR", "PATCH"), (0, 2, 3), strict=True)
+        ]
+        files = {
+            "include/onsight/version.h": "\n".join([*lines, f'#define ONSIGHT_VERSION "{header}"', ""]),
+            "packages/onsight/package.json": json.dumps({"version": package}),
+            "packages/onsight/package-lock.json": json.dumps(
+                {"version": package, "packages": {"": {"version": lock}}}
+            ),
+        }
+        code, _ = run("check_versions.py", files)
+        return code == 0
+
+    def test_they_agree_or_not(self) -> None:
+        self.assertTrue(self.accepts())
+        self.assertFalse(self.accepts(header="0.2.4"))
+        self.assertFalse(self.accepts(package="0.3.0"))
+        self.assertFalse(self.accepts(lock="0.2.2"))
+
+    def test_a_file_that_is_missing(self) -> None:
+        code, _ = run("check_versions.py", {"packages/onsight/package.json": '{"version": "0.1.0"}'})
+        self.assertEqual(code, 1)
+
+
 class NothingToCheck(unittest.TestCase):
     def test_is_a_failure(self) -> None:
-        for script in ("check_includes.py", "check_docs.py", "check_files.py"):
+        for script in ("check_includes.py", "check_docs.py", "check_files.py", "check_versions.py"):
             code, output = run(script, {"unrelated.bin": ""})
             self.assertEqual(code, 1, script)
             self.assertIn("found no files to check", output)

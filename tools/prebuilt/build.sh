@@ -13,6 +13,5 @@ if [ ! -e "build/prebuilt/$platform/complete" ]; then
   tools/prebuilt/codecs.sh "$platform"
   touch "build/prebuilt/$platform/complete"
 fi
-cmake --preset "prebuilt-$platform"
-cmake --build --preset "prebuilt-$platform"
+./dev build "prebuilt-$platform"
 python3 tools/prebuilt/package.py "$platform"

@@ -140,7 +140,7 @@ def check_addon(answers: Answers, command: Sequence[str | Path]) -> list[str]:
 
 
 def check_notices(installed: Path) -> list[str]:
-    """Notice and licence of the weights that the binaries hold."""
+    """Notice and license of the weights that the binaries hold."""
     file = installed / "THIRD_PARTY_NOTICES"
     found = file.read_text() if file.exists() else ""
     lacking = [text.splitlines()[0] for text in weights_texts(ROOT) if text not in found]
@@ -152,6 +152,9 @@ def check(platform: str, folder: Path) -> list[str]:
     install(["onsight", package], folder)
     installed = folder / "node_modules" / package
     problems = [line for name in ("onsight.node", "onsight") for line in elf.problems(installed / name)]
+    archive = ROOT / f"build/prebuilt-{platform}/libonsight.a"
+    for name in ("onsight.node", "onsight"):
+        problems += elf.hardening_problems(installed / name, archive)
     problems += check_notices(installed)
     system = old_system(platform)
     command = [*system, installed / "onsight"]

@@ -82,6 +82,17 @@ def layout_problems(file: Path) -> list[str]:
     return problems
 
 
+def hardening_problems(binary: Path, archive: Path) -> list[str]:
+    """Whether stacks are protected: in the binary, where the C of the codecs alone would do, and in the
+    archive of our own objects that it was linked from."""
+    found = []
+    if not any(symbol.name == "__stack_chk_fail" for symbol in dynamic_symbols(binary)):
+        found.append(f"{binary.name} does not protect its stack")
+    if not re.search(r"\bUND __stack_chk_fail$", readelf(archive, "--syms"), re.MULTILINE):
+        found.append(f"{archive.name} was compiled without cmake/Hardening.cmake")
+    return found
+
+
 def problems(file: Path) -> list[str]:
     """Why the file would not load on any glibc from 2.31 on, or shows more than it should."""
     addon = file.suffix == ".node"

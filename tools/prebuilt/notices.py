@@ -1,17 +1,17 @@
 # Copyright 2026 The onsight authors
 # SPDX-License-Identifier: Apache-2.0
-"""The versions and licences of what a prebuilt binary holds, from the sources it was built from, and of the
+"""The versions and licenses of what a prebuilt binary holds, from the sources it was built from, and of the
 embedded model's weights."""
 
 import json
 from pathlib import Path
 
 OPENING = """The binaries of this package hold code of the works below, and the weights of the last, under their
-licences. libstdc++ and libgcc are linked too, under the GPL version 3 with the GCC Runtime Library Exception, and
-on x64 LLVM's compiler-rt, under Apache-2.0 with the LLVM Exceptions: both exceptions let programs have any licence.
+licenses. libstdc++ and libgcc are linked too, under the GPL version 3 with the GCC Runtime Library Exception, and
+on x64 LLVM's compiler-rt, under Apache-2.0 with the LLVM Exceptions: both exceptions let programs have any license.
 This software is based in part on the work of the Independent JPEG Group.
 """
-# The Debian source package of each codec, and its licence files.
+# The Debian source package of each codec, and its license files.
 CODECS = {
     "libjpeg-turbo": ("LICENSE.md", "README.ijg"),
     "libpng1.6": ("LICENSE",),
@@ -49,7 +49,7 @@ def addon_api_section(node_modules: Path) -> tuple[str, str]:
 
 
 def weights_texts(root: Path) -> list[str]:
-    """What packages must say of the embedded model's weights: their notice, and their licence, which
+    """What packages must say of the embedded model's weights: their notice, and their license, which
     is the repository's too."""
     return [(root / name).read_text().strip() for name in ("models/NOTICE", "LICENSE")]
 

@@ -26,7 +26,7 @@ command, each in one file that needs glibc 2.31 or newer and nothing else. It co
 which loads it; nobody needs to name it.
 
 JPEG, PNG and WebP are decoded by libraries inside, and the weights of EfficientNet-Lite0 are there too, the model that comes
-with onsight; `THIRD_PARTY_NOTICES` has versions, licences and notices.
+with onsight; `THIRD_PARTY_NOTICES` has versions, licenses and notices.
 """
 SYSTEMS = {"linux": "Linux"}
 

@@ -59,13 +59,28 @@ Dir::State::status "$base/apt/status";
 Dir::Cache "$base/apt/cache";
 END
   export APT_CONFIG=$base/apt/apt.conf
-  apt-get update -q
+  apt-get update -q || advise "The lists of Debian 11 and of the sources could not all be read from $mirror."
+}
+
+# What to do where a mirror lacks something.
+advise() {
+  cat >&2 <<END
+
+$1 If the network is fine:
+  ONSIGHT_DEBIAN_11=http://archive.debian.org/debian ./dev package $platform
+      takes Debian 11 from there, when mirrors no longer have it
+  ONSIGHT_CODEC_SUITE=bookworm ./dev package $platform
+      takes the codecs' sources of the release, without the security updates since: where a mirror
+      lists a newer source and does not hold it. For a check, not to publish.
+END
+  return 1
 }
 
 unpack_packages() {
   local package
   mkdir -p "$base/packages"
-  (cd "$base/packages" && apt-get download -q "${system[@]/%//bullseye}" "${headers[@]}")
+  (cd "$base/packages" && apt-get download -q "${system[@]/%//bullseye}" "${headers[@]}") ||
+    advise "Packages of Debian could not be fetched: ${system[*]} of Debian 11, ${headers[*]}."
   for package in "$base"/packages/*.deb; do dpkg-deb -x "$package" "$root"; done
 }
 
@@ -80,7 +95,8 @@ make_links_relative() {
 # With Debian's patches, security fixes among them, applied.
 unpack_codecs() {
   mkdir -p "$base/sources"
-  (cd "$base/sources" && apt-get source -q "${codecs[@]/%/$suite}")
+  (cd "$base/sources" && apt-get source -q "${codecs[@]/%/$suite}") ||
+    advise "Sources of Debian could not be fetched: ${codecs[*]}."
 }
 
 rm -rf "$base"

@@ -70,7 +70,7 @@ def main() -> int:
     cosines = vectors @ vectors.T
     np.fill_diagonal(cosines, -1)
     right = cosines.argmax(1) // 3 == np.arange(len(vectors)) // 3
-    print(f"{right.sum()} of {len(right)} nearest neighbours show the same photograph")
+    print(f"{right.sum()} of {len(right)} nearest neighbors show the same photograph")
     return 0 if len(right) == 3 * COUNT and right.mean() >= WANTED else 1
 
 

@@ -56,7 +56,7 @@ export type { TaskOptions } from './tasks/task.js';
 // The API of react-native-executorch
 export { ClassificationModule, type ClassProbabilities } from './compat/classification-module.js';
 export { ImageEmbeddingsModule } from './compat/image-embeddings-module.js';
-export { Imagenet1kLabel } from './compat/imagenet1k.js';
+export { Imagenet1kLabel } from './tasks/imagenet1k.js';
 export {
   CLIP_VIT_BASE_PATCH32_IMAGE,
   CLIP_VIT_BASE_PATCH32_IMAGE_QUANTIZED,

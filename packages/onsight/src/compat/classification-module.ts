@@ -9,7 +9,7 @@ import { engine } from '../lifecycle/globals.js';
 import type { OpenedResource } from '../resources/fetcher.js';
 import type { ResourceSource } from '../resources/source.js';
 import { eachClass } from '../tasks/classifier.js';
-import { IMAGENET1K_NAMES } from './imagenet1k.js';
+import { IMAGENET1K_NAMES } from '../tasks/imagenet1k.js';
 import { CLASSIFIER_LABELS } from './models.js';
 import type {
   ClassificationConfig,

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The published models: a constant for each, which serves every form of the API, and lists of them.
 
-import { Imagenet1kLabel } from './imagenet1k.js';
+import { Imagenet1kLabel } from '../tasks/imagenet1k.js';
 
 const HOST = 'https://huggingface.co/software-mansion/react-native-executorch';
 

@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The package as it is in browsers.
 
+import optional from '../react/optional.cjs';
 import { setFetcher } from './lifecycle/globals.js';
+import { provideOptionalReact } from './react/react.js';
 import { createResourceFetcher } from './resources/storage/browser.js';
 
+provideOptionalReact(optional.react, optional.reason);
 setFetcher(() => createResourceFetcher());
 
 export * from './index.js';

@@ -46,7 +46,6 @@ export type { ImageSource } from './images/sources.js';
 export type { BatchItem, BatchOptions } from './tasks/batch.js';
 export { createClassifier, type Category, type ClassifyOptions } from './tasks/classifier.js';
 export {
-  ImageEmbedder,
   cosineSimilarity,
   createImageEmbedder,
   type EmbedOptions,

@@ -11,6 +11,7 @@ import {
 import type { ClassifierModelOptions } from '../tasks/configured.js';
 import type { ConfiguredClassifier } from '../tasks/configured-tasks.js';
 import type { DownloadCallOptions } from '../tasks/download.js';
+import { ImageEmbedder as OwnEmbedder } from '../tasks/image-embedder.js';
 
 /** Names images; made by createClassifier. */
 export const Classifier = OwnClassifier;
@@ -22,6 +23,12 @@ export type Classifier<L = never> = [L] extends [never] ? OwnClassifier : Config
 export type ClassifierOptions<L = never> = [L] extends [never]
   ? OwnOptions
   : ClassifierModelOptions<L>;
+
+/** Turns images into vectors; made by createImageEmbedder. */
+export const ImageEmbedder = OwnEmbedder;
+
+/** What all embedders can, those of 0.10 too. */
+export type ImageEmbedder = Pick<OwnEmbedder, keyof OwnEmbedder>;
 
 /** Options of createResourceFetcher, and of `download`. */
 export interface DownloadOptions extends FetcherOptions, DownloadCallOptions {}

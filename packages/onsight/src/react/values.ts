@@ -68,9 +68,9 @@ function digest(buffer: ArrayBuffer | ArrayBufferView): string {
   return text;
 }
 
-/** A callback for progress that tells each percent once. */
+/** A callback for progress, which begins at 0, that tells each further percent once. */
 export function perPercent(tell: (progress: number) => void): (progress: number) => void {
-  let last = -1;
+  let last = 0;
   return (progress) => {
     const percent = Math.floor(progress * 100);
     if (percent === last) return;

@@ -33,7 +33,7 @@ export interface Classification<L> {
 /** A classifier with labels of a type of one's own. */
 export interface ConfiguredClassifier<L> extends Omit<
   Classifier,
-  'classify' | 'classifyBatch' | 'dispose' | 'labels'
+  'classify' | 'classifyBatch' | 'delete' | 'dispose' | 'labels'
 > {
   /** A name for each output. */
   readonly labels: readonly L[];
@@ -53,17 +53,24 @@ export interface ConfiguredClassifier<L> extends Omit<
   ) => Classification<L>[];
   /** Frees the model; calls under way finish. */
   readonly dispose: () => void;
+  /** The same. */
+  readonly delete: () => void;
 }
 
 /** An embedder whose functions may be taken out. */
-export type ConfiguredImageEmbedder = {
+export interface ConfiguredImageEmbedder extends Omit<
+  ImageEmbedder,
+  'embed' | 'dispose' | 'delete'
+> {
   /** As ImageEmbedder.embed, but for errors. @throws RnExecuTorchError INVALID_ARGUMENT, … */
   readonly embed: EmbedFunction;
   /** The same for pixels, at once and on the calling thread. */
   readonly embedWorklet: (image: ImageBuffer) => Float32Array;
   /** Frees the model; calls under way finish. */
   readonly dispose: () => void;
-} & ImageEmbedder;
+  /** The same. */
+  readonly delete: () => void;
+}
 
 /** As ImageEmbedder.embed. */
 export interface EmbedFunction {

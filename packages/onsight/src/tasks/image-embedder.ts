@@ -81,7 +81,7 @@ export function createImageEmbedder(
 export async function createImageEmbedder(
   source?: ResourceSource,
   options: TaskOptions | object = {},
-): Promise<ImageEmbedder> {
+): Promise<object> {
   if (isConfigured(source)) return configuredEmbedder(source, (model) => new ImageEmbedder(model));
   const file = await openModel(source, options);
   return new ImageEmbedder(await engine().loadImageEmbedder(file, options));

@@ -9,7 +9,7 @@ const common: UserConfig = {
   target: 'es2022',
   sourcemap: true,
   fixedExtension: true,
-  deps: { neverBundle: [/^node:/] },
+  deps: { neverBundle: [/^node:/, /optional\.cjs$/] },
 };
 
 const platforms = ['node', 'browser', 'native'].map((name): UserConfig => ({

@@ -1,13 +1,17 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// What `onsight/react` and `onsight/legacy` add on every platform: the hooks.
+// The hooks, on every platform.
 
-export type { ModelStatus } from './react/use-model.js';
+export type { ModelStatus } from './react/use-loaded.js';
+export { useModel } from './react/use-model.js';
+export { useResourceDownload, type ResourceOptions } from './react/use-resource-download.js';
 export {
   useClassifier,
   useImageEmbedder,
   type UseClassifierOptions,
   type UseClassifierResult,
+  type UseConfiguredClassifierResult,
+  type UseConfiguredEmbedderResult,
   type UseImageEmbedderOptions,
   type UseImageEmbedderResult,
 } from './react/use-task.js';

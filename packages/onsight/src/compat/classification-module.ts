@@ -9,7 +9,7 @@ import { engine } from '../lifecycle/globals.js';
 import type { OpenedResource } from '../resources/fetcher.js';
 import type { ResourceSource } from '../resources/source.js';
 import { eachClass } from '../tasks/classifier.js';
-import { IMAGENET1K_NAMES } from './imagenet1k.js';
+import { IMAGENET1K_NAMES } from '../tasks/imagenet1k.js';
 import { CLASSIFIER_LABELS } from './models.js';
 import type {
   ClassificationConfig,
@@ -21,7 +21,7 @@ import type {
   LoadingOptions,
   Subscription,
 } from './types.js';
-import { VisionModule, normalisation, type Runner } from './vision-module.js';
+import { VisionModule, normalisation, type ForwardOptions, type Runner } from './vision-module.js';
 
 /** The labels of a model's name, or labels themselves. */
 export type ResolveLabels<T extends ClassificationModelName | LabelEnum> =
@@ -37,6 +37,12 @@ export type ClassProbabilities<
  *
  * Loaded by `load`, its classes have the model's own names, or else those of ImageNet-1K, with
  * synonyms; a model of nameless classes that are not 1000 is InvalidModelOutput.
+ *
+ * @example
+ * const module = await ClassificationModule.fromModelName(EFFICIENTNET_V2_S);
+ * const probabilities = await module.forward('photo.jpg');
+ * console.log(probabilities.BISON);
+ * module.delete();
  *
  * @typeParam T - the classes, as an enum, or the name of a published model; any names for a module
  * made with `new`
@@ -95,8 +101,8 @@ export class ClassificationModule<
   }
 
   /** Classifies with the model of the static `load`. */
-  static forward(image: ImageSource): Promise<ClassProbabilities> {
-    return ClassificationModule.#shared.forward(image);
+  static forward(image: ImageSource, options?: ForwardOptions): Promise<ClassProbabilities> {
+    return ClassificationModule.#shared.forward(image, options);
   }
 
   /** Frees the model of the static `load`. */
@@ -123,7 +129,7 @@ async function openClassifier<T extends ClassificationModelName | LabelEnum>(
   };
   return {
     inputShapes: model.inputShapes,
-    run: async (image) => probabilities(await model.classify(image, {})),
+    run: async (image, signal) => probabilities(await model.classify(image, {}, signal)),
     runNow: (pixels) => probabilities(model.classifyNow(pixels, {})),
     delete: () => model.close(),
   };

@@ -112,7 +112,34 @@ describe('useClassification', () => {
   });
 });
 
+describe('a source that is written inline', () => {
+  it.each<[string, () => object]>([
+    ['a URL', () => new URL(`file://${MODEL}`)],
+    ['a uri in a source', () => ({ modelSource: { uri: MODEL } })],
+  ])('as %s does not load again with every render', async (_, make) => {
+    const renders = vi.fn();
+    const { result, rerender } = renderHook(() => {
+      renders();
+      return useClassification({ modelSource: make() });
+    });
+    await waitFor(() => expect(result.current.isReady).toBe(true));
+    rerender();
+    expect(result.current.isReady).toBe(true);
+    expect(renders.mock.calls.length).toBeLessThan(12);
+  });
+});
+
 describe('useImageEmbeddings', () => {
+  it('stops a call by its signal, whose reason is the cause', async () => {
+    const { result } = renderHook(() => useImageEmbeddings({ modelSource: MODEL }));
+    await waitFor(() => expect(result.current.isReady).toBe(true));
+    const reason = new Error('enough');
+    await act(async () => {
+      const call = result.current.forward(BISON, { signal: AbortSignal.abort(reason) });
+      await expect(call).rejects.toMatchObject({ code: 2, cause: reason });
+    });
+  });
+
   it('gives vectors of length 1', async () => {
     const { result } = renderHook(() => useImageEmbeddings({ modelSource: MODEL }));
     await waitFor(() => expect(result.current.isReady).toBe(true));

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // useClassification and useImageEmbeddings: a module for a component, in every age of their API.
 
-import { useCallback, useMemo } from 'react';
-
 import type { RnExecutorchError } from '../errors/index.js';
 import type { ImageSource } from '../images/sources.js';
-import { useModel, type LoadModel } from '../react/use-model.js';
-import { sourceKey, type ResourceSource } from '../resources/source.js';
+import { react } from '../react/react.js';
+import { useLoaded, type LoadModel } from '../react/use-loaded.js';
+import { valueKey } from '../react/values.js';
+import type { ResourceSource } from '../resources/source.js';
 import {
   ClassificationModule,
   type ClassProbabilities,
@@ -15,7 +15,7 @@ import {
 } from './classification-module.js';
 import { ImageEmbeddingsModule } from './image-embeddings-module.js';
 import type { ClassificationModelName, ClassificationModelSources, LabelEnum } from './types.js';
-import type { FrameRunner, VisionModule } from './vision-module.js';
+import type { ForwardOptions, FrameRunner, VisionModule } from './vision-module.js';
 
 interface CommonProps {
   /** Do not load (and download) yet. */
@@ -44,7 +44,7 @@ export interface HookResult<R, E = RnExecutorchError> {
    * Rejects with ModuleNotLoaded before the model is ready, with ModelGenerating while another
    * call is under way, else as the module's `forward` does.
    */
-  forward: (image: ImageSource) => Promise<R>;
+  forward: (image: ImageSource, options?: ForwardOptions) => Promise<R>;
   /** Runs on a camera's frame, on the calling thread; null before the model is ready. */
   runOnFrame: FrameRunner<R> | null;
   /** Why the model could not be loaded; null if it could. */
@@ -73,8 +73,13 @@ export type ClassificationType<
  * A classifier for a component: loaded when it mounts or its model changes, freed when it unmounts.
  * `forward` rejects with ModelGenerating while another is under way.
  *
+ * Sources are compared by value.
+ *
  * A model with a name has the classes of that name; one that is a source alone, its own classes, or
  * those of ImageNet-1K with synonyms.
+ *
+ * @example
+ * const { isReady, forward } = useClassification({ model: EFFICIENTNET_V2_S });
  */
 export function useClassification(
   props: SourceProps,
@@ -127,11 +132,15 @@ function useModule<R>(
   props: AnyProps,
   load: LoadModel<VisionModule<R>>,
 ): HookResult<R, string | RnExecutorchError> {
+  const { useCallback, useMemo } = react();
   const options = { preventLoad: props.preventLoad, overlap: 'reject' } as const;
-  const hook = useModel(sourceKey(sourceOf(props)), load, options);
+  const hook = useLoaded(valueKey([sourceOf(props), nameOf(props)]), load, options);
   const { model, run, error, isReady, isGenerating, downloadProgress } = hook;
   return {
-    forward: useCallback((image: ImageSource) => run((module) => module.forward(image)), [run]),
+    forward: useCallback(
+      (image: ImageSource, how?: ForwardOptions) => run((module) => module.forward(image, how)),
+      [run],
+    ),
     runOnFrame: useMemo(() => model?.runOnFrame ?? null, [model]),
     error: 'model' in props ? error : (error?.message ?? null),
     isReady,
@@ -146,4 +155,9 @@ function useModule<R>(
 function sourceOf(props: AnyProps): ResourceSource {
   if ('model' in props) return props.model.modelSource;
   return 'modelSource' in props ? props.modelSource : props.modulePath;
+}
+
+/** The name that says what its classes are called. */
+function nameOf(props: AnyProps): unknown {
+  return 'model' in props && 'modelName' in props.model ? props.model.modelName : undefined;
 }

@@ -14,9 +14,16 @@ import type {
   LoadingOptions,
   Subscription,
 } from './types.js';
-import { VisionModule, normalisation, type Runner } from './vision-module.js';
+import { VisionModule, normalisation, type ForwardOptions, type Runner } from './vision-module.js';
 
-/** Turns images into vectors of Euclidean length 1: alike images have alike ones. */
+/**
+ * Turns images into vectors of Euclidean length 1: alike images have alike ones.
+ *
+ * @example
+ * const module = await ImageEmbeddingsModule.fromModelName(CLIP_VIT_BASE_PATCH32_IMAGE);
+ * const vector = await module.forward('photo.jpg');
+ * module.delete();
+ */
 export class ImageEmbeddingsModule extends VisionModule<Float32Array> {
   static readonly #shared = new ImageEmbeddingsModule();
 
@@ -63,8 +70,8 @@ export class ImageEmbeddingsModule extends VisionModule<Float32Array> {
   }
 
   /** Embeds with the model of the static `load`; an array of plain numbers. */
-  static async forward(image: ImageSource): Promise<number[]> {
-    return [...(await ImageEmbeddingsModule.#shared.forward(image))];
+  static async forward(image: ImageSource, options?: ForwardOptions): Promise<number[]> {
+    return [...(await ImageEmbeddingsModule.#shared.forward(image, options))];
   }
 
   /** Frees the model of the static `load`. */
@@ -85,7 +92,7 @@ async function openEmbedder(
   const model = await engine().loadImageEmbedder(file, options);
   return {
     inputShapes: model.inputShapes,
-    run: (image) => model.embed(image),
+    run: (image, signal) => model.embed(image, signal),
     runNow: (pixels) => model.embedNow(pixels),
     delete: () => model.close(),
   };

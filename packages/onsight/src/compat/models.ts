@@ -2,12 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The published models: a constant for each, which serves every form of the API, and lists of them.
 
-import { Imagenet1kLabel } from './imagenet1k.js';
+import type {
+  ClassifierModel,
+  ImageEmbedderModel,
+  ImagePreprocessorOptions,
+} from '../tasks/configured.js';
+import { IMAGENET1K_LABELS, Imagenet1kLabel } from '../tasks/imagenet1k.js';
+import { PUBLISHED } from '../tasks/known-models.js';
 
-const HOST = 'https://huggingface.co/software-mansion/react-native-executorch';
-
-function published(repository: string, file: string): string {
-  return `${HOST}-${repository}/resolve/v0.9.0/xnnpack/${file}`;
+function published(repository: string, file: string, version = 'v0.9.0'): string {
+  return `${PUBLISHED}-${repository}/resolve/${version}/xnnpack/${file}`;
 }
 
 /** Where EFFICIENTNET_V2_S is. */
@@ -66,7 +70,7 @@ export const IMAGENET1K_MEAN: readonly [number, number, number] = [0.485, 0.456,
 export const IMAGENET1K_STD: readonly [number, number, number] = [0.229, 0.224, 0.225];
 
 /** What a model may be made for in react-native-executorch. */
-export type Backend = 'xnnpack' | 'coreml' | 'vulkan' | 'qnn';
+export type Backend = 'xnnpack' | 'coreml' | 'vulkan' | 'qnn' | 'mlx';
 
 /** Which of a model's files is meant. */
 export interface ModelOpts<B extends Backend = Backend> {
@@ -80,14 +84,59 @@ function accessor<F, Q, B extends Backend>(full: F, quantized: Q) {
   return ({ quant = true }: ModelOpts<B> = {}): F | Q => (quant ? quantized : full);
 }
 
-/** A model by what it does: call it for its constant, the quantised one unless told otherwise. */
+/** The same for pixels in 0..255, as `modelOpts.normalizeOpts` of 0.10 takes them. */
+export const IMAGENET_NORM = {
+  alpha: [1 / (255 * 0.229), 1 / (255 * 0.224), 1 / (255 * 0.225)],
+  beta: [-0.485 / 0.229, -0.456 / 0.224, -0.406 / 0.225],
+} as const;
+
+/** What the published models expect: they hold their normalisation. */
+const PLAIN: ImagePreprocessorOptions = {
+  resizeMode: 'stretch',
+  interpolation: 'linear',
+  normalizeOpts: { alpha: 1 / 255, beta: 0 },
+};
+
+/** A label of ImageNet-1K. */
+export type ImageNet1KLabel = (typeof IMAGENET1K_LABELS)[number];
+
+function classifier(file: string): ClassifierModel<ImageNet1KLabel> {
+  const modelOpts = { ...PLAIN, labels: IMAGENET1K_LABELS };
+  return { modelPath: published('efficientnet-v2-s', file, 'v0.10.0'), modelOpts };
+}
+
+function embedder(file: string): ImageEmbedderModel {
+  return { modelPath: published('clip-vit-base-patch32', file, 'v0.10.0'), modelOpts: PLAIN };
+}
+
+const EFFICIENTNET_INT8 = classifier('efficientnet_v2_s_xnnpack_int8.pte');
+const CLIP_FP32 = embedder('clip_vit_base_patch32_image_xnnpack_fp32.pte');
+
+/**
+ * The published models by what they do.
+ *
+ * - In capitals, as in react-native-executorch 0.10: for each of its files an object with its
+ *   place, labels and preprocessing. `DEFAULT` is the one that 0.10 takes of those for XNNPACK.
+ * - In small letters, as before: call it for its constant, the quantised one unless told otherwise.
+ *
+ * @example
+ * const { classify } = await createClassifier(models.classification.EFFICIENTNET_V2_S.DEFAULT);
+ */
 export const models = {
   classification: {
+    EFFICIENTNET_V2_S: {
+      XNNPACK_INT8: EFFICIENTNET_INT8,
+      XNNPACK_FP32: classifier('efficientnet_v2_s_xnnpack_fp32.pte'),
+      DEFAULT: EFFICIENTNET_INT8,
+    },
     efficientnet_v2_s: accessor<
       typeof EFFICIENTNET_V2_S,
       typeof EFFICIENTNET_V2_S_QUANTIZED,
       'xnnpack' | 'coreml'
     >(EFFICIENTNET_V2_S, EFFICIENTNET_V2_S_QUANTIZED),
+  },
+  imageEmbeddings: {
+    CLIP_VIT_BASE_PATCH32: { XNNPACK_FP32: CLIP_FP32, DEFAULT: CLIP_FP32 },
   },
   image_embedding: {
     clip_vit_base_patch32_image: accessor<

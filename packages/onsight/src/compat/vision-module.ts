@@ -23,7 +23,7 @@ import type {
 /** A loaded model, as a module runs it. */
 export interface Runner<R> {
   readonly inputShapes: Readonly<Record<string, readonly (readonly number[])[]>>;
-  run(image: EngineImage): Promise<R>;
+  run(image: EngineImage, signal?: AbortSignal): Promise<R>;
   /** The same, on the calling thread. */
   runNow(pixels: Pixels): R;
   /** Frees the model. */
@@ -44,6 +44,15 @@ export type Opener<R> = (
  * RGB pixels; PlatformNotSupported for one that only native code can read
  */
 export type FrameRunner<R> = (frame: FrameSource, isFrontCamera?: boolean) => R;
+
+/** Options of `forward`. */
+export interface ForwardOptions {
+  /**
+   * Stops the call: it rejects with InvalidState, or DownloadInterrupted while downloading; the
+   * signal's reason is the error's cause.
+   */
+  signal?: AbortSignal | undefined;
+}
 
 /** @typeParam R - what it says of an image */
 export abstract class VisionModule<R> extends Disposable {
@@ -83,7 +92,7 @@ export abstract class VisionModule<R> extends Disposable {
   ): Promise<void> {
     this.#loading?.abort();
     const loading = (this.#loading = new AbortController());
-    const unlisten = onAbort(signal, () => loading.abort());
+    const unlisten = onAbort(signal, () => loading.abort(signal?.reason));
     const onProgress = (progress: number) => {
       onDownloadProgress?.(progress);
       for (const listener of [...this.#listeners]) listener(progress);
@@ -95,7 +104,10 @@ export abstract class VisionModule<R> extends Disposable {
         model.delete();
         throw new RnExecutorchError(
           RnExecutorchErrorCode.DownloadInterrupted,
-          'The model was deleted, or another loaded, before this one was ready',
+          signal?.aborted
+            ? 'The load was stopped by its signal'
+            : 'The model was deleted, or another loaded, before this one was ready',
+          loading.signal.reason,
         );
       }
       this.#turns.put(model);
@@ -110,9 +122,11 @@ export abstract class VisionModule<R> extends Disposable {
    * @throws RnExecutorchError ModuleNotLoaded; FileReadFailed for an unreadable image;
    * InvalidArgument for what is no image
    */
-  forward(image: ImageSource): Promise<R> {
+  forward(image: ImageSource, { signal }: ForwardOptions = {}): Promise<R> {
     const source = this.#turns.isBusy ? copyOf(image) : image;
-    return this.#turns.run((model) => withImage(source, undefined, (input) => model.run(input)));
+    return this.#turns.run((model) =>
+      withImage(source, signal, (input) => model.run(input, signal)),
+    );
   }
 
   /**

@@ -14,7 +14,17 @@ const DEFAULT_MESSAGES: Partial<Record<number, string>> = {
     'Nothing here can fetch resources yet: call initExecutorch({ resourceFetcher }) first',
 };
 
-/** An error of onsight. Decide by `code`; the message is for people and may change. */
+/**
+ * An error of onsight. Decide by `code`; the message is for people and may change.
+ *
+ * @example
+ * try {
+ *   await classifier.classify('photo.jpg');
+ * } catch (error) {
+ *   if (!isRnExecutorchError(error)) throw error;
+ *   if (error.code === RnExecutorchErrorCode.FileReadFailed) console.log('no image there');
+ * }
+ */
 export class RnExecutorchError extends Error {
   override readonly name = 'RnExecutorchError';
 
@@ -33,6 +43,17 @@ export class RnExecutorchError extends Error {
     super(message ?? DEFAULT_MESSAGES[code] ?? `${codeName(code)} (error ${code})`);
     this.code = code;
     if (cause !== undefined) this.cause = cause;
+  }
+
+  /** The name of `code`, as in 'FileReadFailed'. */
+  get codeName(): string {
+    return codeName(this.code);
+  }
+
+  /** What JSON has of it, which has nothing of other errors. */
+  toJSON(): { name: string; message: string; code: number; codeName: string } {
+    const { name, message, code } = this;
+    return { name, message, code, codeName: this.codeName };
   }
 }
 
@@ -59,7 +80,14 @@ export function isRnExecutorchError(value: unknown): value is RnExecutorchError 
  */
 export function parseUnknownError(error: unknown): RnExecutorchError {
   if (error instanceof RnExecutorchError) return error;
+  const { cause } = (error ?? {}) as { cause?: unknown };
+  // One with a text as code, which was made of one with a number.
+  if (cause instanceof RnExecutorchError && isNamed(error, 'RnExecuTorchError')) return cause;
   if (isRnExecutorchError(error)) return new RnExecutorchError(error.code, error.message, error);
   const message = error instanceof Error ? error.message : String(error);
   return new RnExecutorchError(RnExecutorchErrorCode.Internal, message, error);
+}
+
+function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
 }

@@ -4,3 +4,9 @@
 
 export { RnExecutorchErrorCode } from './codes.js';
 export { RnExecutorchError, isRnExecutorchError, parseUnknownError } from './error.js';
+export {
+  RnExecuTorchError,
+  VALID_ERROR_CODES,
+  isRnExecuTorchError,
+  type RnExecuTorchErrorCode,
+} from './string-codes.js';

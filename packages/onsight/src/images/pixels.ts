@@ -53,6 +53,27 @@ export interface ImageLike {
   height: number;
 }
 
+/** The order of bytes in an {@link ImageBuffer}. */
+export type ImageFormat = 'rgb' | 'rgba' | 'bgr' | 'bgra' | 'gray';
+
+/** Pixels as react-native-executorch 0.10 takes them, row by row from the top. */
+export interface ImageBuffer {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly format: ImageFormat;
+  readonly layout: 'hwc';
+}
+
+/** Where red, green and blue are in a pixel, and how many bytes it has. */
+const FORMATS: Readonly<Record<ImageFormat, readonly [number, number, number, step: number]>> = {
+  rgb: [0, 1, 2, 3],
+  rgba: [0, 1, 2, 4],
+  bgr: [2, 1, 0, 3],
+  bgra: [2, 1, 0, 4],
+  gray: [0, 0, 0, 1],
+};
+
 /** Pixels in any of the forms that hold them; undefined if it is none of them. */
 export function pixelsOf(source: object): Pixels | undefined {
   if ('dataPtr' in source) return pixelsOfPixelData(source as Partial<PixelData>);
@@ -60,8 +81,11 @@ export function pixelsOf(source: object): Pixels | undefined {
   // Pickers give { path, width, height, data: null or base64 }: no pixels.
   if (typeof data !== 'object' || data === null || !isBuffer(data)) return undefined;
   if ('info' in source) return pixelsOfRaw(source as RawImage);
-  if ('width' in source && 'height' in source) return pixelsOfImageData(source as ImageLike);
-  return undefined;
+  if (!('width' in source && 'height' in source)) return undefined;
+  const isOrdered = 'format' in source && source.format !== undefined;
+  return isOrdered
+    ? pixelsOfBuffer(source as unknown as ImageBuffer)
+    : pixelsOfImageData(source as ImageLike);
 }
 
 function pixelsOfPixelData({ dataPtr, sizes, scalarType }: Partial<PixelData>): Pixels {
@@ -87,6 +111,37 @@ function pixelsOfRaw({ data, info }: RawImage): Pixels {
 function pixelsOfImageData({ data, width, height }: ImageLike): Pixels {
   const bytes = bytesOf(data);
   return { data: bytes, width, height, channels: bytes.length === 3 * width * height ? 3 : 4 };
+}
+
+function pixelsOfBuffer({ data, width, height, format, layout }: ImageBuffer): Pixels {
+  if (!Object.hasOwn(FORMATS, format) || (layout as unknown) !== 'hwc') {
+    throw notAnImage(
+      `an ImageBuffer of format '${format}' and layout '${layout}', not of ` +
+        `${Object.keys(FORMATS).join(', ')} and hwc`,
+    );
+  }
+  const [red, green, blue, step] = FORMATS[format];
+  const from = bytesOf(data);
+  const count = width * height;
+  if (!isSize(width) || !isSize(height) || from.length !== count * step) {
+    throw notAnImage(
+      `an ImageBuffer of ${from.length} bytes for ${width} × ${height} pixels in ${format}`,
+    );
+  }
+  // The engine reads these as they are.
+  if (format === 'rgb' || format === 'rgba')
+    return { data: from, width, height, channels: step === 4 ? 4 : 3 };
+  const rgb = new Uint8Array(count * 3);
+  for (let at = 0, to = 0; to < rgb.length; at += step) {
+    rgb[to++] = from[at + red] ?? 0;
+    rgb[to++] = from[at + green] ?? 0;
+    rgb[to++] = from[at + blue] ?? 0;
+  }
+  return { data: rgb, width, height, channels: 3 };
+}
+
+function isSize(value: number): boolean {
+  return Number.isSafeInteger(value) && value > 0;
 }
 
 /** The error for what is no image, as InvalidArgument. */

@@ -5,7 +5,9 @@
 
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import { StrictMode } from 'react';
-import { afterEach, describe, expect, it } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { useClassifier, useImageEmbedder } from '../react.node.js';
 
@@ -107,5 +109,58 @@ describe('useImageEmbedder', () => {
     expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
     const bytes = await act(() => result.current.embed(BISON, { quantize: true }));
     expect(bytes.BYTES_PER_ELEMENT).toBe(1);
+  });
+});
+
+describe('a source that is written inline', () => {
+  const bytes = readFile(MODEL);
+
+  it.each<[string, (content: Uint8Array) => string | object]>([
+    ['a URL', () => new URL(pathToFileURL(MODEL).href)],
+    ['a uri', () => ({ uri: MODEL })],
+    ['a source', () => ({ modelSource: { uri: MODEL } })],
+    ['bytes', (content) => Uint8Array.from(content)],
+  ])('as %s does not load again with every render', async (_, make) => {
+    const content = await bytes;
+    const renders = vi.fn();
+    const { result, rerender } = renderHook(() => {
+      renders();
+      return useClassifier(make(content), { labels: Array.from({ length: 1000 }, String) });
+    });
+    await waitFor(() => expect(result.current.isReady).toBe(true));
+    const [best] = await act(() => result.current.classify(BISON, { topk: 1 }));
+    expect(best?.score).toBeGreaterThan(0.5);
+    rerender();
+    expect(result.current.isReady).toBe(true);
+    expect(renders.mock.calls.length).toBeLessThan(12);
+  });
+});
+
+describe('useImageEmbedder in mid-call', () => {
+  it.each([
+    ['unmounted', true],
+    ['given another model', false],
+  ])('finishes the call that runs when %s', async (_, unmounts) => {
+    const { result, rerender, unmount } = renderHook(
+      (threads: number) => useImageEmbedder(MODEL, { threads }),
+      { initialProps: 1 },
+    );
+    await waitFor(() => expect(result.current.isReady).toBe(true));
+    let running!: Promise<Float32Array>;
+    await act(async () => {
+      running = result.current.embed(BISON);
+      await Promise.resolve();
+    });
+    if (unmounts) unmount();
+    else rerender(2);
+    expect((await running).length).toBe(1280);
+  });
+
+  it('stops by a signal, whose reason is the cause', async () => {
+    const { result } = renderHook(() => useImageEmbedder(MODEL));
+    await waitFor(() => expect(result.current.isReady).toBe(true));
+    const reason = new Error('enough');
+    const call = result.current.embed(BISON, { signal: AbortSignal.abort(reason) });
+    await act(() => expect(call).rejects.toMatchObject({ code: 2, cause: reason }));
   });
 });

@@ -1,113 +1,52 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// What every hook does: load a model, run it, free it.
+// useModel of react-native-executorch 0.10: anything that is made and disposed of.
 
-import { useCallback, useEffect, useRef, useState } from 'react';
-
-import { RnExecutorchError, RnExecutorchErrorCode, parseUnknownError } from '../errors/index.js';
-import { Turns } from '../lifecycle/turns.js';
-import type { ProgressCallback } from '../resources/progress.js';
-
-/** Makes a loaded model; `signal` ends the download. */
-export type LoadModel<M> = (onProgress: ProgressCallback, signal: AbortSignal) => Promise<M>;
-
-/** What a component shows of its model. */
-export interface ModelStatus {
-  /** Whether the model may be run. */
-  isReady: boolean;
-  /** Whether a call is under way. */
-  isGenerating: boolean;
-  /** Why loading failed. */
-  error: RnExecutorchError | null;
-  /** 0..1 */
-  downloadProgress: number;
-}
-
-export interface ModelHook<M> extends ModelStatus {
-  /** Once it is ready. */
-  model: M | null;
-  /**
-   * Calls take turns; those that wait when the model goes reject with ModuleNotLoaded, as all do
-   * before it is ready. Rejects with ModelGenerating instead of waiting if `overlap` is 'reject'.
-   */
-  run: <T>(call: (model: M) => Promise<T>) => Promise<T>;
-}
-
-export interface ModelHookOptions {
-  /** Do not load yet. */
-  preventLoad?: boolean | undefined;
-  /** How it is loaded, as text: a change loads again, as one of the key does. */
-  variant?: string;
-  /** What becomes of a call while another is under way. */
-  overlap: 'wait' | 'reject';
-}
-
-type State<M> = Omit<ModelHook<M>, 'isReady' | 'run'>;
-
-const INITIAL = { model: null, isGenerating: false, error: null, downloadProgress: 0 };
+import { react } from './react.js';
+import { valueKey } from './values.js';
 
 /**
- * Loads a model when `key` changes and frees the one before. Nothing is set after unmounting.
+ * Something for a component: made when it mounts or the configuration changes, disposed of when it
+ * unmounts.
  *
- * @param key - changes when another model is meant
+ * @param create - makes it
+ * @param config - what `create` is given, compared by value; undefined: nothing is made yet
+ * @returns it, or why there is none
+ *
+ * @example
+ * const { model } = useModel(createClassifier, models.classification.EFFICIENTNET_V2_S.DEFAULT);
  */
-export function useModel<M extends { delete(): void }>(
-  key: unknown,
-  load: LoadModel<M>,
-  { preventLoad = false, variant, overlap }: ModelHookOptions,
-): ModelHook<M> {
-  const [state, setState] = useState<State<M>>(INITIAL);
-  // Of the model that is ready; another for each model, so that calls on an earlier one show nothing.
-  const current = useRef<Turns<M> | null>(null);
-  const latestLoad = useRef(load);
-  latestLoad.current = load;
+export function useModel<C, M extends { dispose(): void }>(
+  create: (config: C) => Promise<M>,
+  config: C | undefined,
+): { model: M | undefined; error: Error | undefined } {
+  const { useEffect, useMemo, useState } = react();
+  const [state, setState] = useState<{ model?: M; error?: Error }>({});
+  const key = useMemo(() => valueKey(config), [config]);
 
   useEffect(() => {
-    if (preventLoad) return undefined;
-    const controller = new AbortController();
-    const { signal } = controller;
-    const set = (change: Partial<State<M>>) => {
-      if (!signal.aborted) setState((before) => ({ ...before, ...change }));
-    };
-    setState(INITIAL);
-    latestLoad
-      .current((downloadProgress) => set({ downloadProgress }), signal)
-      .then(
-        (model) => {
-          if (signal.aborted) {
-            model.delete();
-            return;
-          }
-          current.current = new Turns(model);
-          set({ model });
-        },
-        (error: unknown) => set({ error: parseUnknownError(error) }),
-      );
+    let isMounted = true;
+    let model: M | undefined;
+    setState({});
+    if (config === undefined) return undefined;
+    const begin = async () => create(config);
+    begin().then(
+      (made) => {
+        if (isMounted) setState({ model: (model = made) });
+        else made.dispose();
+      },
+      (error: unknown) => isMounted && setState({ error: errorOf(error) }),
+    );
     return () => {
-      controller.abort();
-      current.current?.put(undefined);
-      current.current = null;
-      setState(INITIAL);
+      isMounted = false;
+      model?.dispose();
     };
-  }, [key, variant, preventLoad]);
+  }, [key]);
 
-  const run = useCallback(
-    async <T>(call: (model: M) => Promise<T>): Promise<T> => {
-      const turns = current.current;
-      if (!turns) throw new RnExecutorchError(RnExecutorchErrorCode.ModuleNotLoaded);
-      if (overlap === 'reject' && turns.isBusy) {
-        throw new RnExecutorchError(RnExecutorchErrorCode.ModelGenerating);
-      }
-      const show = () => {
-        const isGenerating = turns.isBusy;
-        if (current.current === turns) setState((before) => ({ ...before, isGenerating }));
-      };
-      const turn = turns.run(call).finally(show);
-      show();
-      return turn;
-    },
-    [overlap],
-  );
+  return { model: state.model, error: state.error };
+}
 
-  return { ...state, isReady: state.model !== null, run };
+/** What was thrown, as an Error. */
+export function errorOf(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // useClassifier and useImageEmbedder: createClassifier and createImageEmbedder for components.
 
-import { useCallback } from 'react';
-
+import type { ImageBuffer } from '../images/pixels.js';
 import type { ImageSource } from '../images/sources.js';
-import { sourceKey, type ResourceSource } from '../resources/source.js';
+import type { ResourceSource } from '../resources/source.js';
 import {
   createClassifier,
   type Category,
@@ -17,8 +16,23 @@ import {
   type EmbedOptions,
   type ImageEmbedder,
 } from '../tasks/image-embedder.js';
+import {
+  isConfigured,
+  type ClassifierModelOptions,
+  type ImagePreprocessorOptions,
+  type ModelConfig,
+} from '../tasks/configured.js';
+import type {
+  Classification,
+  ConfiguredClassifier,
+  EmbedFunction,
+} from '../tasks/configured-tasks.js';
 import type { TaskOptions } from '../tasks/task.js';
-import { useModel, type LoadModel, type ModelStatus } from './use-model.js';
+import { react } from './react.js';
+import { useLoaded, type LoadModel, type ModelStatus } from './use-loaded.js';
+import { useModel } from './use-model.js';
+import { useResourceDownload, type ResourceOptions } from './use-resource-download.js';
+import { valueKey } from './values.js';
 
 type ForHook<O extends TaskOptions> = Omit<O, 'signal' | 'onProgress'> & {
   /** Do not load (and download) yet. */
@@ -44,55 +58,161 @@ export interface UseImageEmbedderResult extends ModelStatus {
   embed: ImageEmbedder['embed'];
 }
 
+/** What a hook shows for the `{ modelPath, modelOpts }` of react-native-executorch 0.10. */
+interface ConfiguredStatus<C> {
+  /** Whether there is a model. */
+  isReady: boolean;
+  /** Why there is none. */
+  error: Error | undefined;
+  /** 0..100 */
+  downloadProgress: number;
+  /** What was given, with paths in place of its URLs; undefined until it is downloaded. */
+  resource: C | undefined;
+}
+
+/** What useClassifier gives for `{ modelPath, modelOpts }`; functions are undefined until ready. */
+export interface UseConfiguredClassifierResult<
+  L,
+  C = ModelConfig<ClassifierModelOptions<L>>,
+> extends ConfiguredStatus<C> {
+  /** A name for each output. */
+  labels: readonly L[];
+  classify:
+    ((image: ImageSource, options?: ClassifyOptions) => Promise<Classification<L>[]>) | undefined;
+  classifyWorklet: ConfiguredClassifier<L>['classifyWorklet'] | undefined;
+}
+
+/** The same of useImageEmbedder. */
+export interface UseConfiguredEmbedderResult<
+  C = ModelConfig<ImagePreprocessorOptions>,
+> extends ConfiguredStatus<C> {
+  embed: EmbedFunction | undefined;
+  embedWorklet: ((image: ImageBuffer) => Float32Array) | undefined;
+}
+
 /**
  * A classifier for a component: loaded when it mounts, or another source or other options are
- * given; freed when it unmounts.
+ * given; freed when it unmounts. Sources and options are compared by value.
  *
  * @param source - the model; undefined for the one that comes with onsight, EfficientNet-Lite0
+ *
+ * @example
+ * function Name({ photo }) {
+ *   const { isReady, classify } = useClassifier();
+ *   const [label, setLabel] = useState('');
+ *   useEffect(() => {
+ *     if (isReady) classify(photo, { maxResults: 1 }).then(([best]) => setLabel(best.label));
+ *   }, [isReady, photo]);
+ *   return label;
+ * }
+ *
+ * @example
+ * // As in react-native-executorch 0.10: `classify` is undefined until the model is ready.
+ * const { classify } = useClassifier(models.classification.EFFICIENTNET_V2_S.DEFAULT);
  */
+export function useClassifier<L = string>(
+  config: ModelConfig<ClassifierModelOptions<L>>,
+  options?: ResourceOptions,
+): UseConfiguredClassifierResult<L>;
 export function useClassifier(
   source?: ResourceSource,
-  options: UseClassifierOptions = {},
-): UseClassifierResult {
-  const { run, status } = useTask(source, options, (onProgress, signal) =>
-    createClassifier(source, { ...options, onProgress, signal }),
+  options?: UseClassifierOptions,
+): UseClassifierResult;
+export function useClassifier(
+  source?: ResourceSource,
+  options: UseClassifierOptions | ResourceOptions = {},
+): UseClassifierResult | UseConfiguredClassifierResult<unknown> {
+  const { useCallback } = react();
+  const config = isConfigured(source) ? source : undefined;
+  const configured = useConfigured(configuredClassifier, config, options);
+  const own = config ? NOTHING : options;
+  const { run, status } = useTask(source, config !== undefined, own, (onProgress, signal) =>
+    createClassifier(source, { ...(own as UseClassifierOptions), onProgress, signal }),
   );
   const classify = useCallback(
     (image: ImageSource, wanted?: ClassifyOptions) =>
       run((classifier) => classifier.classify(image, wanted)),
     [run],
   );
-  return { ...status, classify };
+  if (!config) return { ...status, classify };
+  const { model } = configured;
+  const given: readonly unknown[] | undefined = (
+    config as ModelConfig<ClassifierModelOptions<unknown>>
+  ).modelOpts?.labels;
+  return {
+    ...configured.status,
+    labels: given ?? model?.labels ?? [],
+    classify: model?.classify,
+    classifyWorklet: model?.classifyWorklet,
+  };
 }
 
 /**
  * An embedder for a component: loaded when it mounts, or another source or other options are given;
- * freed when it unmounts.
+ * freed when it unmounts. Sources and options are compared by value.
  *
  * @param source - the model; undefined for the one that comes with onsight, EfficientNet-Lite0
+ *
+ * @example
+ * const { isReady, embed, error } = useImageEmbedder();
  */
 export function useImageEmbedder(
+  config: ModelConfig<ImagePreprocessorOptions>,
+  options?: ResourceOptions,
+): UseConfiguredEmbedderResult;
+export function useImageEmbedder(
   source?: ResourceSource,
-  options: UseImageEmbedderOptions = {},
-): UseImageEmbedderResult {
-  const { run, status } = useTask(source, options, (onProgress, signal) =>
-    createImageEmbedder(source, { ...options, onProgress, signal }),
+  options?: UseImageEmbedderOptions,
+): UseImageEmbedderResult;
+export function useImageEmbedder(
+  source?: ResourceSource,
+  options: UseImageEmbedderOptions | ResourceOptions = {},
+): UseImageEmbedderResult | UseConfiguredEmbedderResult {
+  const { useCallback } = react();
+  const config = isConfigured(source) ? source : undefined;
+  const configured = useConfigured(configuredEmbedder, config, options);
+  const own = config ? NOTHING : options;
+  const { run, status } = useTask(source, config !== undefined, own, (onProgress, signal) =>
+    createImageEmbedder(source, { ...(own as UseImageEmbedderOptions), onProgress, signal }),
   );
   const embed = useCallback(
     (image: ImageSource, wanted?: EmbedOptions) => run((embedder) => embedder.embed(image, wanted)),
     [run],
   );
-  return { ...status, embed: embed as ImageEmbedder['embed'] };
+  if (!config) return { ...status, embed: embed as ImageEmbedder['embed'] };
+  const { model } = configured;
+  return { ...configured.status, embed: model?.embed, embedWorklet: model?.embedWorklet };
 }
 
+const NOTHING = {};
+const configuredClassifier = (config: ModelConfig<ClassifierModelOptions<unknown>>) =>
+  createClassifier(config);
+const configuredEmbedder = (config: ModelConfig<ImagePreprocessorOptions>) =>
+  createImageEmbedder(config);
+
+/** Both forms call the same hooks, as a component may change from one to the other. */
 function useTask<M extends { delete(): void }>(
   source: ResourceSource | undefined,
+  isElsewhere: boolean,
   { preventLoad, ...options }: ForHook<TaskOptions>,
   load: LoadModel<M>,
 ) {
-  const key = source === undefined ? undefined : sourceKey(source);
-  const variant = JSON.stringify(options);
-  const hook = useModel(key, load, { preventLoad, variant, overlap: 'wait' });
+  const key = isElsewhere ? '' : valueKey([source, options]);
+  const hook = useLoaded(key, load, { preventLoad: preventLoad ?? isElsewhere, overlap: 'wait' });
   const { run, isReady, isGenerating, error, downloadProgress } = hook;
   return { run, status: { isReady, isGenerating, error, downloadProgress } };
+}
+
+function useConfigured<C, M extends { dispose(): void }>(
+  create: (config: C) => Promise<M>,
+  config: C | undefined,
+  options: ResourceOptions,
+) {
+  const { resource, downloadProgress, downloadError } = useResourceDownload(config, options);
+  const { model, error } = useModel(create, resource);
+  const isReady = model !== undefined;
+  return {
+    model,
+    status: { isReady, error: downloadError ?? error, downloadProgress, resource },
+  };
 }

@@ -8,6 +8,9 @@ import { engine } from '../lifecycle/globals.js';
 import { loadOpened } from '../resources/opened.js';
 import type { ResourceSource } from '../resources/source.js';
 import { batch, type BatchItem, type BatchOptions } from './batch.js';
+import { isConfigured, type ClassifierModelOptions, type ModelConfig } from './configured.js';
+import { configuredClassifier, type ConfiguredClassifier } from './configured-tasks.js';
+import { knownLabels } from './known-models.js';
 import { CLASSIFIER, CLASSIFY, CLASSIFY_BATCH, checkOptions } from './options.js';
 import { openModel, Task, type TaskOptions } from './task.js';
 
@@ -92,12 +95,39 @@ export function eachClass(
 /**
  * Loads a classifier.
  *
+ * A published model has the labels of ImageNet-1K unless it is given others.
+ *
  * @param source - the model; undefined for the one that comes with onsight, EfficientNet-Lite0
+ * @throws RnExecutorchError of the download; InvalidProgram, OperatorMissing for an unusable model;
+ * InvalidConfig for unusable options; InvalidModelOutput for labels that are not as many as outputs
+ *
+ * @example
+ * const classifier = await createClassifier();
+ * const [best] = await classifier.classify('photo.jpg', { maxResults: 1 });
+ * console.log(best.label, best.score);
+ * classifier.dispose();
+ *
+ * @example
+ * // As in react-native-executorch 0.10: its functions may be taken out of the result.
+ * const { classify, dispose } = await createClassifier(
+ *   models.classification.EFFICIENTNET_V2_S.DEFAULT,
+ * );
  */
+export function createClassifier<L = string>(
+  config: ModelConfig<ClassifierModelOptions<L>>,
+  runtime?: object,
+): Promise<ConfiguredClassifier<L>>;
+export function createClassifier(
+  source?: ResourceSource,
+  options?: ClassifierOptions,
+): Promise<Classifier>;
 export async function createClassifier(
   source?: ResourceSource,
-  options: ClassifierOptions = {},
-): Promise<Classifier> {
-  const file = await openModel(source, options);
-  return new Classifier(await loadOpened(file, () => engine().loadClassifier(file, options)));
+  options: ClassifierOptions | object = {},
+): Promise<object> {
+  if (isConfigured(source)) return configuredClassifier(source, (model) => new Classifier(model));
+  const checked = checkOptions(options, CLASSIFIER);
+  const file = await openModel(source, checked);
+  const load = { ...checked, fallbackLabels: knownLabels(source) };
+  return new Classifier(await loadOpened(file, () => engine().loadClassifier(file, load)));
 }

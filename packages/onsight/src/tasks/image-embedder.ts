@@ -8,6 +8,8 @@ import { engine } from '../lifecycle/globals.js';
 import { loadOpened } from '../resources/opened.js';
 import type { ResourceSource } from '../resources/source.js';
 import { batch, type BatchItem, type BatchOptions } from './batch.js';
+import { isConfigured, type ImagePreprocessorOptions, type ModelConfig } from './configured.js';
+import { configuredEmbedder, type ConfiguredImageEmbedder } from './configured-tasks.js';
 import { EMBED, EMBEDDER, EMBED_BATCH, checkOptions } from './options.js';
 import { openModel, Task, type TaskOptions } from './task.js';
 
@@ -70,13 +72,37 @@ export class ImageEmbedder extends Task<EngineImageEmbedder> {
  * Loads an embedder.
  *
  * @param source - the model; undefined for the one that comes with onsight, EfficientNet-Lite0
+ * @throws RnExecutorchError of the download; InvalidProgram, OperatorMissing for an unusable model;
+ * InvalidConfig for unusable options
+ *
+ * @example
+ * const embedder = await createImageEmbedder();
+ * const [a, b] = await Promise.all([embedder.embed('a.jpg'), embedder.embed('b.jpg')]);
+ * console.log(cosineSimilarity(a, b));
+ * embedder.dispose();
+ *
+ * @example
+ * // As in react-native-executorch 0.10: its functions may be taken out of the result.
+ * const { embed, dispose } = await createImageEmbedder(
+ *   models.imageEmbeddings.CLIP_VIT_BASE_PATCH32.DEFAULT,
+ * );
  */
+export function createImageEmbedder(
+  config: ModelConfig<ImagePreprocessorOptions>,
+  runtime?: object,
+): Promise<ConfiguredImageEmbedder>;
+export function createImageEmbedder(
+  source?: ResourceSource,
+  options?: ImageEmbedderOptions,
+): Promise<ImageEmbedder>;
 export async function createImageEmbedder(
   source?: ResourceSource,
-  options: TaskOptions = {},
-): Promise<ImageEmbedder> {
-  const file = await openModel(source, options);
-  return new ImageEmbedder(await loadOpened(file, () => engine().loadImageEmbedder(file, options)));
+  options: TaskOptions | object = {},
+): Promise<object> {
+  if (isConfigured(source)) return configuredEmbedder(source, (model) => new ImageEmbedder(model));
+  const load = checkOptions(options, EMBEDDER);
+  const file = await openModel(source, load);
+  return new ImageEmbedder(await loadOpened(file, () => engine().loadImageEmbedder(file, load)));
 }
 
 /**
@@ -84,6 +110,9 @@ export async function createImageEmbedder(
  *
  * @throws RnExecutorchError WrongDimensions when they differ in size, InvalidUserInput when one is
  * zero or not finite
+ *
+ * @example
+ * const likeness = cosineSimilarity(await embedder.embed('a.jpg'), await embedder.embed('b.jpg'));
  */
 export function cosineSimilarity(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return engine().cosineSimilarity(floats(a), floats(b));

@@ -181,7 +181,7 @@ export const same: [
   Same<ResourceSource, string | number | object>,
   Same<Triple<string>, readonly [string, string, string]>,
   Same<LabelEnum, Readonly<Record<string, number | string>>>,
-  Same<Backend, 'xnnpack' | 'coreml' | 'vulkan' | 'qnn'>,
+  Same<Backend, 'xnnpack' | 'coreml' | 'vulkan' | 'qnn' | 'mlx'>,
   Same<ClassificationModelName, 'efficientnet-v2-s' | 'efficientnet-v2-s-quantized'>,
   Same<ClassificationModelSources['modelName'], ClassificationModelName>,
   Same<ClassificationLabels<'efficientnet-v2-s'>, typeof Imagenet1kLabel>,

@@ -1006,8 +1006,8 @@ export enum Imagenet1kLabel {
   TOILET_TISSUE = 999,
 }
 
-/** Their names, each with its synonyms. */
-export const IMAGENET1K_NAMES: readonly string[] = [
+/** Their names, each with its synonyms, as react-native-executorch 0.10 has them. */
+export const IMAGENET1K_LABELS = [
   'tench, Tinca tinca',
   'goldfish, Carassius auratus',
   'great white shark, white shark, man-eater, man-eating shark, Carcharodon carcharias',
@@ -1048,7 +1048,7 @@ export const IMAGENET1K_NAMES: readonly string[] = [
   'box turtle, box tortoise',
   'banded gecko',
   'common iguana, iguana, Iguana iguana',
-  'American chameleon, anole, Anolis carolinensis',
+  'American chameleon, anole, Anolis carolenensis',
   'whiptail, whiptail lizard',
   'agama',
   'frilled lizard, Chlamydosaurus kingi',
@@ -1142,7 +1142,7 @@ export const IMAGENET1K_NAMES: readonly string[] = [
   'little blue heron, Egretta caerulea',
   'American egret, great white heron, Egretta albus',
   'bittern',
-  'crane(bird)',
+  'crane',
   'limpkin, Aramus pictus',
   'European gallinule, Porphyrio porphyrio',
   'American coot, marsh hen, mud hen, water hen, Fulica americana',
@@ -1323,7 +1323,7 @@ export const IMAGENET1K_NAMES: readonly string[] = [
   'cricket',
   'walking stick, walkingstick, stick insect',
   'cockroach, roach',
-  'mantis, mantid',
+  'focused mantis, mantid',
   'cicada, cicala',
   'leafhopper',
   'lacewing, lacewing fly',
@@ -1398,7 +1398,7 @@ export const IMAGENET1K_NAMES: readonly string[] = [
   'lesser panda, red panda, panda, bear cat, cat bear, Ailurus fulgens',
   'giant panda, panda, panda bear, coon bear, Ailuropoda melanoleuca',
   'barracouta, snoek',
-  'eel',
+  'raw eel, eel',
   'coho, cohoe, coho salmon, blue jack, silver salmon, Oncorhynchus kisutch',
   'rock beauty, Holocanthus tricolor',
   'anemone fish',
@@ -1517,7 +1517,7 @@ export const IMAGENET1K_NAMES: readonly string[] = [
   'coil, spiral, volute, whorl, helix',
   'combination lock',
   'computer keyboard, keypad',
-  'confectionery, confectionary, candy store',
+  'confectionery, confectionery store, candy store',
   'container ship, containership, container vessel',
   'convertible',
   'corkscrew, bottle screw',
@@ -1525,7 +1525,7 @@ export const IMAGENET1K_NAMES: readonly string[] = [
   'cowboy boot',
   'cowboy hat, ten-gallon hat',
   'cradle',
-  'crane(machine)',
+  'crane',
   'crash helmet',
   'crate',
   'crib, cot',
@@ -1983,7 +1983,7 @@ export const IMAGENET1K_NAMES: readonly string[] = [
   'cliff, drop, drop-off',
   'coral reef',
   'geyser',
-  'lakeside, lakeshore',
+  'lakeside, lakeside road, lakeshore',
   'promontory, headland, head, foreland',
   'sandbar, sand bar',
   'seashore, coast, seacoast, sea-coast',
@@ -2008,4 +2008,34 @@ export const IMAGENET1K_NAMES: readonly string[] = [
   'bolete',
   'ear, spike, capitulum',
   'toilet tissue, toilet paper, bathroom tissue',
-];
+] as const;
+
+/** Their names with synonyms, as the versions before have them. */
+export const IMAGENET1K_NAMES: readonly string[] = spelled({
+  40: 'American chameleon, anole, Anolis carolinensis',
+  134: 'crane(bird)',
+  315: 'mantis, mantid',
+  390: 'eel',
+  509: 'confectionery, confectionary, candy store',
+  517: 'crane(machine)',
+  975: 'lakeside, lakeshore',
+});
+
+/** Their names without synonyms, as torchvision has them. */
+export const IMAGENET1K_SHORT_NAMES: readonly string[] = spelled(
+  {
+    134: 'crane bird',
+    315: 'mantis',
+    390: 'eel',
+    639: 'maillot tank suit',
+  },
+  (label) => label.replace(/,.*/, ''),
+);
+
+/** The labels after `change`, but for some. */
+function spelled(
+  others: Readonly<Record<number, string>>,
+  change = (label: string) => label,
+): readonly string[] {
+  return IMAGENET1K_LABELS.map((label, index) => others[index] ?? change(label));
+}

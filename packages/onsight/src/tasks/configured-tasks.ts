@@ -1,0 +1,171 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// What createClassifier and createImageEmbedder give for the `{ modelPath, modelOpts }` of
+// react-native-executorch 0.10: functions that may be taken out, and errors with texts as codes.
+
+import type { EngineClassifier, EngineImageEmbedder, Pixels } from '../engine/engine.js';
+import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { stringCoded, withStringCode } from '../errors/string-codes.js';
+import { notAnImage, pixelsOf, type ImageBuffer } from '../images/pixels.js';
+import type { ImageSource } from '../images/sources.js';
+import { engine } from '../lifecycle/globals.js';
+import type { Category, Classifier, ClassifyOptions } from './classifier.js';
+import {
+  loadOptionsOf,
+  type ClassifierModelOptions,
+  type ImagePreprocessorOptions,
+  type ModelConfig,
+} from './configured.js';
+import type { EmbedOptions, ImageEmbedder } from './image-embedder.js';
+import { openModel } from './task.js';
+
+/** One class of an answer. */
+export interface Classification<L> {
+  readonly label: L;
+  /** Probability, 0..1. */
+  readonly confidence: number;
+  /** The same number, as onsight calls it. */
+  readonly score: number;
+  /** The model's output number. */
+  readonly index: number;
+}
+
+/** A classifier with labels of a type of one's own. */
+export interface ConfiguredClassifier<L> extends Omit<
+  Classifier,
+  'classify' | 'classifyBatch' | 'delete' | 'dispose' | 'labels'
+> {
+  /** A name for each output. */
+  readonly labels: readonly L[];
+  /**
+   * The classes of an image, most probable first.
+   *
+   * @throws RnExecuTorchError INVALID_ARGUMENT, RESOURCE_DISPOSED
+   */
+  readonly classify: (
+    image: ImageSource,
+    options?: ClassifyOptions,
+  ) => Promise<Classification<L>[]>;
+  /** The same for pixels, at once and on the calling thread. */
+  readonly classifyWorklet: (
+    image: ImageBuffer,
+    options?: Pick<ClassifyOptions, 'topk'>,
+  ) => Classification<L>[];
+  /** Frees the model; calls under way finish. */
+  readonly dispose: () => void;
+  /** The same. */
+  readonly delete: () => void;
+}
+
+/** An embedder whose functions may be taken out. */
+export interface ConfiguredImageEmbedder extends Omit<
+  ImageEmbedder,
+  'embed' | 'dispose' | 'delete'
+> {
+  /** As ImageEmbedder.embed, but for errors. @throws RnExecuTorchError INVALID_ARGUMENT, … */
+  readonly embed: EmbedFunction;
+  /** The same for pixels, at once and on the calling thread. */
+  readonly embedWorklet: (image: ImageBuffer) => Float32Array;
+  /** Frees the model; calls under way finish. */
+  readonly dispose: () => void;
+  /** The same. */
+  readonly delete: () => void;
+}
+
+/** As ImageEmbedder.embed. */
+export interface EmbedFunction {
+  (image: ImageSource, options: EmbedOptions & { quantize: true }): Promise<Int8Array>;
+  (image: ImageSource, options?: EmbedOptions & { quantize?: false }): Promise<Float32Array>;
+  (image: ImageSource, options?: EmbedOptions): Promise<Float32Array | Int8Array>;
+}
+
+/** Loads a classifier; `make` makes the object that gets further functions. */
+export function configuredClassifier(
+  { modelPath, modelOpts }: ModelConfig<ClassifierModelOptions<unknown>>,
+  make: (model: EngineClassifier) => Classifier,
+): Promise<object> {
+  return stringCoded(async () => {
+    const file = await openModel(modelPath, {});
+    const how = await loadOptionsOf(modelOpts, file);
+    const given = modelOpts?.labels;
+    const model = await engine().loadClassifier(file, { ...how, labels: given?.map(String) });
+    const task = make(model);
+    const named = (found: Category) => ({ ...found, label: given?.[found.index] ?? found.label });
+    const classify = task.classify.bind(task);
+    const lifetime = lifetimeOf(task);
+    return Object.assign(task, lifetime.functions, {
+      classify: (image: ImageSource, options: ClassifyOptions = {}) =>
+        stringCoded(async () => {
+          const found = await classify(image, { ...options, topk: checkedTopk(options) });
+          return found.slice(0, options.topk).map(named);
+        }),
+      classifyWorklet: (image: unknown, options: Pick<ClassifyOptions, 'topk'> = {}) =>
+        lifetime.now(image, (pixels) => {
+          const { indices, scores, labels } = model.classifyNow(pixels, {
+            maxResults: checkedTopk(options),
+          });
+          const found = labels.map((label, rank) => {
+            const [score = 0, index = 0] = [scores[rank], indices[rank]];
+            return named({ label, score, confidence: score, index });
+          });
+          return found.slice(0, options.topk);
+        }),
+    });
+  });
+}
+
+/** Loads an embedder; `make` makes the object that gets further functions. */
+export function configuredEmbedder(
+  { modelPath, modelOpts }: ModelConfig<ImagePreprocessorOptions>,
+  make: (model: EngineImageEmbedder) => ImageEmbedder,
+): Promise<ConfiguredImageEmbedder> {
+  return stringCoded(async () => {
+    const file = await openModel(modelPath, {});
+    const model = await engine().loadImageEmbedder(file, await loadOptionsOf(modelOpts, file));
+    const task = make(model);
+    const embed = task.embed.bind(task);
+    const lifetime = lifetimeOf(task);
+    return Object.assign(task, lifetime.functions, {
+      embed: ((image: ImageSource, options?: EmbedOptions) =>
+        stringCoded(() => embed(image, options))) as EmbedFunction,
+      embedWorklet: (image: unknown) => lifetime.now(image, (pixels) => model.embedNow(pixels)),
+    });
+  });
+}
+
+/** What frees a task, and runs on its model until it is freed. */
+function lifetimeOf(task: { dispose(): void }) {
+  const free = task.dispose.bind(task);
+  let isFreed = false;
+  const dispose = () => {
+    isFreed = true;
+    free();
+  };
+  const now = <T>(image: unknown, run: (pixels: Pixels) => T): T => {
+    try {
+      if (isFreed)
+        throw new RnExecutorchError(
+          RnExecutorchErrorCode.ModuleNotLoaded,
+          'It was disposed of before',
+        );
+      return run(pixelsNow(image));
+    } catch (error) {
+      throw withStringCode(error);
+    }
+  };
+  return { functions: { dispose, delete: dispose }, now };
+}
+
+function pixelsNow(image: unknown): Pixels {
+  const pixels = typeof image === 'object' && image !== null ? pixelsOf(image) : undefined;
+  if (pixels) return pixels;
+  throw notAnImage('something that has to be read first, in a call that does not wait');
+}
+
+function checkedTopk({ topk }: Pick<ClassifyOptions, 'topk'>): number | undefined {
+  if (topk === undefined || topk >= 0) return topk || undefined;
+  throw new RnExecutorchError(
+    RnExecutorchErrorCode.InvalidArgument,
+    `topk must be 0 or more, not ${topk}`,
+  );
+}

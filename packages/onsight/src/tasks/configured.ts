@@ -1,0 +1,119 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Classifiers and embedders as react-native-executorch 0.10 makes them: of one object with the
+// model's place and all of its options.
+
+import type { LoadOptions, PreprocessOptions } from '../engine/engine.js';
+import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { engine } from '../lifecycle/globals.js';
+import type { OpenedResource } from '../resources/fetcher.js';
+import type { ResourceSource } from '../resources/source.js';
+
+/** How a resized image fills the model's input. onsight has no 'letterbox'. */
+export type ResizeMode = 'stretch' | 'letterbox' | 'crop';
+
+/** How a resized pixel is mixed from those around it. onsight has 'linear' alone. */
+export type InterpolationMethod = 'nearest' | 'area' | 'cubic' | 'lanczos' | 'linear';
+
+/** A byte p of a pixel becomes `p * alpha + beta`; one number, or red, green and blue. */
+export interface NormalizeOptions {
+  /** Default: 1 / 255. */
+  readonly alpha?: number | readonly number[] | undefined;
+  /** Default: 0. */
+  readonly beta?: number | readonly number[] | undefined;
+}
+
+/** What is done to an image before the model sees it. */
+export interface ImagePreprocessorOptions {
+  /** 'crop' keeps the aspect ratio and cuts out the middle. */
+  readonly resizeMode: ResizeMode;
+  readonly interpolation: InterpolationMethod;
+  readonly normalizeOpts: NormalizeOptions;
+  /** For 'letterbox'. */
+  readonly padValue?: number | undefined;
+}
+
+/** How a classifier is loaded. */
+export interface ClassifierModelOptions<L> extends ImagePreprocessorOptions {
+  /** A name for each output. */
+  readonly labels: readonly L[];
+}
+
+/** A classifier's place and options, as in `models.classification.EFFICIENTNET_V2_S.DEFAULT`. */
+export interface ClassifierModel<L> {
+  readonly modelPath: ResourceSource;
+  readonly modelOpts: ClassifierModelOptions<L>;
+}
+
+/** An embedder's place and options, as in `models.imageEmbeddings.CLIP_VIT_BASE_PATCH32.DEFAULT`. */
+export interface ImageEmbedderModel {
+  readonly modelPath: ResourceSource;
+  readonly modelOpts: ImagePreprocessorOptions;
+}
+
+/** The same as an argument: without options, the model's own and the defaults hold. */
+export interface ModelConfig<O> {
+  readonly modelPath: ResourceSource;
+  readonly modelOpts?: Partial<O> | undefined;
+}
+
+/** Whether a first argument is such an object, and no source. */
+export function isConfigured(value: unknown): value is ModelConfig<object> {
+  return typeof value === 'object' && value !== null && 'modelPath' in value;
+}
+
+/**
+ * The same as options of onsight.
+ *
+ * @throws RnExecutorchError InvalidConfig for what onsight can't do
+ */
+export async function loadOptionsOf(
+  options: Partial<ImagePreprocessorOptions> | undefined,
+  file: OpenedResource | undefined,
+): Promise<LoadOptions> {
+  // Without any, what the model says of itself.
+  const { resizeMode, interpolation = 'linear', normalizeOpts } = options ?? {};
+  if (interpolation !== 'linear') throw unable('interpolation', interpolation, "'linear'");
+  const size =
+    resizeMode === 'crop' ? await cropped(file) : { resize: resizeMode && stretched(resizeMode) };
+  return { ...size, ...(normalizeOpts && normalisationOf(normalizeOpts)) };
+}
+
+function stretched(mode: ResizeMode): 'stretch' {
+  if (mode === 'stretch') return mode;
+  throw unable('resizeMode', mode, "'stretch' or 'crop'");
+}
+
+/** The shorter side becomes the model's, and the middle is cut out. */
+async function cropped(file: OpenedResource | undefined): Promise<PreprocessOptions> {
+  const summary = file && (await engine().inspect(file, {}));
+  const shape = summary?.methods.find(({ name }) => name === 'forward')?.inputs[0]?.shape ?? [];
+  const [height, width] = shape.slice(-2);
+  if (height === undefined || height !== width) {
+    throw unable('resizeMode', 'crop', `'stretch' for an input of ${shape.join(' × ')}`);
+  }
+  return { resize: height };
+}
+
+/** `p * alpha + beta` as `(p / 255 - mean) / std`. */
+function normalisationOf({ alpha = 1 / 255, beta = 0 }: NormalizeOptions): PreprocessOptions {
+  const [alphas, betas] = [channels(alpha), channels(beta)];
+  if (alphas.length !== 3 || betas.length !== 3 || !alphas.every((value) => value > 0)) {
+    throw unable('normalizeOpts', JSON.stringify({ alpha, beta }), 'alpha above 0, one or three');
+  }
+  return {
+    mean: alphas.map((value, channel) => 0 - (betas[channel] ?? 0) / (255 * value)),
+    std: alphas.map((value) => 1 / (255 * value)),
+  };
+}
+
+function channels(value: number | readonly number[]): readonly number[] {
+  return typeof value === 'number' ? [value, value, value] : value;
+}
+
+function unable(option: string, found: string, able: string): RnExecutorchError {
+  return new RnExecutorchError(
+    RnExecutorchErrorCode.InvalidConfig,
+    `modelOpts.${option}: expected ${able}, found ${found}; onsight can do no other`,
+  );
+}

@@ -1,0 +1,148 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// download and inspectModel, as in react-native-executorch 0.10.
+
+import type { TensorSummary } from '../engine/engine.js';
+import { stringCoded } from '../errors/string-codes.js';
+import { fetcher } from '../lifecycle/globals.js';
+import { interrupted, throwIfAborted } from '../resources/abort.js';
+import { pathsOf } from '../resources/fetcher.js';
+import type { ProgressCallback } from '../resources/progress.js';
+import type { ResourceSource } from '../resources/source.js';
+import { inspect } from './runtime.js';
+
+/** Options of {@link download}. */
+export interface DownloadCallOptions {
+  /** Receives the progress of all files together, 0..1. */
+  onProgress?: ProgressCallback | undefined;
+  /** Ends the wait: it rejects with DOWNLOAD_ABORTED. What was received is kept. */
+  signal?: AbortSignal | undefined;
+  /** Download again what is stored. Default: false. */
+  forceDownload?: boolean | undefined;
+}
+
+/**
+ * Downloads what a value names, and keeps it: every text in it, however deep in objects and arrays,
+ * that is an `http(s):` URL, and every `URL`.
+ *
+ * @returns the same value with paths in their place (URIs in browsers)
+ * @throws RnExecuTorchError DOWNLOAD_FAILED, DOWNLOAD_ABORTED
+ *
+ * @example
+ * const model = await download(models.classification.EFFICIENTNET_V2_S.DEFAULT, {
+ *   onProgress: (progress) => console.log(Math.round(100 * progress), '%'),
+ * });
+ * const { classify } = await createClassifier(model);
+ */
+export function download<T>(source: T, options: DownloadCallOptions = {}): Promise<T> {
+  return stringCoded(async () => {
+    const urls = new Set<string>();
+    replaced(source, (url) => (urls.add(url), undefined));
+    const list = [...urls];
+    const paths = list.length > 0 ? await fetchAll(list, options) : [];
+    return replaced(source, (url) => paths[list.indexOf(url)]) as T;
+  });
+}
+
+async function fetchAll(
+  urls: readonly string[],
+  { onProgress = () => undefined, signal, forceDownload = false }: DownloadCallOptions,
+): Promise<readonly string[]> {
+  throwIfAborted(signal);
+  const able = fetcher();
+  if (forceDownload) await able.deleteResources?.(...urls);
+  // `fetch` has no signal: with one, `open` downloads, and `fetch` only says where.
+  const opens = signal !== undefined && 'open' in able;
+  if (opens) await able.open?.(urls, { signal, onProgress });
+  const paths = pathsOf(await able.fetch(opens ? () => undefined : onProgress, ...urls));
+  throwIfAborted(signal);
+  if (!paths) throw interrupted();
+  return paths;
+}
+
+/** A copy of a value with something else in place of its URLs; undefined leaves one as it is. */
+function replaced(value: unknown, replace: (url: string) => string | undefined): unknown {
+  if (typeof value === 'string') {
+    return /^https?:\/\//i.test(value) ? (replace(value) ?? value) : value;
+  }
+  if (value instanceof URL) return replaced(value.href, replace);
+  if (Array.isArray(value)) return value.map((item) => replaced(item, replace));
+  if (!isPlain(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, replaced(item, replace)]),
+  );
+}
+
+/** Whether it is an object of fields alone; bytes and the like are left as they are. */
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** One dimension: a size, or what sizes it may have. */
+export type ConcreteDim =
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'range'; readonly range: { min: number; max: number; step: number } };
+
+/** One input or output of a method. */
+export interface TensorSpec {
+  readonly kind: 'Tensor';
+  readonly dtype: string;
+  readonly shape: readonly ConcreteDim[];
+}
+
+/** What {@link inspectModel} finds. */
+export interface ModelInspection {
+  /** As it was given. */
+  readonly source: ResourceSource;
+  readonly schema: Readonly<
+    Record<
+      string,
+      {
+        readonly inputs: readonly TensorSpec[];
+        readonly outputs: readonly TensorSpec[];
+        /** Always empty: the file does not say. */
+        readonly runtimeConstraints: readonly never[];
+      }
+    >
+  >;
+  /** Backends of each method: of all methods together, where there are several. */
+  readonly backends: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * What a model takes and gives. What is downloaded for it is kept. `inspect` says more.
+ *
+ * @throws RnExecuTorchError LOAD_FAILED, DOWNLOAD_FAILED
+ */
+export function inspectModel(source: ResourceSource): Promise<ModelInspection> {
+  return stringCoded(async () => {
+    const { methods, delegates } = await inspect(source);
+    const schema = methods.map(({ name, inputs, outputs }) => [
+      name,
+      { inputs: inputs.map(specOf), outputs: outputs.map(specOf), runtimeConstraints: [] },
+    ]);
+    const backends = methods.map(({ name }) => [name, delegates]);
+    return {
+      source,
+      schema: Object.fromEntries(schema) as ModelInspection['schema'],
+      backends: Object.fromEntries(backends) as ModelInspection['backends'],
+    };
+  });
+}
+
+function specOf({ dtype, shape, dynamic }: TensorSummary): TensorSpec {
+  const dim = (size: number): ConcreteDim =>
+    dynamic && size > 1
+      ? { kind: 'range', range: { min: 1, max: size, step: 1 } }
+      : { kind: 'constant', value: size };
+  return { kind: 'Tensor', dtype: longName(dtype), shape: shape.map(dim) };
+}
+
+/** 'f32' as 'float32'. */
+function longName(dtype: string): string {
+  const kinds: Partial<Record<string, string>> = { f: 'float', bf: 'bfloat', i: 'int', u: 'uint' };
+  const [, kind = '', bits = ''] = /^([a-z]+)(\d+)$/.exec(dtype) ?? [];
+  return kinds[kind] ? kinds[kind] + bits : dtype;
+}

@@ -100,7 +100,7 @@ describe('hooks with a configuration', () => {
   it('may change to a source of onsight, and back', async () => {
     const shapes: object[] = [CLASSIFIER, { uri: `${root}/models/efficientnet_lite0.pte` }];
     const { result, rerender } = renderHook((shape: object) => useClassifier(shape), {
-      initialProps: CLASSIFIER as object,
+      initialProps: CLASSIFIER,
     });
     for (const shape of [...shapes, CLASSIFIER]) {
       rerender(shape);

@@ -1,0 +1,120 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// The same image in every form: as text, as { uri } and in the objects of pickers.
+
+import { createHash } from 'node:crypto';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import {
+  RnExecutorchErrorCode as Code,
+  createImageEmbedder,
+  type ImageEmbedder,
+} from '../index.node.js';
+
+const CAT = fileURLToPath(new URL('../../../../samples/cat.jpg', import.meta.url));
+
+let embedder: ImageEmbedder;
+let folder: string;
+let bytes: Buffer;
+let expected: Float32Array;
+
+beforeAll(async () => {
+  embedder = await createImageEmbedder();
+  folder = await mkdtemp(join(tmpdir(), 'onsight-sources-'));
+  bytes = await readFile(CAT);
+  expected = await embedder.embed(CAT);
+  for (const name of ['100%.jpg', '50%20off.jpg', 'IMG.JPG', 'a b.jpg', 'q?x=1#y.jpg']) {
+    await copyFile(CAT, join(folder, name));
+  }
+});
+afterAll(async () => {
+  embedder.dispose();
+  await rm(folder, { recursive: true });
+});
+
+const escaped = (data: Buffer) =>
+  data.reduce((text, byte) => `${text}%${byte.toString(16).padStart(2, '0')}`, '');
+
+describe.each([
+  ['as text', (text: string): unknown => text],
+  ['as { uri }', (uri: string): unknown => ({ uri })],
+  ['as { uri } whose length is known', (uri: string): unknown => ({ uri, bytes: bytes.length })],
+])('%s', (_, given) => {
+  it.each([
+    ['a path', () => CAT],
+    ['a file: URI', () => pathToFileURL(CAT).href],
+    ['a file: URI with a raw %', () => `file://${folder}/100%.jpg`],
+    ['a file: URI of a literal %20', () => `file://${folder}/50%20off.jpg`],
+    ['a file: URI with a query', () => `file://${folder}/IMG.JPG?v=3`],
+    ['a file: URI with a fragment', () => `file://${folder}/IMG.JPG#x`],
+    ['a file: URI with a blank', () => `file://${folder}/a b.jpg`],
+    ['a file: URI of a name like a query', () => `file://${folder}/q?x=1#y.jpg`],
+    ['base64', () => `data:image/jpeg;base64,${bytes.toString('base64')}`],
+    ['URL-safe base64', () => `data:image/jpeg;base64,${bytes.toString('base64url')}`],
+    ['escaped base64', () => `data:;base64,${encodeURIComponent(bytes.toString('base64'))}`],
+    ['escaped bytes', () => `data:image/jpeg,${escaped(bytes)}`],
+  ])('%s is read', async (_form, source) => {
+    expect(await embedder.embed(given(source()) as string)).toEqual(expected);
+  });
+
+  it.each([
+    ['a missing file', 'no/such.jpg'],
+    ['a file: URI of none', 'file:///no/such%20file.jpg?v=1'],
+    ['another host', 'file://server/a.jpg'],
+    ['no base64', 'data:image/png;base64,%%%'],
+    ['no comma', 'data:image/png;base64'],
+    ['no image', 'data:text/plain,hello'],
+  ])('%s is FileReadFailed', async (_form, source) => {
+    await expect(embedder.embed(given(source) as string)).rejects.toMatchObject({
+      code: Code.FileReadFailed,
+    });
+  });
+});
+
+describe('objects', () => {
+  it.each([
+    ['of a picker', () => ({ path: CAT, width: 9, height: 9, data: null })],
+    ['of a picker with base64', () => ({ data: bytes.toString('base64'), width: 9, height: 9 })],
+    ['of a picker with both', () => ({ uri: CAT, width: 9, height: 9, data: 'AAAA' })],
+    ['as a bundler makes them', () => ({ default: CAT })],
+    ['that are a URL', () => pathToFileURL(CAT)],
+    ['with bare base64', () => ({ uri: bytes.toString('base64') })],
+  ])('%s are read', async (_, source) => {
+    expect(await embedder.embed(source())).toEqual(expected);
+  });
+});
+
+describe('sha256 and bytes', () => {
+  const sha256 = () => createHash('sha256').update(bytes).digest('hex');
+  const forms: [string, () => unknown][] = [
+    ['a path', () => CAT],
+    ['a file: URI', () => pathToFileURL(CAT).href],
+    ['a data: URI', () => `data:image/jpeg;base64,${bytes.toString('base64')}`],
+    ['bytes', () => new Uint8Array(bytes)],
+    ['a Blob', () => new Blob([new Uint8Array(bytes)])],
+  ];
+
+  it.each(forms)('hold for %s', async (_, uri) => {
+    expect(await embedder.embed({ uri: uri(), sha256: sha256(), bytes: bytes.length })).toEqual(
+      expected,
+    );
+    const wrong = [{ sha256: '0'.repeat(64) }, { bytes: bytes.length - 1 }];
+    for (const expectation of wrong) {
+      await expect(embedder.embed({ uri: uri(), ...expectation })).rejects.toMatchObject({
+        code: Code.FileReadFailed,
+      });
+    }
+  });
+
+  it.each(forms)('hold for models that are %s', async (_, uri) => {
+    const loading = createImageEmbedder({ uri: uri(), sha256: '0'.repeat(64) });
+    await expect(loading).rejects.toMatchObject({
+      code: Code.FileReadFailed,
+      message: expect.stringContaining('SHA-256') as string,
+    });
+  });
+});

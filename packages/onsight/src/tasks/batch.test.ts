@@ -1,0 +1,122 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from 'vitest';
+
+import { RnExecutorchErrorCode as Code } from '../errors/index.js';
+import { batch, type BatchItem } from './batch.js';
+
+const echo = (input: number) => Promise.resolve(input);
+const later = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+async function all<T>(items: AsyncIterable<BatchItem<T>>): Promise<BatchItem<T>[]> {
+  const found: BatchItem<T>[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
+describe('a batch', () => {
+  it('answers in the order of its inputs, whatever they are in', async () => {
+    const slowFirst = async (input: number) => {
+      await later(20 - input);
+      return input;
+    };
+    const expected = [0, 1, 2, 3].map((result, index) => ({ index, result }));
+    for (const inputs of [[0, 1, 2, 3], new Set([0, 1, 2, 3]), slowly([0, 1, 2, 3])]) {
+      expect(await all(batch(inputs, slowFirst, { concurrency: 3 }))).toEqual(expected);
+    }
+  });
+
+  it('answers before its inputs have another one', async () => {
+    let answer: (() => void) | undefined;
+    async function* afterEachAnswer() {
+      for (let i = 0; i < 3; i++) {
+        const answered = new Promise<void>((resolve) => (answer = resolve));
+        yield i;
+        await answered;
+      }
+    }
+    const results = [];
+    for await (const { result } of batch(afterEachAnswer(), echo, {})) {
+      results.push(result);
+      answer?.();
+    }
+    expect(results).toEqual([0, 1, 2]);
+  });
+
+  it('has no more under way than it may', async () => {
+    let [running, most] = [0, 0];
+    const call = async () => {
+      most = Math.max(most, ++running);
+      await later(1);
+      running--;
+    };
+    await all(batch(Array(20).fill(0), call, { concurrency: 3 }));
+    expect(most).toBe(3);
+  });
+
+  it('goes on behind an input that fails', async () => {
+    const call = (input: number) =>
+      input === 1 ? Promise.reject(new Error('bad')) : Promise.resolve(input);
+    const items = await all(batch([0, 1, 2], call, {}));
+    expect(items.map(({ result, error }) => result ?? error?.message)).toEqual([0, 'bad', 2]);
+  });
+
+  it('gives what is under way before it tells that its inputs failed', async () => {
+    function* failing() {
+      yield 1;
+      throw new Error('no more');
+    }
+    const found: unknown[] = [];
+    const consume = async () => {
+      for await (const { result } of batch(failing(), echo, {})) found.push(result);
+    };
+    await expect(consume()).rejects.toMatchObject({ message: 'no more' });
+    expect(found).toEqual([1]);
+  });
+
+  it('ends when stopped, also while its inputs are silent', async () => {
+    const controller = new AbortController();
+    let isReturned = false;
+    const silent: AsyncIterableIterator<number> = {
+      next: () => new Promise(() => undefined),
+      return: () => {
+        isReturned = true;
+        return Promise.resolve({ done: true, value: undefined });
+      },
+      [Symbol.asyncIterator]: () => silent,
+    };
+    const items = all(batch(silent, echo, { signal: controller.signal }));
+    controller.abort();
+    expect(await items).toEqual([]);
+    expect(isReturned).toBe(true);
+  });
+
+  it('lets its inputs go when nobody wants more', async () => {
+    let isReturned = false;
+    async function* inputs() {
+      try {
+        for (let i = 0; ; i++) yield await Promise.resolve(i);
+      } finally {
+        isReturned = true;
+      }
+    }
+    for await (const { index } of batch(inputs(), echo, {})) if (index === 2) break;
+    await later(1);
+    expect(isReturned).toBe(true);
+  });
+
+  it('takes no text for a list, nor anything else', async () => {
+    for (const inputs of ['photo.jpg', 5, null, undefined, {}]) {
+      await expect(all(batch(inputs as number[], echo, {}))).rejects.toMatchObject({
+        code: Code.InvalidArgument,
+      });
+    }
+  });
+});
+
+async function* slowly<T>(values: T[]) {
+  for (const value of values) {
+    await later(1);
+    yield value;
+  }
+}

@@ -1,0 +1,56 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from 'vitest';
+
+import { RnExecutorchErrorCode as Code } from '../errors/index.js';
+import { CLASSIFIER, CLASSIFY, EMBED_BATCH, checkOptions, type Rules } from './options.js';
+
+function refusal(options: unknown, rules: Rules): unknown {
+  try {
+    checkOptions(options as object, rules);
+  } catch (error) {
+    expect(error).toMatchObject({ code: Code.InvalidConfig });
+    return (error as Error).message;
+  }
+  return undefined;
+}
+
+describe('options', () => {
+  it('may be left out, undefined or null', () => {
+    expect(refusal({}, CLASSIFY)).toBeUndefined();
+    expect(refusal({ topk: undefined, signal: null }, CLASSIFY)).toBeUndefined();
+    const all = { topk: 3, maxResults: -1, scoreThreshold: 0, categoryAllowlist: ['a'] };
+    expect(refusal({ ...all, signal: new AbortController().signal }, CLASSIFY)).toBeUndefined();
+  });
+
+  it.each([
+    [
+      { topk: '3' },
+      "The option topk must be a whole number above 0, or negative for all, found '3'",
+    ],
+    [{ topk: NaN }, /topk .* found NaN/],
+    [{ topk: 1.5 }, /topk .* found 1.5/],
+    [{ maxResults: 0 }, /maxResults .* found 0/],
+    [{ scoreThreshold: '0.5' }, /scoreThreshold must be a number in 0..1, found '0.5'/],
+    [{ scoreThreshold: 1.5 }, /found 1.5/],
+    [{ categoryDenylist: 'cat' }, /an array of class names, found 'cat'/],
+    [{ categoryDenylist: [1] }, /an array of other things/],
+    [{ signal: {} }, /an AbortSignal, found another kind of value/],
+    [{ maxresults: 1 }, 'There is no option maxresults: maxResults is meant'],
+    [{ cacheDir: 'x' }, /There is no option cacheDir: there are maxResults, topk, /],
+    [{ constructor: 1 }, /There is no option constructor/],
+    [null, 'Options must be an object, found null'],
+    [3, /found 3/],
+    [[], /found an array/],
+  ])('%j are refused by name', (options, message) => {
+    expect(refusal(options, CLASSIFY)).toMatch(message);
+  });
+
+  it('of batches and of loading are known too', () => {
+    expect(refusal({ concurrency: 2, quantize: true }, EMBED_BATCH)).toBeUndefined();
+    expect(refusal({ concurrency: 0 }, EMBED_BATCH)).toMatch(/concurrency/);
+    expect(refusal({ quantize: 1 }, EMBED_BATCH)).toMatch(/quantize must be true or false/);
+    expect(refusal({ onProgress: 1 }, CLASSIFIER)).toMatch(/onProgress must be a function/);
+    expect(refusal({ concurrency: 2 }, CLASSIFIER)).toMatch(/no option concurrency/);
+  });
+});

@@ -53,15 +53,17 @@ function loadPackaged(module: Pick<typeof nodeModule, 'createRequire'>): unknown
 
 /** Where the addon is beside this package: such a path is all that Next.js understands. */
 function beside(): string | undefined {
-  if (typeof __filename !== 'string') return undefined;
-  switch (PLATFORM) {
-    case 'linux-x64':
-      return join(__filename, '../../../@onsight/linux-x64/onsight.node');
-    case 'linux-arm64':
-      return join(__filename, '../../../@onsight/linux-arm64/onsight.node');
-    default:
-      return undefined;
+  try {
+    switch (PLATFORM) {
+      case 'linux-x64':
+        return join(__filename, '../../../@onsight/linux-x64/onsight.node');
+      case 'linux-arm64':
+        return join(__filename, '../../../@onsight/linux-arm64/onsight.node');
+    }
+  } catch {
+    // ES modules have no such name, though webpack promises it.
   }
+  return undefined;
 }
 
 function load(candidate: string): unknown {

@@ -35,8 +35,8 @@ function find(candidate: string): string {
 }
 
 /**
- * Loads the addon from the package of this platform. Tools that copy what a program needs, as
- * \@vercel/nft, find names that are written out and given to what `module.createRequire` made.
+ * Loads the addon from the package of this platform. Tools that copy what a program needs find
+ * names that are written out and given to what `module.createRequire` made (nft of Vercel does).
  * Bundlers don't see them, and so leave the addon where it is.
  */
 function loadPackaged(module: Pick<typeof nodeModule, 'createRequire'>): unknown {
@@ -51,7 +51,7 @@ function loadPackaged(module: Pick<typeof nodeModule, 'createRequire'>): unknown
   }
 }
 
-/** Where the addon is beside this package: such a path is all that Next.js understands. */
+/** Where the addon is beside this package: such a path is all that Next.js 15 understands. */
 function beside(): string | undefined {
   try {
     switch (PLATFORM) {

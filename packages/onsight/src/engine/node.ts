@@ -35,8 +35,8 @@ function find(candidate: string): string {
 }
 
 /**
- * Loads the addon from the package of this platform. Tools that copy what a program needs, as
- * \@vercel/nft, find names that are written out and given to what `module.createRequire` made.
+ * Loads the addon from the package of this platform. Tools that copy what a program needs find
+ * names that are written out and given to what `module.createRequire` made (nft of Vercel does).
  * Bundlers don't see them, and so leave the addon where it is.
  */
 function loadPackaged(module: Pick<typeof nodeModule, 'createRequire'>): unknown {
@@ -51,17 +51,19 @@ function loadPackaged(module: Pick<typeof nodeModule, 'createRequire'>): unknown
   }
 }
 
-/** Where the addon is beside this package: such a path is all that Next.js understands. */
+/** Where the addon is beside this package: such a path is all that Next.js 15 understands. */
 function beside(): string | undefined {
-  if (typeof __filename !== 'string') return undefined;
-  switch (PLATFORM) {
-    case 'linux-x64':
-      return join(__filename, '../../../@onsight/linux-x64/onsight.node');
-    case 'linux-arm64':
-      return join(__filename, '../../../@onsight/linux-arm64/onsight.node');
-    default:
-      return undefined;
+  try {
+    switch (PLATFORM) {
+      case 'linux-x64':
+        return join(__filename, '../../../@onsight/linux-x64/onsight.node');
+      case 'linux-arm64':
+        return join(__filename, '../../../@onsight/linux-arm64/onsight.node');
+    }
+  } catch {
+    // ES modules have no such name, though webpack promises it.
   }
+  return undefined;
 }
 
 function load(candidate: string): unknown {

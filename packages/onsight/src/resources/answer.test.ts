@@ -211,7 +211,8 @@ describe('a body', () => {
 
   it('that is too long is refused before it comes', async () => {
     answer = (_request, response) => {
-      response.writeHead(200, { 'content-length': 10 ** 12 }).flushHeaders();
+      response.writeHead(200, { 'content-length': 10 ** 12 });
+      response.flushHeaders();
     };
     await expectFailure(read(), /longer than the 268435456 bytes/);
   });

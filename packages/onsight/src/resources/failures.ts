@@ -35,7 +35,7 @@ function codeOf(error: unknown): string {
 export function rootMessage(error: unknown): string {
   const inner = root(error);
   if (!(inner instanceof Error)) return String(inner);
-  return inner.message || codeOf(inner) || inner.name;
+  return inner.message.replace(/\s+/g, ' ').trim() || codeOf(inner) || inner.name;
 }
 
 const CERTIFICATE = /^(CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|HOSTNAME_MISMATCH|ERR_TLS_CERT)/;

@@ -3,6 +3,7 @@
 // Where to ask in place of the address in a URL.
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { parseAddress } from './address.js';
 
 /** The beginning of URLs, and what takes its place; neither ends with '/'. */
 export interface Mirror {
@@ -31,42 +32,26 @@ function parseFrom(text: string, name: string): string {
 }
 
 function prefixOf(text: unknown, name: string): string {
-  const url = typeof text === 'string' ? parseUrl(text.trim()) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) {
+  const address = typeof text === 'string' ? parseAddress(text) : undefined;
+  if (!address) {
     throw invalid(
       name,
       `made of beginnings of URLs as in 'https://example.org/hf', not ${show(text)}`,
     );
   }
-  if (url.username || url.password) {
-    throw invalid(
-      name,
-      `without passwords, but that of ${url.host} has one: use the option headers`,
-    );
+  const { origin, path, rest, hasUser } = address;
+  if (hasUser) {
+    throw invalid(name, `without passwords, but ${origin} has one: use the option headers`);
   }
-  if (url.search || url.hash) {
-    throw invalid(
-      name,
-      `made of beginnings of URLs, but that of ${url.host} goes on after the path`,
-    );
+  if (rest !== '') {
+    throw invalid(name, `made of beginnings of URLs, but ${origin} goes on after the path`);
   }
-  return plain(url);
+  return (origin + path).replace(/\/+$/, '');
 }
 
 function show(value: unknown): string {
   return typeof value === 'string' ? `'${value}'` : typeof value;
 }
-
-function parseUrl(text: string): URL | undefined {
-  try {
-    return new URL(text);
-  } catch {
-    return undefined;
-  }
-}
-
-const plain = ({ protocol, host, pathname }: URL): string =>
-  `${protocol}//${host}${pathname}`.replace(/\/+$/, '');
 
 function invalid(name: string, expectation: string): RnExecutorchError {
   return new RnExecutorchError(
@@ -77,10 +62,9 @@ function invalid(name: string, expectation: string): RnExecutorchError {
 
 /** The address to ask for a URL. */
 export function mirrored(url: string, mirrors: readonly Mirror[]): string {
-  const parsed = mirrors.length > 0 ? parseUrl(url) : undefined;
-  if (!parsed) return url;
-  const path = parsed.pathname === '/' ? '' : parsed.pathname;
-  const whole = `${parsed.protocol}//${parsed.host}${path}`;
+  const address = mirrors.length > 0 ? parseAddress(url) : undefined;
+  if (!address) return url;
+  const whole = address.origin + address.path;
   const best = mirrors.find(({ from }) => whole === from || whole.startsWith(`${from}/`));
-  return best ? best.to + whole.slice(best.from.length) + parsed.search : url;
+  return best ? best.to + whole.slice(best.from.length) + address.rest : url;
 }

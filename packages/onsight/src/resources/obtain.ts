@@ -121,7 +121,7 @@ async function waitForOther(job: DownloadJob): Promise<void> {
 
 function offline(url: string): RnExecutorchError {
   return failed(
-    `${printable(url)} has not been downloaded, and the option 'offline' forbids to: ` +
-      'download it once while online',
+    `${printable(url)} has not been downloaded, and the option 'offline' forbids to (in Node, ` +
+      'ONSIGHT_OFFLINE may set it): download it once while online',
   );
 }

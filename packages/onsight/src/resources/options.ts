@@ -3,6 +3,7 @@
 // The options of downloads, their defaults, and what they may not be.
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { parseAddress } from './address.js';
 import { parseMirrors, type Mirror } from './mirrors.js';
 
 /** How resources are downloaded. All may be left out. */
@@ -127,12 +128,8 @@ function parseHeaders(
 }
 
 function originOf(text: string): string | undefined {
-  try {
-    const { origin, href } = new URL(text);
-    return href === `${origin}/` ? origin : undefined;
-  } catch {
-    return undefined;
-  }
+  const { origin, path, rest, hasUser } = parseAddress(text) ?? {};
+  return (path === '' || path === '/') && rest === '' && !hasUser ? origin : undefined;
 }
 
 function checkHeaders(origin: string, headers: unknown): Record<string, string> {

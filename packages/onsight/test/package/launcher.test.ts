@@ -74,3 +74,12 @@ it('says what it tried where the native part is missing', async () => {
   expect(program.stderr).toContain(`- ${PLATFORM}/onsight.node: Cannot find module`);
   expect(program.stderr).toContain('code: 119');
 });
+
+it('does not run the addon where the command is missing', async () => {
+  const bare = await Project.create();
+  await rm(bare.path(`node_modules/${PLATFORM}/onsight`));
+  const output = await bare.execute([bare.path('node_modules/.bin/onsight'), 'info']);
+  expect(output).toMatchObject({ code: 1, stdout: '' });
+  expect(output.stderr).toContain(`- ${PLATFORM}/onsight: Error: ENOENT`);
+  expect(output.stderr).toContain('ONSIGHT_COMMAND');
+});

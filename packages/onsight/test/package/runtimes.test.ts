@@ -28,6 +28,15 @@ describe.each(Object.entries(RUNTIMES))('%s', (name, runtime) => {
   });
 });
 
+describe('Node that takes the entry for browsers, as Jest with jsdom does', () => {
+  it.each(['look.mjs', 'look.cjs'])('says what to set: %s', async (program) => {
+    const command = [process.execPath, '--conditions=browser', program, IMAGE, MODEL];
+    const { code, stderr } = await project.execute(command);
+    expect(code).toBe(1);
+    expect(stderr).toContain("testEnvironmentOptions: { customExportConditions: ['node'] }");
+  });
+});
+
 it("runs the README's JavaScript", async () => {
   const readme = await readFile(join(REPOSITORY, 'README.md'), 'utf8');
   const blocks = [...readme.matchAll(/^```js\n(.*?)^```/gms)].map(([, code]) => code ?? '');

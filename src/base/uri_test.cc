@@ -7,13 +7,25 @@
 
 #include <fstream>
 
-#include "base/testing.h"
+#include "onsight/error.h"
 
 namespace onsight {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+
+/// What a step fails with; empty if it does not.
+template <typename Step>
+std::string error_of(Step&& step) {
+  try {
+    step();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kFileReadFailed);
+    return error.what();
+  }
+  return "";
+}
 
 TEST(PercentDecoded, GivesAnyBytes) {
   EXPECT_EQ(percent_decoded("a%20b%25%C3%bc%00"), std::string("a b%ü\0", 7));

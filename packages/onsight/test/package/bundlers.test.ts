@@ -90,7 +90,12 @@ describe('esbuild', () => {
   });
 
   it.each(['node', 'browser'])('finds React for the hooks of onsight on %s', async (platform) => {
-    const bundle = await esbuild('hooks.mjs', `hooks-${platform}.mjs`, `--platform=${platform}`);
+    const bundle = await esbuild(
+      'hooks.mjs',
+      `hooks-${platform}.mjs`,
+      `--platform=${platform}`,
+      '--format=esm',
+    );
     expect(await runInHost(bundle)).toBe('TypeError\n');
   });
 

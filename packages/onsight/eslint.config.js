@@ -29,7 +29,12 @@ export default tseslint.config(
   },
   ...roomRules(),
   { files: ['src/tasks/imagenet1k.ts'], rules: { 'max-lines': 'off' } },
-  { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.js', '**/*.mjs', '**/*.cjs'], ...tseslint.configs.disableTypeChecked },
+  {
+    files: ['react/*.cjs'],
+    languageOptions: { globals: { exports: 'writable', require: 'readonly' } },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
   {
     files: ['tools/**', 'test/*.mjs'],
     languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },

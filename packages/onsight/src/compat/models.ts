@@ -100,7 +100,12 @@ const PLAIN: ImagePreprocessorOptions = {
 /** A label of ImageNet-1K. */
 export type ImageNet1KLabel = (typeof IMAGENET1K_LABELS)[number];
 
-function classifier(file: string): ClassifierModel<ImageNet1KLabel> {
+/** A published classifier. By name, so that declarations don't repeat a thousand labels. */
+interface ImageNetClassifier extends ClassifierModel<ImageNet1KLabel> {
+  readonly modelPath: string;
+}
+
+function classifier(file: string): ImageNetClassifier {
   const modelOpts = { ...PLAIN, labels: IMAGENET1K_LABELS };
   return { modelPath: published('efficientnet-v2-s', file, 'v0.10.0'), modelOpts };
 }

@@ -20,6 +20,15 @@ const CLASSIFY = `import { createClassifier } from 'onsight';
     .then((classifier) => classifier.classify(process.argv[2], { maxResults: 1 }))
     .then(([best]) => console.log(best.label));`;
 
+/** A hook of `onsight` itself outside of a component: with React, it is React that complains. */
+const HOOKS = `import { useClassification } from 'onsight';
+  console.error = () => undefined;
+  try {
+    useClassification({ modelSource: 'model.pte' });
+  } catch (error) {
+    console.log(error.code ?? error.name);
+  }`;
+
 /** Where bundles are made: without the native part. */
 let project: Project;
 /** Where they run: with nothing else. */
@@ -34,6 +43,7 @@ beforeAll(async () => {
   await project.add('look.mjs');
   await project.add('browser.mjs');
   await project.write('classify.mjs', CLASSIFY);
+  await project.write('hooks.mjs', HOOKS);
   await project.write(
     'app.mjs',
     `import { useClassification, RnExecutorchError } from 'react-native-executorch';
@@ -77,6 +87,16 @@ describe('esbuild', () => {
   it('bundles for browsers, where there is no engine yet', async () => {
     const bundle = await esbuild('browser.mjs', 'web.mjs', '--platform=browser', '--format=esm');
     expect(await project.run(process.execPath, bundle)).toBe('false 119\n');
+  });
+
+  it.each(['node', 'browser'])('finds React for the hooks of onsight on %s', async (platform) => {
+    const bundle = await esbuild(
+      'hooks.mjs',
+      `hooks-${platform}.mjs`,
+      `--platform=${platform}`,
+      '--format=esm',
+    );
+    expect(await runInHost(bundle)).toBe('TypeError\n');
   });
 
   it('takes its line for react-native-executorch', async () => {
@@ -128,6 +148,13 @@ describe('webpack', () => {
   it('bundles for browsers, where there is no engine yet', async () => {
     const bundle = await webpack('browser.mjs', 'webpack-web.mjs', 'web', { performance: false });
     expect(await project.run(process.execPath, bundle)).toBe('false 119\n');
+  });
+
+  it.each(['node20', 'web'])('finds React for the hooks of onsight on %s', async (target) => {
+    const bundle = await webpack('hooks.mjs', `hooks-${target}.mjs`, target, {
+      performance: false,
+    });
+    expect(await runInHost(bundle)).toBe('TypeError\n');
   });
 
   it('takes its line for react-native-executorch', async () => {

@@ -22,6 +22,17 @@ describe.each(Object.entries(RUNTIMES))('%s', (name, runtime) => {
     expect(await project.run(...runtime, program, IMAGE, MODEL)).toBe(ANSWER);
   });
 
+  it.each(['mjs', 'cjs'])('says what hooks need where there is no React, in %s', async (form) => {
+    const start =
+      form === 'mjs'
+        ? "import { useClassification } from 'onsight';"
+        : "const { useClassification } = require('onsight');";
+    const call =
+      "try { useClassification({ modelSource: 'a' }); } catch (e) { console.log(e.code, e.message); }";
+    await project.write(`hook.${form}`, `${start}\n${call}\n`);
+    expect(await project.run(...runtime, `hook.${form}`)).toMatch(/^2 Hooks need React/);
+  });
+
   it('survives 50 workers that are terminated', async () => {
     const output = await project.run(...runtime, 'workers.mjs', IMAGE);
     expect(output, name).toBe('50 ended, bison');

@@ -15,12 +15,18 @@ const HEADER = `// Copyright 2026 The onsight authors
 export enum RnExecutorchErrorCode {
 `;
 
-/** The text of codes.ts for a table of lines `ONSIGHT_ERROR_CODE(Name, number)`; throws without. */
-export function generate(table) {
+/** The codes of a table of lines `ONSIGHT_ERROR_CODE(Name, number)`; throws without. */
+export function codesOf(table) {
   const rows = [...table.matchAll(/^ONSIGHT_ERROR_CODE\((\w+), (\d+)\)$/gm)];
   if (rows.length === 0)
     throw new Error('the table has no line "ONSIGHT_ERROR_CODE(Name, number)"');
-  return `${HEADER}${rows.map(([, name, code]) => `  ${name} = ${code},\n`).join('')}}\n`;
+  return rows.map(([, name, code]) => ({ name, code }));
+}
+
+/** The text of codes.ts for such a table. */
+export function generate(table) {
+  const rows = codesOf(table).map(({ name, code }) => `  ${name} = ${code},\n`);
+  return `${HEADER}${rows.join('')}}\n`;
 }
 
 /** What codes.ts should hold. */

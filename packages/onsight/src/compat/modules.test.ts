@@ -202,3 +202,26 @@ describe('the constants', () => {
     expect(getModelNameForUrl('https://example.org/other.pte')).toBeUndefined();
   });
 });
+
+describe('signals', () => {
+  it('stop a forward, and a load; their reasons are the causes', async () => {
+    const reason = new Error('enough');
+    const signal = AbortSignal.abort(reason);
+    const module = new ImageEmbeddingsModule();
+    const load = module.load(MODEL, undefined, { signal });
+    await expect(load).rejects.toMatchObject({ code: 118, cause: reason });
+    await module.load(MODEL);
+    await expect(module.forward(BISON, { signal })).rejects.toMatchObject({
+      code: 2,
+      cause: reason,
+    });
+    const download = module.forward('http://127.0.0.1:9/a.jpg', { signal });
+    await expect(download).rejects.toMatchObject({ code: 118, cause: reason });
+    const controller = new AbortController();
+    const running = module.forward(BISON, { signal: controller.signal });
+    controller.abort(reason);
+    await expect(running).rejects.toMatchObject({ code: 2, cause: reason });
+    expect(await module.forward(BISON)).toHaveLength(1280);
+    module.delete();
+  });
+});

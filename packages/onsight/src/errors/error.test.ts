@@ -5,11 +5,23 @@
 import { describe, expect, it } from 'vitest';
 
 import { actualCodes, expectedCodes, generate } from '../../tools/error-codes.mjs';
-import { RnExecutorchError, RnExecutorchErrorCode, parseUnknownError } from './index.js';
+import { actualPage, expectedPage } from '../../tools/error-page.mjs';
+import {
+  RnExecuTorchError,
+  RnExecutorchError,
+  RnExecutorchErrorCode,
+  isRnExecuTorchError,
+  parseUnknownError,
+} from './index.js';
+import { stringCoded, withStringCode } from './string-codes.js';
 
 describe('the codes', () => {
   it('are those of the one table (else run: npm run codes)', async () => {
     expect(await actualCodes()).toBe(await expectedCodes());
+  });
+
+  it('have a page that says what they mean (else run: npm run codes)', async () => {
+    expect(await actualPage()).toBe(await expectedPage());
   });
 
   it('are refused if the table is empty', () => {
@@ -71,5 +83,51 @@ describe('parseUnknownError', () => {
     [null, 'null'],
   ])('calls anything else Internal: %s', (thrown, message) => {
     expect(parseUnknownError(thrown)).toMatchObject({ code: 1, message });
+  });
+});
+
+it('JSON has name, message, code and the name of the code', () => {
+  const error = new RnExecutorchError(RnExecutorchErrorCode.FileReadFailed, 'no file', new Error());
+  expect(JSON.parse(JSON.stringify({ error }))).toEqual({
+    error: { name: 'RnExecutorchError', message: 'no file', code: 114, codeName: 'FileReadFailed' },
+  });
+  expect(new RnExecutorchError(999).codeName).toBe('Unknown error');
+});
+
+describe('RnExecuTorchError', () => {
+  it('is made without new, and is known by its name and code', () => {
+    const error = RnExecuTorchError('INVALID_ARGUMENT', 'text', 18);
+    expect(error).toBeInstanceOf(Error);
+    expect(error).toMatchObject({
+      name: 'RnExecuTorchError',
+      message: 'text',
+      etRuntimeErrorCode: 18,
+    });
+    expect('etRuntimeErrorCode' in RnExecuTorchError('UNKNOWN', '')).toBe(false);
+    expect(isRnExecuTorchError(error)).toBe(true);
+    expect(isRnExecuTorchError({ name: error.name, code: error.code }, 'INVALID_ARGUMENT')).toBe(
+      true,
+    );
+    expect(isRnExecuTorchError(error, 'UNKNOWN')).toBe(false);
+    for (const other of [null, 'INVALID_ARGUMENT', new RnExecutorchError(18), new Error('text')]) {
+      expect(isRnExecuTorchError(other)).toBe(false);
+    }
+    const unknown = { name: 'RnExecuTorchError', code: 'OTHER' };
+    expect(isRnExecuTorchError(unknown)).toBe(false);
+  });
+
+  it('is made of an error with a number, and gives it back', async () => {
+    const numbered = new RnExecutorchError(RnExecutorchErrorCode.InvalidProgram, 'damaged');
+    const error = withStringCode(numbered);
+    expect(error).toMatchObject({ code: 'LOAD_FAILED', cause: numbered, etRuntimeErrorCode: 35 });
+    expect(withStringCode(error)).toBe(error);
+    expect(parseUnknownError(error)).toBe(numbered);
+    expect(withStringCode(new RnExecutorchError(118))).not.toHaveProperty('etRuntimeErrorCode');
+    expect(withStringCode(new RnExecutorchError(999)).code).toBe('UNKNOWN');
+    expect(withStringCode('text')).toMatchObject({ code: 'UNKNOWN', message: 'text' });
+    const fails = () => {
+      throw numbered;
+    };
+    await expect(stringCoded(fails)).rejects.toMatchObject({ code: 'LOAD_FAILED' });
   });
 });

@@ -99,9 +99,9 @@ describe('hooks with a configuration', () => {
 
   it('may change to a source of onsight, and back', async () => {
     const shapes: object[] = [CLASSIFIER, { uri: `${root}/models/efficientnet_lite0.pte` }];
-    const { result, rerender } = renderHook((shape: object) => useClassifier(shape), {
-      initialProps: CLASSIFIER,
-    });
+    const initialProps: object = CLASSIFIER;
+    const options = { initialProps };
+    const { result, rerender } = renderHook((shape: object) => useClassifier(shape), options);
     for (const shape of [...shapes, CLASSIFIER]) {
       rerender(shape);
       await waitFor(() => expect(result.current.isReady).toBe(true));

@@ -18,7 +18,9 @@ import {
 } from '../tasks/image-embedder.js';
 import {
   isConfigured,
+  type ClassifierModel,
   type ClassifierModelOptions,
+  type ImageEmbedderModel,
   type ImagePreprocessorOptions,
   type ModelConfig,
 } from '../tasks/configured.js';
@@ -110,6 +112,10 @@ export interface UseConfiguredEmbedderResult<
  * // As in react-native-executorch 0.10: `classify` is undefined until the model is ready.
  * const { classify } = useClassifier(models.classification.EFFICIENTNET_V2_S.DEFAULT);
  */
+export function useClassifier<L>(
+  config: ClassifierModel<L>,
+  options?: ResourceOptions,
+): UseConfiguredClassifierResult<L, ClassifierModel<L>>;
 export function useClassifier<L = string>(
   config: ModelConfig<ClassifierModelOptions<L>>,
   options?: ResourceOptions,
@@ -156,6 +162,10 @@ export function useClassifier(
  * @example
  * const { isReady, embed, error } = useImageEmbedder();
  */
+export function useImageEmbedder(
+  config: ImageEmbedderModel,
+  options?: ResourceOptions,
+): UseConfiguredEmbedderResult<ImageEmbedderModel>;
 export function useImageEmbedder(
   config: ModelConfig<ImagePreprocessorOptions>,
   options?: ResourceOptions,

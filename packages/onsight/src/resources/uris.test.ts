@@ -50,7 +50,8 @@ describe('a data: URI', () => {
     const alphabet = 'dataDATA:;,base64%20%zz=+/-_AQ\u00fc\ud800?#. ';
     for (let i = 0; i < 20_000; i++) {
       const letters = Array.from({ length: random(40) }, () => alphabet[random(alphabet.length)]);
-      const uri = ['data:', 'data:;base64,', 'file:', 'file://'][random(4)] + letters.join('');
+      const schemes = ['data:', 'data:;base64,', 'file:', 'file://'];
+      const uri = [schemes[random(4)], ...letters].join('');
       const isFine =
         (bytesOfDataUri(uri)?.length ?? 0) >= 0 && pathsOfFileUri(uri).every((path) => path !== '');
       if (!isFine) throw new Error(uri);

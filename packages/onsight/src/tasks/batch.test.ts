@@ -58,7 +58,7 @@ describe('a batch', () => {
     const call = (input: number) =>
       input === 1 ? Promise.reject(new Error('bad')) : Promise.resolve(input);
     const items = await all(batch([0, 1, 2], call, {}));
-    expect(items.map(({ result, error }) => result ?? error?.message)).toEqual([0, 'bad', 2]);
+    expect(items.map(({ result, error }) => result ?? error.message)).toEqual([0, 'bad', 2]);
   });
 
   it('gives what is under way before it tells that its inputs failed', async () => {

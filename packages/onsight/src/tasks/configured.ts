@@ -41,17 +41,19 @@ export interface ClassifierModelOptions<L> extends ImagePreprocessorOptions {
 
 /** A classifier's place and options, as in `models.classification.EFFICIENTNET_V2_S.DEFAULT`. */
 export interface ClassifierModel<L> {
-  readonly modelPath: ResourceSource;
+  /** A URL or path. */
+  readonly modelPath: string;
   readonly modelOpts: ClassifierModelOptions<L>;
 }
 
 /** An embedder's place and options, as in `models.imageEmbeddings.CLIP_VIT_BASE_PATCH32.DEFAULT`. */
 export interface ImageEmbedderModel {
-  readonly modelPath: ResourceSource;
+  /** A URL or path. */
+  readonly modelPath: string;
   readonly modelOpts: ImagePreprocessorOptions;
 }
 
-/** The same as an argument: without options, the model's own and the defaults hold. */
+/** The same as an argument: any source, and what is not said is as the model says, or the default. */
 export interface ModelConfig<O> {
   readonly modelPath: ResourceSource;
   readonly modelOpts?: Partial<O> | undefined;

@@ -23,6 +23,10 @@ export const ALIASES: readonly Alias[] = [
   },
   { where: 'esbuild: an argument', what: '--alias:react-native-executorch=onsight/legacy' },
   {
+    where: 'Jest: moduleNameMapper in jest.config.js',
+    what: "{ '^react-native-executorch(/legacy)?$': 'onsight/legacy' }",
+  },
+  {
     where: 'TypeScript, beside any of these: compilerOptions.paths in tsconfig.json',
     what: '{ "react-native-executorch": ["./node_modules/onsight/dist/react.node.d.mts"] }',
   },

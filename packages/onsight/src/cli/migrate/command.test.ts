@@ -67,6 +67,27 @@ it('changes nothing in a dry run, and names the other way if that would do', asy
   expect(await run('--dry-run', folder)).not.toContain('--alias');
 });
 
+it('lists files of other languages that hold imports, and keeps what they need', async () => {
+  await put('App.tsx', IMAGES);
+  await put('Photo.vue', `<script>\n${IMAGES}</script>`);
+  await put('Other.svelte', '<p>react-native-executorch</p>');
+  const output = await run(folder);
+  expect(await get('Photo.vue')).toContain(IMAGES);
+  expect(await get('App.tsx')).toContain(
+    "import { initExecutorch } from 'react-native-executorch'",
+  );
+  expect(output).toContain('Photo.vue stays: change it by hand, to onsight/legacy');
+  expect(output).not.toContain('Other.svelte');
+  expect(output).toContain('1 import changed to onsight/legacy, 2 stay.');
+});
+
+it('names the line for Jest where aliases are named', async () => {
+  await put('App.tsx', IMAGES);
+  expect(await run('--dry-run', folder)).toContain(
+    "{ '^react-native-executorch(/legacy)?$': 'onsight/legacy' }",
+  );
+});
+
 it('leaves installed packages, hidden folders and other files', async () => {
   const others = ['node_modules/a.js', 'packages/b/node_modules/c.ts', '.cache/d.ts', 'e.md'];
   for (const path of others) await put(path, IMAGES);

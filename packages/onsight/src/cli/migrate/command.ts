@@ -12,8 +12,9 @@ import type { Change, Left } from './rewrite.js';
 const USAGE = `onsight migrate [DIR] [--dry-run]
 
 Points the imports of react-native-executorch in a project's sources (.js, .jsx, .ts, .tsx, .mjs,
-.cjs, .mts, .cts) to onsight/legacy. What onsight does not have stays as it is, and is listed.
-Installed packages and hidden folders are left alone.
+.cjs, .mts, .cts) to onsight/legacy. What onsight does not have stays as it is, and is listed, and
+so are .vue, .svelte, .astro and .mdx files, which have to be changed by hand. Installed packages
+and hidden folders are left alone.
 
   DIR         the project; default: this folder
   --dry-run   show what would change, and change nothing
@@ -39,15 +40,16 @@ export async function migrateCommand(
   return 0;
 }
 
-function report({ files, complete }: Migration, dryRun: boolean): string {
-  if (files.length === 0) return 'Nothing here imports react-native-executorch.\n';
+function report({ files, byHand, complete }: Migration, dryRun: boolean): string {
+  if (files.length + byHand.length === 0) return 'Nothing here imports react-native-executorch.\n';
   const changes = count(files, (file) => file.changes.length);
   const verb = dryRun ? 'would change' : 'changed';
   const imports = changes === 1 ? '1 import' : `${changes} imports`;
   return [
     ...files.flatMap(({ path, changes }) => changes.map((change) => changed(path, change))),
     ...files.flatMap(({ path, left }) => left.map((place) => stays(path, place))),
-    `${imports} ${verb} to onsight/legacy, ${count(files, (file) => file.left.length)} stay.`,
+    ...byHand.map((path) => `${path} stays: change it by hand, to onsight/legacy`),
+    `${imports} ${verb} to onsight/legacy, ${count(files, (file) => file.left.length) + byHand.length} stay.`,
     ...(dryRun && complete ? ['', aliases()] : ['']),
   ].join('\n');
 }
@@ -76,7 +78,8 @@ function stays(path: string, { line, names }: Left): string {
 }
 
 function missing(name: string): string {
-  return name === 'models' ? 'models but those for images' : name;
+  if (name === 'models') return 'models but those for images, or what is used of them is unclear';
+  return name === 'cv' ? 'cv but its types of images' : name;
 }
 
 function aliases(): string {

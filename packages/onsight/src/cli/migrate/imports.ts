@@ -1,21 +1,19 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// Finds what a source brings in from react-native-executorch, in JavaScript, TypeScript, Flow or JSX.
+// Finds what a source brings in from react-native-executorch.
 
-import jsTokens, { type Token } from 'js-tokens';
-
+import {
+  COMMENT,
+  SPACE,
+  lexemes,
+  members,
+  names,
+  type Lexeme,
+  type Part,
+  type Span,
+} from './lexemes.js';
 import { OLD_MODULES } from './names.js';
-
-interface Span {
-  start: number;
-  end: number;
-}
-
-/** A name as it is imported, and how the source writes it: `type A as B`. */
-export interface Part {
-  name: string;
-  text: string;
-}
+import type { Scanned } from './uses.js';
 
 /** An import whose names are known; as a span: all of it, with its semicolon. */
 export interface Import extends Span {
@@ -24,6 +22,12 @@ export interface Import extends Span {
   parts: Part[];
   /** The list of names with its braces; undefined for one name, as in `require('…').A`. */
   braces?: Span;
+  /** What all of the module is called: `import * as A`. */
+  namespace?: string;
+  /** Of one name: the lexeme of it. */
+  member?: number;
+  /** Whether others see the names: `export { … } from '…'`. */
+  isExport?: boolean;
 }
 
 /** A place that names the module. */
@@ -33,36 +37,24 @@ export interface Mention {
   import?: Import;
 }
 
-interface Lexeme extends Span {
-  type: Token['type'];
-  value: string;
+const MENTION = new RegExp(`(['"\`])(?:${OLD_MODULES.join('|')})\\1`, 'g');
+
+/** Whether a text names the module. */
+export function mentions(text: string): boolean {
+  return text.search(MENTION) >= 0;
 }
 
-const MENTION = new RegExp(`(['"\`])(?:${OLD_MODULES.join('|')})\\1`, 'g');
-const SPACE: ReadonlySet<string> = new Set(['WhiteSpace', 'LineTerminatorSequence']);
-const COMMENT: ReadonlySet<string> = new Set(['SingleLineComment', 'MultiLineComment']);
-
-/** All mentions outside comments, first to last. */
-export function findMentions(source: string): Mention[] {
+/** All mentions outside comments, first to last, and the source they are in. */
+export function findMentions(source: string): { mentions: Mention[]; scanned: Scanned } {
   const places = [...source.matchAll(MENTION)].map((match) => match.index);
-  if (places.length === 0) return [];
-  const all = lexemes(source);
+  const all = places.length > 0 ? lexemes(source) : [];
   const code = all.filter(({ type }) => !SPACE.has(type) && !COMMENT.has(type));
   const commented = (place: number) =>
     all.some(({ type, start, end }) => COMMENT.has(type) && start <= place && place < end);
-  return places
+  const mentions = places
     .filter((place) => !commented(place))
     .map((start) => ({ start, ...importAt(source, code, start) }));
-}
-
-/** JSX is read as if it were operators: whatever that gets wrong ends with the line. */
-function lexemes(source: string): Lexeme[] {
-  let end = 0;
-  return Array.from(jsTokens(source), ({ type, value }) => {
-    const start = end;
-    end += value.length;
-    return { type, value, start, end };
-  });
+  return { mentions, scanned: { source, all, code } };
 }
 
 function importAt(source: string, code: Lexeme[], place: number): { import?: Import } {
@@ -70,9 +62,10 @@ function importAt(source: string, code: Lexeme[], place: number): { import?: Imp
   const literal = code[at];
   if (literal?.type !== 'StringLiteral') return {};
   const module = { start: literal.start + 1, end: literal.end - 1 };
-  for (const form of [fromClause, destructured, memberOf]) {
+  for (const form of [fromClause, namespaceOf, declared, memberOf]) {
     const found = form(source, code, at);
-    if (found?.parts.length) return { import: { ...found, module } };
+    if (found && (found.parts.length > 0 || found.namespace))
+      return { import: { ...found, module } };
   }
   return {};
 }
@@ -85,34 +78,75 @@ function fromClause(source: string, code: Lexeme[], at: number): Found | undefin
   const list = names(source, code, at - 2);
   if (!list) return undefined;
   const first = code[list.first - 1]?.value === 'type' ? list.first - 2 : list.first - 1;
-  if (!/^(?:import|export)$/.test(code[first]?.value ?? '')) return undefined;
-  return { ...list.found, ...statement(code, first, at) };
+  const keyword = code[first]?.value ?? '';
+  if (!/^(?:import|export)$/.test(keyword)) return undefined;
+  return { ...list.found, ...statement(code, first, at), isExport: keyword === 'export' };
 }
 
-/** `const { … } = require('…')` and `const { … } = await import('…')`. */
-function destructured(source: string, code: Lexeme[], at: number): Found | undefined {
-  if (!isCall(code, at)) return undefined;
-  const equals = code[at - 3]?.value === 'await' ? at - 4 : at - 3;
+/** `import * as A from '…'`, of types too. */
+function namespaceOf(_source: string, code: Lexeme[], at: number): Found | undefined {
+  const [star, as, name, from] = code.slice(Math.max(0, at - 4), at);
+  if (from?.value !== 'from' || as?.value !== 'as' || star?.value !== '*') return undefined;
+  const first = code[at - 5]?.value === 'type' ? at - 6 : at - 5;
+  if (code[first]?.value !== 'import' || name?.type !== 'IdentifierName') return undefined;
+  return { parts: [], namespace: name.value, ...statement(code, first, at) };
+}
+
+/** `const { … } = require('…')`, `const A = await import('…')`. */
+function declared(source: string, code: Lexeme[], at: number): Found | undefined {
+  if (!isCall(code, at) || !endsAt(source, code, at + 1)) return undefined;
+  const isAwaited = code[at - 3]?.value === 'await';
+  if (!isAwaited && code[at - 2]?.value === 'import') return undefined;
+  const equals = isAwaited ? at - 4 : at - 3;
   if (code[equals]?.value !== '=') return undefined;
   const list = names(source, code, equals - 1);
-  if (!list || !/^(?:const|let|var)$/.test(code[list.first - 1]?.value ?? '')) return undefined;
-  return { ...list.found, ...statement(code, list.first - 1, at + 1) };
+  const keyword = (list?.first ?? equals - 1) - 1;
+  const first = code[keyword - 1]?.value === 'export' ? keyword - 1 : keyword;
+  if (!/^(?:const|let|var)$/.test(code[keyword]?.value ?? '')) return undefined;
+  if (!beginsAt(source, code, first)) return undefined;
+  const isExport = first < keyword;
+  const span = statement(code, first, at + 1);
+  if (list) return { ...list.found, ...span, isExport };
+  const name = code[equals - 1];
+  if (isExport || name?.type !== 'IdentifierName') return undefined;
+  return { parts: [], namespace: name.value, ...span };
+}
+
+/** Whether a statement begins there, of which there may become two. */
+function beginsAt(source: string, code: Lexeme[], index: number): boolean {
+  const before = code[index - 1];
+  if (!before || /^[;{}]$/.test(before.value)) return true;
+  if (/^(?:\(|\)|else|do|=>)$/.test(before.value)) return false;
+  return source.slice(before.end, code[index]?.start).includes('\n');
+}
+
+/** Whether an expression ends there. */
+function endsAt(source: string, code: Lexeme[], index: number): boolean {
+  const next = code[index + 1];
+  if (!next || /^[;,}]$/.test(next.value)) return true;
+  const continues = next.type === 'Punctuator' && !/^(?:[{@]|\+\+|--)$/.test(next.value);
+  return !continues && source.slice(code[index]?.end, next.start).includes('\n');
 }
 
 /** `require('…').A`, `(await import('…')).A`, and the type `import('…').A`. */
 function memberOf(_source: string, code: Lexeme[], at: number): Found | undefined {
   if (!isCall(code, at)) return undefined;
-  const awaited = isAwaitedInParentheses(code, at);
-  const [dot, name] = code.slice(awaited ? at + 3 : at + 2);
-  if (dot?.value !== '.' || name?.type !== 'IdentifierName') return undefined;
-  if (!awaited && /^(?:then|catch|finally)$/.test(name.value)) return undefined;
+  const isAwaited = isAwaitedInParentheses(code, at);
+  const dot = isAwaited ? at + 3 : at + 2;
+  const [first] = members(code, dot - 1);
+  const name = code[dot + 1];
+  if (code[dot]?.value !== '.' || !first || name?.type !== 'IdentifierName') return undefined;
+  if (!isAwaited && /^(?:then|catch|finally)$/.test(name.value)) return undefined;
   const start = code[at - 2]?.start ?? 0;
-  return { start, end: name.end, parts: [{ name: name.value, text: name.value }] };
+  const part = { name: name.value, local: name.value, text: name.value, trailing: '' };
+  return { start, end: name.end, parts: [part], member: dot + 1 };
 }
 
 /** Whether it is `(await import('…'))`, and no argument of a call. */
 function isAwaitedInParentheses(code: Lexeme[], at: number): boolean {
-  const [before, open, awaits] = code.slice(at - 5, at - 2);
+  if (at < 4) return false;
+  const [open, awaits] = code.slice(at - 4, at - 2);
+  const before = code[at - 5];
   if (awaits?.value !== 'await' || open?.value !== '(' || code[at + 2]?.value !== ')') return false;
   return before?.type !== 'IdentifierName' || /^(?:return|await|typeof|void)$/.test(before.value);
 }
@@ -120,36 +154,14 @@ function isAwaitedInParentheses(code: Lexeme[], at: number): boolean {
 function isCall(code: Lexeme[], at: number): boolean {
   const [callee, open, close] = [code[at - 2], code[at - 1], code[at + 1]];
   return (
-    /^(?:require|import)$/.test(callee?.value ?? '') && open?.value === '(' && close?.value === ')'
+    /^(?:require|import)$/.test(callee?.value ?? '') &&
+    !/^\??\.$/.test(code[at - 3]?.value ?? '') &&
+    open?.value === '(' &&
+    close?.value === ')'
   );
 }
 
 function statement(code: Lexeme[], first: number, last: number): Span {
   const end = code[last + 1]?.value === ';' ? last + 1 : last;
   return { start: code[first]?.start ?? 0, end: code[end]?.end ?? 0 };
-}
-
-/** The list of names that ends at a brace; undefined if it holds more than names. */
-function names(source: string, code: Lexeme[], close: number) {
-  if (code[close]?.value !== '}') return undefined;
-  let first = close - 1;
-  while (first >= 0 && !/^(?:[{}]|\.\.\.)$/.test(code[first]?.value ?? '')) first--;
-  const braces = { start: code[first]?.start ?? 0, end: code[close].end };
-  if (code[first]?.value !== '{') return undefined;
-  const parts: Part[] = [];
-  let start = first + 1;
-  for (let index = start; index <= close; index++) {
-    if (index < close && code[index]?.value !== ',') continue;
-    const from = code[start - 1]?.end ?? 0;
-    const text = source.slice(from, code[index]?.start).trim();
-    if (index > start) parts.push({ name: nameOf(code.slice(start, index)), text });
-    start = index + 1;
-  }
-  return { first, found: { braces, parts } };
-}
-
-/** The imported one of `A`, `A as B`, `type A`, `type A as B`, `A: B`, `A = 1`. */
-function nameOf([first, second]: Lexeme[]): string {
-  const isModifier = first?.value === 'type' && second?.type === 'IdentifierName';
-  return (isModifier && second.value !== 'as' ? second : first)?.value ?? '';
 }

@@ -34,7 +34,7 @@ it('has all names that the test of the declared API uses', async () => {
   const files = (await readdir(DECLARED)).filter((name) => name.startsWith('v0.'));
   const sources = await Promise.all(files.map((name) => readFile(new URL(name, DECLARED), 'utf8')));
   const names = sources
-    .flatMap((source) => findMentions(source))
+    .flatMap((source) => findMentions(source).mentions)
     .flatMap((mention) => mention.import?.parts ?? [])
     .map(({ name }) => name);
   expect(names).toContain('ClassificationModule');

@@ -6,6 +6,7 @@ import { isUtf8 } from 'node:buffer';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
+import { mentions } from './imports.js';
 import { ALL_NAMES, IMAGE_NAMES } from './names.js';
 import { isCovered, rewrite, type Change, type Left } from './rewrite.js';
 
@@ -19,6 +20,8 @@ export interface MigratedFile {
 
 export interface Migration {
   files: MigratedFile[];
+  /** Paths of files that name the module in a language that is not read here. */
+  byHand: string[];
   /** Whether nothing of react-native-executorch is left. */
   complete: boolean;
 }
@@ -30,6 +33,8 @@ interface Source {
 }
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
+/** Languages that hold JavaScript. */
+const HOST = /\.(?:vue|svelte|astro|mdx)$/;
 
 /**
  * Points a project's imports to onsight.
@@ -39,8 +44,13 @@ const SOURCE = /\.[cm]?[jt]sx?$/;
  */
 export async function migrate(folder: string, dryRun: boolean): Promise<Migration> {
   const sources: Source[] = [];
-  for await (const path of sourcesIn(folder)) sources.push({ path, ...(await readText(path)) });
-  const complete = sources.every(({ text }) => isCovered(text, ALL_NAMES));
+  const byHand: string[] = [];
+  for await (const path of sourcesIn(folder)) {
+    const file = { path, ...(await readText(path)) };
+    if (SOURCE.test(path)) sources.push(file);
+    else if (mentions(file.text)) byHand.push(relative(folder, path));
+  }
+  const complete = byHand.length === 0 && sources.every(({ text }) => isCovered(text, ALL_NAMES));
   const files: MigratedFile[] = [];
   for (const { path, text, encoding } of sources) {
     const { source, changes, left } = rewrite(text, complete ? ALL_NAMES : IMAGE_NAMES);
@@ -49,7 +59,7 @@ export async function migrate(folder: string, dryRun: boolean): Promise<Migratio
       files.push({ path: relative(folder, path), changes, left });
     }
   }
-  return { files, complete };
+  return { files, byHand, complete };
 }
 
 /** The sources of a folder by path, but for installed packages, hidden folders and links. */
@@ -58,7 +68,7 @@ async function* sourcesIn(folder: string): AsyncGenerator<string> {
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const path = join(folder, entry.name);
-    if (entry.isFile() && SOURCE.test(entry.name)) yield path;
+    if (entry.isFile() && (SOURCE.test(entry.name) || HOST.test(entry.name))) yield path;
     const isOthers = entry.name === 'node_modules' || entry.name.startsWith('.');
     if (entry.isDirectory() && !isOthers) yield* sourcesIn(path);
   }

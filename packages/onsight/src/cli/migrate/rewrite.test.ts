@@ -65,7 +65,15 @@ describe('imports that bring in others too become two', () => {
 describe('what stays is listed', () => {
   it.each([
     ["import { useLLM } from 'react-native-executorch';", ['useLLM']],
-    ["import * as executorch from 'react-native-executorch';", []],
+    ["import executorch = require('react-native-executorch');", []],
+    ["export * as executorch from 'react-native-executorch';", []],
+    ["export { models } from 'react-native-executorch';", ['models']],
+    ["if (a) var { LLMModule, ScalarType } = require('react-native-executorch');", []],
+    ["const { a } = require('react-native-executorch').models.llm;", ['models']],
+    ["const { ScalarType } = require('react-native-executorch') as Old;", []],
+    ["const { ScalarType } = load.require('react-native-executorch');", []],
+    ["import { useLLMChatSession } from 'react-native-executorch/llm';", ['useLLMChatSession']],
+    ["import { resize } from 'react-native-executorch/cv';", ['resize']],
     ["import executorch, { useClassification } from 'react-native-executorch';", []],
     ["import 'react-native-executorch';", []],
     ["export * from 'react-native-executorch';", []],
@@ -93,20 +101,93 @@ it('leaves alone what names other packages, and comments', () => {
   expect(isCovered(source, ALL_NAMES)).toBe(true);
 });
 
-it('moves `models` where only those for images are used', () => {
-  const start = "import { models } from 'react-native-executorch';\n";
-  const images = `${start}use(models.classification.a(), models\n  .image_embedding.b());`;
-  expect(rewritten(images).left).toEqual([]);
-  expect(rewritten(images).source).toBe(
-    images.replace('react-native-executorch', 'onsight/legacy'),
-  );
-  const more = `${images}\nuse(models.llm.c());`;
-  expect(rewritten(more)).toEqual({
-    source: more,
-    changes: [],
-    left: [{ line: 1, names: ['models'] }],
+const MODELS = "import { models } from 'react-native-executorch';\n";
+const ALL = "import * as RNE from 'react-native-executorch';\n";
+
+describe('names of which onsight has a part move where no more is used', () => {
+  it.each([
+    [`${MODELS}use(models.classification.EFFICIENTNET_V2_S.XNNPACK_INT8.modelPath);`],
+    [`${MODELS}use(models?.classification['EFFICIENTNET_V2_S']?.["DEFAULT"]);`],
+    [
+      `${MODELS}use(models.classification.efficientnet_v2_s({ quant: false }),
+      models\n.image_embedding.clip_vit_base_patch32_image());`,
+    ],
+    [`${MODELS}const { classification } = models;\nuse(classification.EFFICIENTNET_V2_S.DEFAULT);`],
+    [
+      `${MODELS}const { DEFAULT: best } = models.imageEmbeddings.CLIP_VIT_BASE_PATCH32;\nuse(best);`,
+    ],
+    [`${MODELS}use({ models: 1 }, other.models.llm); // models.llm`],
+    [`${MODELS.replace('models', 'models as m')}use(m.classification.EFFICIENTNET_V2_S.DEFAULT);`],
+    [`import type { cv } from 'react-native-executorch';\nlet a: cv.ImageBuffer;`],
+    [`${ALL}RNE.useClassification({ model: RNE.EFFICIENTNET_V2_S }); let a: RNE.ResourceSource;`],
+    [`${ALL}use(RNE.models.classification.EFFICIENTNET_V2_S.DEFAULT); RNE['download'](a);`],
+    [`${ALL.replace('import', 'import type')}let a: RNE.cv.ImageBuffer;`],
+    [`const RNE = require('react-native-executorch');\nconst { useClassification } = RNE;`],
+    ["const RNE = await import('react-native-executorch');\nRNE.initExecutorch(a);"],
+    ["use(require('react-native-executorch').models.classification.EFFICIENTNET_V2_S.DEFAULT);"],
+  ])('%s', (source) => {
+    const { source: result, left } = rewritten(source);
+    expect(left).toEqual([]);
+    expect(result).toBe(source.replace('react-native-executorch', 'onsight/legacy'));
   });
-  expect(isCovered(more, ALL_NAMES)).toBe(false);
+
+  it.each([
+    [`${MODELS}use(models.llm.c());`, ['models']],
+    [`${MODELS}use(models.classification.EFFICIENTNET_V2_S.COREML_FP16);`, ['models']],
+    [`${MODELS}use(models['llm']);`, ['models']],
+    [`${MODELS}use(models[kind]);`, ['models']],
+    [`${MODELS}use(models.classification.EFFICIENTNET_V2_S[variant]);`, ['models']],
+    [`${MODELS}use(models);`, ['models']],
+    [`${MODELS}export { models };`, ['models']],
+    [`${MODELS}export const { classification } = models;`, ['models']],
+    [`${MODELS}const { llm } = models;`, ['models']],
+    [`${MODELS}const { classification, ...rest } = models;`, ['models']],
+    [`${MODELS}const { classification } = models;\nuse(classification.OTHER);`, ['models']],
+    [`${MODELS}const { llm } = models || other;`, ['models']],
+    [`${MODELS}const text = \`\${models.llm.A}\`;`, ['models']],
+    [`${MODELS}const e = <T>it's {models.llm.A}</T>;`, ['models']],
+    [`${MODELS}const e = <T>http://{models.llm.A}</T>;`, ['models']],
+    [`${MODELS}use(models.constructor);`, ['models']],
+    [`import { cv } from 'react-native-executorch';\ncv.resize(a);`, ['cv']],
+    [`${ALL}RNE.useClassification(a); RNE.useLLM(); RNE.models.llm.A;`, ['useLLM', 'models.llm']],
+    [`${ALL}use(RNE);`, []],
+    [`${ALL}export { RNE };`, []],
+    [`${ALL}const { useLLM } = RNE;`, ['useLLM']],
+    [`const RNE = require('react-native-executorch');\nuse(RNE[name]);`, []],
+    [`export const RNE = require('react-native-executorch');`, []],
+    ["use(require('react-native-executorch').models.llm.A);", ['models']],
+    ["use(require('react-native-executorch').models);", ['models']],
+  ])('%s stays', (source, names) => {
+    expect(rewritten(source)).toEqual({ source, changes: [], left: [{ line: 1, names }] });
+  });
+});
+
+it('keeps comments and `export` where an import becomes two', () => {
+  const list = `import {
+  useLLM, // of text
+  ScalarType, // of tensors
+  // the hook
+  useClassification /* of images */,
+  LLMModule // the last
+} from 'react-native-executorch';`;
+  const result = rewritten(list).source;
+  for (const comment of [
+    '// of text',
+    '// of tensors',
+    '// the hook',
+    '/* of images */',
+    '// the last',
+  ]) {
+    expect(result.split(comment)).toHaveLength(2);
+  }
+  expect(rewrite(result, ALL_NAMES).changes).toEqual([]);
+  expect(
+    rewritten("export const { LLMModule, ScalarType } = require('react-native-executorch');")
+      .source,
+  ).toBe(
+    "export const { ScalarType } = require('onsight/legacy');\n" +
+      "export const { LLMModule } = require('react-native-executorch');",
+  );
 });
 
 it('rewrites several imports of one file, and counts lines from 1', () => {

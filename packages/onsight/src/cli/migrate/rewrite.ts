@@ -2,12 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Points a source's imports to onsight.
 
-import { findMentions, type Import, type Mention, type Part } from './imports.js';
-import { NEW_MODULE, hasAllOf } from './names.js';
+import { findMentions, type Import } from './imports.js';
+import type { Part } from './lexemes.js';
+import { NEW_MODULE, TREES } from './names.js';
+import { usesAt, usesOf, type Scanned, type Tree } from './uses.js';
 
 /** An import that is changed. */
 export interface Change {
   line: number;
+  /** Where `before` begins. */
+  start: number;
   before: string;
   after: string;
 }
@@ -24,21 +28,35 @@ export interface Rewritten {
   left: Left[];
 }
 
+/** What becomes of an import. */
+interface Fate {
+  moved: Part[];
+  kept: Part[];
+  /** Of a namespace: whether it moves, or what stops it. */
+  missing?: string[] | undefined;
+  moves: boolean;
+}
+
 /** Moves imports of these names; one that brings in others too becomes two. */
 export function rewrite(source: string, movable: ReadonlySet<string>): Rewritten {
   const changes: Change[] = [];
   const left: Left[] = [];
   let result = '';
   let done = 0;
-  for (const { start, import: found } of findMentions(source)) {
-    const [moved, kept] = divide(source, found, movable);
-    if (kept.length > 0 || !found) {
-      left.push({ line: lineOf(source, start), names: kept.map(({ name }) => name) });
+  const { mentions, scanned } = findMentions(source);
+  for (const { start, import: found } of mentions) {
+    const line = lineOf(source, start);
+    const fate = found && found.start >= done ? fateOf(scanned, found, movable) : undefined;
+    if (!found || !fate) {
+      left.push({ line, names: [] });
+      continue;
     }
-    if (!found || moved.length === 0) continue;
+    if (fate.kept.length > 0) left.push({ line, names: fate.kept.map(({ name }) => name) });
+    if (fate.missing) left.push({ line, names: fate.missing });
+    if (!fate.moves) continue;
     const before = source.slice(found.start, found.end);
-    const after = replacement(source, found, moved, kept);
-    changes.push({ line: lineOf(source, found.start), before, after });
+    const after = replacement(source, found, fate);
+    changes.push({ line: lineOf(source, found.start), start: found.start, before, after });
     result += source.slice(done, found.start) + after;
     done = found.end;
   }
@@ -47,23 +65,38 @@ export function rewrite(source: string, movable: ReadonlySet<string>): Rewritten
 
 /** Whether all that a source brings in is among these names. */
 export function isCovered(source: string, movable: ReadonlySet<string>): boolean {
-  return findMentions(source).every(
-    ({ import: found }) => found && divide(source, found, movable)[1].length === 0,
-  );
+  return rewrite(source, movable).left.length === 0;
 }
 
-/** What moves, and what stays. */
-function divide(
-  source: string,
-  found: Mention['import'],
-  movable: ReadonlySet<string>,
-): [Part[], Part[]] {
-  const moves = ({ name }: Part) => movable.has(name) && hasAllOf(name, source);
-  const parts = found?.parts ?? [];
-  return [parts.filter(moves), parts.filter((part) => !moves(part))];
+function fateOf(scanned: Scanned, found: Import, movable: ReadonlySet<string>): Fate {
+  if (found.namespace === undefined) {
+    const moves = (part: Part) => movable.has(part.name) && hasAllOf(scanned, found, part);
+    const moved = found.parts.filter(moves);
+    const kept = found.parts.filter((part) => !moved.includes(part));
+    return { moved, kept, moves: moved.length > 0 };
+  }
+  const tree: Tree = Object.fromEntries(
+    [...movable].map((name) => [name, Object.hasOwn(TREES, name) ? TREES[name] : true]),
+  ) as Tree;
+  const { missing, isUnclear } = usesOf(scanned, found.namespace, tree, found);
+  const moves = missing.length === 0 && !isUnclear;
+  return { moved: [], kept: [], moves, missing: moves ? undefined : isUnclear ? [] : missing };
 }
 
-function replacement(source: string, found: Import, moved: Part[], kept: Part[]): string {
+/** Whether no more of a name is used than onsight has. */
+function hasAllOf(scanned: Scanned, found: Import, { name, local }: Part): boolean {
+  const tree = Object.hasOwn(TREES, name) ? TREES[name] : undefined;
+  if (!tree) return true;
+  // What other files use of it can't be seen here.
+  if (found.isExport) return false;
+  const { missing, isUnclear } =
+    found.member === undefined
+      ? usesOf(scanned, local, tree, found)
+      : usesAt(scanned, found.member, tree);
+  return missing.length === 0 && !isUnclear;
+}
+
+function replacement(source: string, found: Import, { moved, kept }: Fate): string {
   const { start, end, module, braces } = found;
   if (kept.length === 0 || !braces) {
     return source.slice(start, module.start) + NEW_MODULE + source.slice(module.end, end);
@@ -72,10 +105,15 @@ function replacement(source: string, found: Import, moved: Part[], kept: Part[])
   const lineStart = source.lastIndexOf('\n', start) + 1;
   const indent = /^[ \t]*/.exec(source.slice(lineStart, start))?.[0] ?? '';
   const isLong = source.slice(braces.start, braces.end).includes('\n');
+  const after = (trailing: string) => (trailing ? ` ${trailing}` : '');
   const list = (parts: Part[]) => {
-    const texts = parts.map(({ text }) => text);
-    if (!isLong) return `{ ${texts.join(', ')} }`;
-    return `{${texts.map((text) => `${newline}${indent}  ${text},`).join('')}${newline}${indent}}`;
+    if (!isLong) {
+      return `{ ${parts.map(({ text, trailing }) => text + after(trailing)).join(', ')} }`;
+    }
+    const lines = parts.map(
+      ({ text, trailing }) => `${newline}${indent}  ${text},${after(trailing)}`,
+    );
+    return `{${lines.join('')}${newline}${indent}}`;
   };
   const one = (parts: Part[], name: string) =>
     source.slice(start, braces.start) +

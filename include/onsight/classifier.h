@@ -34,8 +34,8 @@ struct ClassifierOptions {
   /// Default: kNone for a model that gives probabilities by itself (Model::gives_probabilities),
   /// else kSoftmax.
   std::optional<Scores> scores = {};
-  /// Told, at most once, what is doubtful and yet no error: that the model's outputs look like
-  /// probabilities, and softmax is applied. On the thread that classifies.
+  /// Told, at most once and on the thread that classifies, that the outputs look like probabilities
+  /// although softmax is applied to them by default. Not called if `scores` is set.
   std::function<void(const std::string&)> warn = {};
   /// One name for each output. If empty, the first of these that exists: the labels in the model's
   /// metadata, labels_beside(`file`), `fallback_labels`; else "0", "1", ….

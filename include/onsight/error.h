@@ -19,8 +19,8 @@ enum class ErrorCode : int {
 /// The name of a code, such as "FileReadFailed"; "UnknownError" for a number that is not a code.
 std::string_view error_name(ErrorCode code);
 
-/// Text that no terminal obeys: bytes of control characters, of marks of direction, and those that
-/// are no UTF-8 become escapes as in "\x1B".
+/// Text that is safe to print: the bytes of control characters, of marks of direction and of what
+/// is not UTF-8 become escapes, as in "\x1B".
 std::string printable(std::string_view text);
 
 /// Thrown by every function of onsight that can fail. what() says what was expected, what was

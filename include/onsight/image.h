@@ -22,7 +22,7 @@ namespace onsight {
 /// What decoding may cost. An image beyond a limit is refused before its pixels are allocated.
 struct ImageLimits {
   uint64_t max_pixels = 300'000'000;  ///< width × height
-  /// Pixels that are in memory all at once, 3 bytes each. For a model, most JPEGs and PNGs are
+  /// Bytes of pixels (3 each) that are in memory at once. For a model, most JPEGs and PNGs are
   /// decoded row by row and need next to nothing; a WebP, an interlaced PNG, a progressive JPEG
   /// (whose coefficients count) and decode_image need all pixels.
   uint64_t max_decoded_bytes = 512u << 20;

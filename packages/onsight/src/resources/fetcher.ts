@@ -23,6 +23,8 @@ export interface OpenOptions {
   /** Ends the wait; rejects with DownloadInterrupted. Bytes received are kept for the next time. */
   signal?: AbortSignal | undefined;
   onProgress?: ProgressCallback | undefined;
+  /** 'any': what is downloaded need not be a model, unless its name ends in `.pte`. */
+  purpose?: 'model' | 'any' | undefined;
 }
 
 export interface ReadOptions {

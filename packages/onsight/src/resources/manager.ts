@@ -74,7 +74,7 @@ export class ResourceManager implements Fetcher {
    * lasts until the download is resumed; cancelling it rejects with DownloadInterrupted.
    */
   open(sources: readonly ResourceSource[], options: OpenOptions = {}): Promise<OpenedResource[]> {
-    return together(sources, options, (source, wait) => this.#open(source, wait));
+    return together(sources, options, (source, wait) => this.#open(source, options, wait));
   }
 
   /** Pauses the downloads of these sources; `fetch` of them resolves with null. */
@@ -195,7 +195,11 @@ export class ResourceManager implements Fetcher {
     });
   }
 
-  #open(source: ResourceSource, wait: WaitOptions): Promise<OpenedResource> {
+  #open(
+    source: ResourceSource,
+    { purpose = 'model' }: OpenOptions,
+    wait: WaitOptions,
+  ): Promise<OpenedResource> {
     const { hasPaths, storage } = this.#platform;
     return this.#resolved(source, async (parsed) => {
       // The caller may change them as soon as the call has returned.
@@ -204,7 +208,8 @@ export class ResourceManager implements Fetcher {
         if (hasPaths) return { path: parsed.path };
         return { bytes: await this.#platform.readFile(parsed.path) };
       }
-      if (!(await this.#join(parsed, 'model', wait))) throw interrupted();
+      const isModel = purpose === 'model' || isModelUrl(parsed.url);
+      if (!(await this.#join(parsed, isModel ? 'model' : 'any', wait))) throw interrupted();
       const name = storedName(parsed);
       const { url, expected } = parsed;
       // What has the hash that was asked for would be the same again.

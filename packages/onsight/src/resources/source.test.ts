@@ -14,7 +14,9 @@ const bytes = (...values: number[]) => ({
   kind: 'bytes',
   form: 'bytes',
   bytes: Uint8Array.from(values),
+  expected: {},
 });
+const file = (path: string, ...others: string[]) => ({ kind: 'file', path, others, expected: {} });
 
 describe('a source', () => {
   it.each<[string, ResourceSource, object]>([
@@ -26,11 +28,11 @@ describe('a source', () => {
     ['a URL object', new URL(URL_), remote()],
     ['a hash', { uri: URL_, sha256: SHA256.toUpperCase() }, remote({ sha256: SHA256 })],
     ['a hash outside', { modelSource: { uri: URL_ }, bytes: 5 }, remote({ bytes: 5 })],
-    ['a path', '/tmp/a b%20.pte', { kind: 'file', path: '/tmp/a b%20.pte' }],
-    ['a path of Windows', 'C:\\m.pte', { kind: 'file', path: 'C:\\m.pte' }],
-    ['a file: URI', 'file:///tmp/a%20b.pte', { kind: 'file', path: '/tmp/a b.pte' }],
-    ['one with a host', 'file://localhost/tmp/a', { kind: 'file', path: '/tmp/a' }],
-    ['one of Windows', 'file:///C:/m.pte', { kind: 'file', path: 'C:/m.pte' }],
+    ['a path', '/tmp/a b%20.pte', { kind: 'file', path: '/tmp/a b%20.pte', expected: {} }],
+    ['a path of Windows', 'C:\\m.pte', { kind: 'file', path: 'C:\\m.pte', expected: {} }],
+    ['a file: URI', 'file:///tmp/a%20b.pte', file('/tmp/a b.pte', '/tmp/a%20b.pte')],
+    ['one with a host', 'file://localhost/tmp/a', file('/tmp/a')],
+    ['one of Windows', 'file:///C:/m.pte', file('C:/m.pte')],
     ['base64', 'data:image/png;base64,AAEC/w==', bytes(0, 1, 2, 255)],
     ['percent-encoding', 'data:,a%62c', bytes(97, 98, 99)],
     ['an asset', 7, { kind: 'asset', id: 7, expected: {} }],
@@ -61,8 +63,9 @@ describe('a source', () => {
     ['no URL', 'https://', /is no URL/],
     ['a password', 'https://me:pw@example.org/', /example\.org holds a password/],
     ['no data', 'data:abc', /comma/],
-    ['bad base64', 'data:;base64,###', /not encoded/],
-    ['a bad escape', 'file:///%zz', /two digits/],
+    ['bad base64', 'data:;base64,###', /encoded as it says/],
+    ['a bad escape', 'data:,%zz', /encoded as it says/],
+    ['a file of another host', 'file://server/a.pte', /names no file here/],
     ['a bad hash', { uri: URL_, sha256: 'abc' }, /64 hexadecimal/],
     ['a bad length', { uri: URL_, bytes: -1 }, /whole number/],
     ['a key that is none', { uri: URL_, cacheKey: '' }, /cacheKey/],

@@ -53,7 +53,7 @@ async function fetchAll(
   if (forceDownload) await able.deleteResources?.(...urls);
   // `fetch` has no signal: with one, `open` downloads, and `fetch` only says where.
   const opens = signal !== undefined && 'open' in able;
-  if (opens) await able.open?.(urls, { signal, onProgress });
+  if (opens) await able.open?.(urls, { signal, onProgress, purpose: 'any' });
   const paths = pathsOf(await able.fetch(opens ? () => undefined : onProgress, ...urls));
   throwIfAborted(signal);
   if (!paths) throw interrupted();

@@ -3,7 +3,7 @@
 # The stages of .ci/run, in order. Each fails when what it needs is missing.
 # shellcheck shell=bash
 
-fuzz_seconds=60
+fuzz_seconds=40
 
 stage_tests() { ./dev test; }
 

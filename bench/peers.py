@@ -69,11 +69,15 @@ def bench_onsight(onsight: Path, model: Path, runs: int, threads: int) -> dict[s
     }
 
 
+def chosen(args: argparse.Namespace) -> dict[str, str]:
+    return {name: images for name, images in MODELS.items() if args.only in name}
+
+
 def compare_with_executorch(args: argparse.Namespace) -> None:
     print(f"{'':36} {'a run, ms':^31}   {'load and first run, ms':^31}")
     columns = f"{'onsight':>10} {'ExecuTorch':>13} {'ratio':>6}"
     print(f"{'model':36} {columns}   {columns}")
-    for name, images in MODELS.items():
+    for name, images in chosen(args).items():
         model = args.zoo / name
         ours, theirs = [], []
         for _ in range(args.rounds):
@@ -92,7 +96,7 @@ def compare_with_executorch(args: argparse.Namespace) -> None:
 def compare_with_baseline(args: argparse.Namespace) -> None:
     """Prints, for each model, new / baseline and (how far apart two runs of the baseline were)."""
     print(f"{'model':36} {'run':>15} {'load + first':>15} {'peak memory':>15}")
-    for name in MODELS:
+    for name in chosen(args):
         model = args.zoo / name
         ratios: dict[str, list[float]] = {"run": [], "load": [], "memory": []}
         spreads: dict[str, list[float]] = {"run": [], "load": [], "memory": []}
@@ -115,6 +119,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--onsight", type=Path, required=True, help="the onsight command")
     parser.add_argument("--zoo", type=Path, required=True, help="the folder of tools/zoo/make.py")
+    parser.add_argument("--only", default="", help="models with this in their name")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--runs", type=int, default=15, help="of each, in a round")
     parser.add_argument("--threads", type=int, default=2, help="what ExecuTorch has is its own choice")

@@ -37,7 +37,7 @@ std::vector<std::string> split_lines(std::string_view text) {
 }
 
 // The JSON library knows UTF-8: it refuses to write anything else.
-bool is_text(const std::string& text) {
+bool is_text(std::string_view text) {
   if (text.find('\0') != std::string::npos) return false;
   try {
     (void)nlohmann::json(text).dump();
@@ -126,19 +126,7 @@ std::vector<std::string> load_labels(const std::filesystem::path& path) {
   const auto file = open_file(path, kMaxLabelFileBytes);
   std::string text(size_t(file->size()), '\0');
   file->read(0, std::as_writable_bytes(std::span(text)));
-  if (!is_text(text)) {
-    fail(ErrorCode::kInvalidConfig, "label file '", path.string(),
-         "' is not UTF-8 text; write a name a line, or a JSON array of names");
-  }
-  std::string_view content = text;
-  if (content.starts_with(kByteOrderMark)) content.remove_prefix(kByteOrderMark.size());
-  const size_t first = content.find_first_not_of(" \t\r\n");
-  const bool json =
-      first != std::string_view::npos && (content[first] == '[' || content[first] == '{');
-  std::vector<std::string> labels =
-      json ? parse_json(content, path.string()) : split_lines(content);
-  check_labels(labels, path.string());
-  return labels;
+  return tasks::parse_labels(text, path.string());
 }
 
 std::vector<std::string> labels_beside(const std::filesystem::path& model) {
@@ -153,6 +141,18 @@ const std::vector<std::string>& imagenet1k_labels() {
 }
 
 namespace tasks {
+
+std::vector<std::string> parse_labels(std::string_view text, const std::string& path) {
+  if (!is_text(text)) {
+    fail_labels(path, "is not UTF-8 text; write one name per line, or a JSON array of names");
+  }
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  const size_t first = text.find_first_not_of(" \t\r\n");
+  const bool json = first != std::string_view::npos && (text[first] == '[' || text[first] == '{');
+  std::vector<std::string> labels = json ? parse_json(text, path) : split_lines(text);
+  check_labels(labels, path);
+  return labels;
+}
 
 std::vector<std::string> labels_of_metadata(const Model& model) {
   for (const char* method : {"get_labels", "labels"}) {

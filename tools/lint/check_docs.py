@@ -13,6 +13,8 @@ import re
 from pathlib import Path
 
 from sources import run_check, tracked_files
+# A section on what the project does not have.
+LEFT_OUT = re.compile(r"^## What is left out$.*?(?=^## |\Z)", re.M | re.S)
 
 ROOT = Path(__file__).resolve().parents[2]
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
@@ -93,7 +95,7 @@ def check_document(root: Path, path: Path, vocabulary: Vocabulary) -> list[str]:
     missing = [link for link in links if not (root / path.parent / link).exists()]
     blocks = "".join(f"`{line}`\n" for line in INDENTED.findall(text))
     missing += [word for word in quoted_paths(text + blocks, root) if not (root / word).exists()]
-    missing += vocabulary.unknown(text)
+    missing += vocabulary.unknown(LEFT_OUT.sub("", text))
     return [f"{path}: names {name}, which does not exist" for name in missing] + [
         f"{path}: no file of examples/ has the code that begins with '{line}'"
         for line in uncompiled_code(document, root)

@@ -52,7 +52,7 @@ describe('RnExecutorchError', () => {
     expect(new RnExecutorchError(RnExecutorchErrorCode.ModuleNotLoaded).message).toMatch(
       /load\(\)/,
     );
-    expect(new RnExecutorchError(RnExecutorchErrorCode.NotFound).message).toBe(
+    expect(new RnExecutorchError(RnExecutorchErrorRnExecutorchErrorCode.NotFound).message).toBe(
       'NotFound (error 32)',
     );
     expect(new RnExecutorchError(999).message).toBe('Unknown error (error 999)');
@@ -61,7 +61,7 @@ describe('RnExecutorchError', () => {
 
 describe('parseUnknownError', () => {
   it('returns errors of onsight as they are', () => {
-    const error = new RnExecutorchError(RnExecutorchErrorCode.NotFound);
+    const error = new RnExecutorchError(RnExecutorchErrorRnExecutorchErrorCode.NotFound);
     expect(parseUnknownError(error)).toBe(error);
   });
 
@@ -129,5 +129,13 @@ describe('RnExecuTorchError', () => {
       throw numbered;
     };
     await expect(stringCoded(fails)).rejects.toMatchObject({ code: 'LOAD_FAILED' });
+  });
+
+  it('has no controls in its message', () => {
+    const { message } = new RnExecutorchError(
+      RnExecutorchErrorCode.NotFound,
+      "no '\x1b[2J\r\u202ex\u009b'\n- tried",
+    );
+    expect(message).toBe("no '\\x1B[2J\\x0D\\u202Ex\\x9B'\n- tried");
   });
 });

@@ -46,15 +46,6 @@ export function holderOf(source: object): 'uri' | 'modelSource' | 'default' | un
   return (['uri', 'modelSource', 'default'] as const).find((name) => name in source);
 }
 
-/** A value that is equal for sources that mean the same, though their objects differ. */
-export function sourceKey(source: ResourceSource): unknown {
-  const holder = typeof source === 'object' ? holderOf(source) : undefined;
-  if (!holder) return source;
-  const fields = source as Record<string, ResourceSource>;
-  const { cacheKey } = fields;
-  return typeof cacheKey === 'string' ? `cacheKey ${cacheKey}` : sourceKey(fields[holder] ?? '');
-}
-
 /** @throws RnExecutorchError InvalidModelSource, or ResourceFetcherMissingUri for an empty `uri` */
 export function parseSource(source: ResourceSource): ParsedSource {
   return parse(source, {}, MAX_NESTING);

@@ -23,6 +23,15 @@ std::vector<float> tensor_of(const ImageInput& input, const ImageLimits& limits 
   return tensor;
 }
 
+TEST(ImageInput, TakesThePictureOfAPhone) {
+  ONSIGHT_REQUIRE_CODECS();
+  // 108 megapixels, with little memory.
+  const std::filesystem::path path = fixture_path("large/phone_108.png");
+  std::vector<float> tensor(3 * 2 * 2, 1);
+  ImageInput(path).to_tensor(2, 2, {}, {.max_decoded_bytes = 1}, tensor.data());
+  EXPECT_EQ(tensor, std::vector<float>(3 * 2 * 2, 0));
+}
+
 TEST(LoadImage, TakesEveryKindOfSource) {
   ONSIGHT_REQUIRE_CODECS();
   const Image expected = decode_image(read_bytes(kPath));

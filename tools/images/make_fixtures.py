@@ -131,6 +131,12 @@ def many_scans() -> bytes:
     return jpeg[:-2] + jpeg[last:-2] * 150 + jpeg[-2:]
 
 
+def write_large(out: Path) -> None:
+    """A black picture as large as a phone's camera takes it, in 13 kB."""
+    (out / "large").mkdir(parents=True, exist_ok=True)
+    Image.new("1", (12_000, 9_000)).save(out / "large" / "phone_108.png")
+
+
 def write_bad(out: Path) -> None:
     (out / "bad").mkdir(parents=True, exist_ok=True)
     huge = encoders.png((100_000, 100_000, 8, 2), b"")
@@ -157,6 +163,7 @@ def main() -> None:
     write_resize(out)
     write_tensor(out)
     write_bad(out)
+    write_large(out)
     transforms.write_resample(out, pattern)
     transforms.write_torchvision(out)
     photo = (out / "decode" / "sampling_420.jpg").read_bytes()

@@ -52,7 +52,7 @@ describe('RnExecutorchError', () => {
     expect(new RnExecutorchError(RnExecutorchErrorCode.ModuleNotLoaded).message).toMatch(
       /load\(\)/,
     );
-    expect(new RnExecutorchError(RnExecutorchErrorRnExecutorchErrorCode.NotFound).message).toBe(
+    expect(new RnExecutorchError(RnExecutorchErrorCode.NotFound).message).toBe(
       'NotFound (error 32)',
     );
     expect(new RnExecutorchError(999).message).toBe('Unknown error (error 999)');
@@ -61,7 +61,7 @@ describe('RnExecutorchError', () => {
 
 describe('parseUnknownError', () => {
   it('returns errors of onsight as they are', () => {
-    const error = new RnExecutorchError(RnExecutorchErrorRnExecutorchErrorCode.NotFound);
+    const error = new RnExecutorchError(RnExecutorchErrorCode.NotFound);
     expect(parseUnknownError(error)).toBe(error);
   });
 

@@ -41,13 +41,20 @@ const concurrency: Rule = {
   fits: (value) => value === Infinity || (Number.isInteger(value) && Number(value) > 0),
 };
 
+const IMAGE_LIMITS = ['maxPixels', 'maxDecodedBytes', 'maxFileBytes'];
+const imageLimits: Rule = {
+  expected: `an object of ${IMAGE_LIMITS.join(', ')}`,
+  fits: (value) =>
+    isObject(value) && Object.keys(value).every((name) => IMAGE_LIMITS.includes(name)),
+};
+
 /** Of createClassifier and createImageEmbedder alike. */
 const LOAD: Rules = {
   onProgress: callback,
   signal,
   threads: engine,
   limits: engine,
-  imageLimits: engine,
+  imageLimits,
   resize: engine,
   crop: engine,
   interpolation: engine,

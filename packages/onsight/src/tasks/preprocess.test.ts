@@ -153,12 +153,40 @@ describe('options that are of no use', () => {
     [{ mean }, /mean and std/],
     [{ threads: 'two' }, /threads .*found 'two'/],
     [{ threads: -1 }, /threads .*found -1/],
+    [{ threads: '2' }, /threads .*found '2'/],
+    [{ threads: 1.5 }, /threads .*found 1.5/],
+    [{ threads: NaN }, /threads .*found NaN/],
+    [{ imageLimits: 5 }, /imageLimits must be an object/],
+    [{ imageLimits: { maxpixels: 5 } }, /imageLimits must be an object of maxPixels/],
+    [{ imageLimits: { maxPixels: '5' } }, /maxPixels must be a number, 0 or more, found '5'/],
     [{ limits: 'none' }, /limits .*'untrusted'.*found 'none'/],
     [{ limits: true }, /limits .*found true/],
   ])('are refused: %j', async (options, message) => {
     const refusal = { code: Code.InvalidConfig, message: expect.stringMatching(message) as string };
     await expect(createClassifier(undefined, options)).rejects.toMatchObject(refusal);
     await expect(createImageEmbedder(MODEL, options)).rejects.toMatchObject(refusal);
+  });
+
+  it.each([
+    [{ labels: 'abc' }, /labels must be an array of names.*'imagenet1k', found 'abc'/],
+    [{ labels: [] }, /labels .*found \[\]/],
+    [{ labels: [1] }, /labels .*found \[1\]/],
+    [{ scores: 'Softmax' }, /scores must be 'softmax' or 'sigmoid' or 'none', found 'Softmax'/],
+    [{ pooling: 'mean' }, /no option pooling/],
+  ])('of classifiers are refused: %j', async (options, message) => {
+    const refusal = { code: Code.InvalidConfig, message: expect.stringMatching(message) as string };
+    await expect(createClassifier(undefined, options as object)).rejects.toMatchObject(refusal);
+  });
+
+  it('of embedders are refused', async () => {
+    const refusal = (text: string) => ({
+      code: Code.InvalidConfig,
+      message: expect.stringContaining(text) as string,
+    });
+    const load = (options: object) => createImageEmbedder(MODEL, options);
+    await expect(load({ pooling: 'max' })).rejects.toMatchObject(refusal("'first' or 'mean'"));
+    await expect(load({ pooling: 'mean' })).rejects.toMatchObject(refusal('leave pooling out'));
+    await expect(load({ scores: 'none' })).rejects.toMatchObject(refusal('no option scores'));
   });
 });
 

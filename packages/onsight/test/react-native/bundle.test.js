@@ -47,6 +47,7 @@ const GLOBALS = [
   'URL',
   'atob',
   'clearTimeout',
+  'console',
   'fetch',
   'setTimeout',
 ];

@@ -74,7 +74,7 @@ Run add_classify(CLI::App& app) {
   const auto args = std::make_shared<Args>();
   args->add_to(app);
   app.add_option("--labels", args->labels,
-                 "A name for each class: imagenet1k, or a file with a name a line, or of JSON "
+                 "A name for each class: imagenet1k, a text file with one name per line, or a JSON file "
                  "(default: the model's own, or NAME.labels.txt beside NAME.pte)")
       ->type_name("imagenet1k|FILE");
   add_named(app, "--scores", args->scores, parse_scores,

@@ -123,7 +123,7 @@ void ImageTaskArgs::add_to(CLI::App& app) {
          "Files, folders (searched for .jpg, .png, .webp), data: or file: URIs, - for stdin")
       ->type_name("")
       ->required();
-  app.add_option("-m,--model", model, "ExecuTorch program (default: the embedded one)")
+  app.add_option("-m,--model", model, "ExecuTorch program (default: the built-in one)")
       ->type_name("FILE.pte");
   add_preprocess(app, preprocess);
   add_limit(app, "--max-image-megapixels", "N", limits.max_pixels,
@@ -131,9 +131,9 @@ void ImageTaskArgs::add_to(CLI::App& app) {
   add_limit(app, "--max-image-memory", "MB", limits.max_decoded_bytes,
             "Refuse images that take more because all their pixels must be held (default: 537)");
   add_limit(app, "--max-image-file", "MB", limits.max_file_bytes,
-            "Refuse images of longer files (default: 268)");
+            "Refuse larger image files (default: 268)");
   ModelArgs::add_to(app);
-  app.add_flag("--json", json, "Print one JSON object a line (NDJSON)");
+  app.add_flag("--json", json, "Print one JSON object per line (NDJSON)");
 }
 
 }  // namespace onsight::cli

@@ -53,8 +53,9 @@ MemoryBudget::Part MemoryBudget::take(uint64_t bytes, std::string_view what) {
 }
 
 void MemoryBudget::refuse(uint64_t bytes, std::string_view what) const {
-  fail(ErrorCode::kOutOfResources, what, " needs ", bytes, " bytes, the model has ", left(),
-       " left; raise ModelLimits::max_memory_bytes (now ", max_bytes_, ")");
+  fail(ErrorCode::kOutOfResources, "for ", what, " ", bytes, " bytes are needed, the model has ",
+       left(), " left; raise ModelLimits::max_memory_bytes (now ", max_bytes_,
+       "), or leave out --untrusted (limits: 'untrusted') if you trust the file");
 }
 
 CompileBudget::CompileBudget(const ModelLimits& limits, uint64_t file_bytes,
@@ -85,7 +86,8 @@ void CompileBudget::take_bytes(uint64_t bytes) {
 void CompileBudget::check_tensor(DType dtype, const Shape& shape, std::string_view what) const {
   if (uint64_t(element_count(shape)) <= max_tensor_bytes_ / dtype_size(dtype)) return;
   fail(ErrorCode::kOutOfResources, what, ", ", dtype_name(dtype), to_string(shape),
-       ", is too large; raise ModelLimits::max_tensor_bytes (now ", max_tensor_bytes_, ")");
+       ", is too large; raise ModelLimits::max_tensor_bytes (now ", max_tensor_bytes_,
+       "), or leave out --untrusted (limits: 'untrusted') if you trust the file");
 }
 
 void CompileBudget::hold(uint64_t bytes) {

@@ -57,7 +57,7 @@ void check_fit(const Preprocess& preprocess, int width, int height) {
   if (resize > 0 && resize < least) {
     fail(ErrorCode::kInvalidConfig,
          "preprocess: expected a resize of the shorter side to at least ", least,
-         " pixels (the model's input is ", width, "×", height, "), or a stretch, found ", resize);
+         " pixels (the model's input is ", width, "×", height, "), or 'stretch', found ", resize);
   }
   if (crop > 0 && (crop != width || crop != height)) {
     fail(ErrorCode::kInvalidConfig, "preprocess: expected a crop of what the model's input is, ",

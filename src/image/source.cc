@@ -145,8 +145,8 @@ Bytes read_base64(std::string_view text, const ImageLimits& limits) {
   Bytes bytes;
   const bool decoded = decode_base64(text, bytes) == kBase64Decoded;
   if (!decoded || recognise(bytes) == Format::kUnknown) {
-    fail(ErrorCode::kFileReadFailed, "there is no file ", quote(text), ", and as base64 it is ",
-         decoded ? "no image" : "invalid");
+    fail(ErrorCode::kFileReadFailed, "there is no file ", quote(text),
+         ", and it is no base64 of an image");
   }
   check_file_bytes(bytes.size(), limits);
   return bytes;

@@ -108,9 +108,9 @@ TEST_F(Source, ReadsBase64OfAnImage) {
 
 TEST_F(Source, SaysThatAFileIsMissing) {
   EXPECT_EQ(refusal("hotdog"),
-            "FileReadFailed: there is no file 'hotdog', and as base64 it is no image");
+            "FileReadFailed: there is no file 'hotdog', and it is no base64 of an image");
   EXPECT_EQ(refusal("hotdog.jpg"),
-            "FileReadFailed: there is no file 'hotdog.jpg', and as base64 it is invalid");
+            "FileReadFailed: there is no file 'hotdog.jpg', and it is no base64 of an image");
   EXPECT_THAT(refusal(write("file", "") + "/below"), HasSubstr("there is no file"));
   EXPECT_THAT(refusal(std::string(100'000, '.')), HasSubstr("…' (100000 characters)"));
   EXPECT_THAT(refusal(std::string("a\0b\n", 4)), HasSubstr("'a\\x00b\\x0A'"));

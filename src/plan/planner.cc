@@ -70,7 +70,8 @@ class Planner {
     for (const PlanBlock& block : plan_.blocks) work += block.work;
     if (work > limits.max_run_work) {
       fail(ErrorCode::kOutOfResources, "a run of '", graph_->name, "' takes about ", work,
-           " operations; raise ModelLimits::max_run_work (now ", limits.max_run_work, ")");
+           " operations; raise ModelLimits::max_run_work (now ", limits.max_run_work,
+           "), or leave out --untrusted (limits: 'untrusted') if you trust the file");
     }
     plan_.max_work = work + limits.max_loop_work;
   }

@@ -40,7 +40,8 @@ std::vector<std::string> find_labels(const Model& model, const ClassifierOptions
   }
   if (labels.size() != classes) {
     fail(ErrorCode::kInvalidModelOutput, "the model tells ", classes, " classes apart, found ",
-         labels.size(), " labels; give one for each output, in order");
+         labels.size(), labels.size() == 1 ? " label" : " labels",
+         "; give one for each output, in order");
   }
   return labels;
 }
@@ -91,7 +92,8 @@ void check_options(const ClassifyOptions& options) {
 }
 
 /// For each class whether a list names it. Throws InvalidConfig for names that are no labels.
-std::vector<bool> marked(std::span<const std::string> list, std::span<const std::string> labels) {
+std::vector<bool> marked(std::string_view option, std::span<const std::string> list,
+                         std::span<const std::string> labels) {
   std::vector<bool> marks(labels.size(), false);
   for (const std::string& name : list) {
     bool found = false;
@@ -100,8 +102,8 @@ std::vector<bool> marked(std::span<const std::string> list, std::span<const std:
       marks[i] = found = true;
     }
     if (!found) {
-      fail(ErrorCode::kInvalidConfig, "expected names of the model's ", labels.size(),
-           " classes in the lists of categories, found '", name, "'");
+      fail(ErrorCode::kInvalidConfig, option, " must hold names of the model's ", labels.size(),
+           " classes, found '", name, "'");
     }
   }
   return marks;
@@ -110,8 +112,10 @@ std::vector<bool> marked(std::span<const std::string> list, std::span<const std:
 /// The numbers of the classes that may be answered.
 std::vector<int> candidates(std::span<const float> scores, std::span<const std::string> labels,
                             const ClassifyOptions& options) {
-  const std::vector<bool> allowed = marked(options.category_allowlist, labels);
-  const std::vector<bool> denied = marked(options.category_denylist, labels);
+  const std::vector<bool> allowed =
+      marked("the allowlist of categories", options.category_allowlist, labels);
+  const std::vector<bool> denied =
+      marked("the denylist of categories", options.category_denylist, labels);
   std::vector<int> indices;
   for (size_t i = 0; i < scores.size(); ++i) {
     const bool listed = options.category_allowlist.empty() || allowed[i];

@@ -99,7 +99,7 @@ std::vector<std::string> parse_json(std::string_view text, const std::string& pa
 
 void check_labels(const std::vector<std::string>& labels, const std::string& path) {
   if (labels.empty()) {
-    fail(ErrorCode::kInvalidConfig, "label file '", path, "' is empty; write a name a line");
+    fail(ErrorCode::kInvalidConfig, "label file '", path, "' is empty; write one name per line");
   }
   const auto blank = std::find(labels.begin(), labels.end(), "");
   if (blank != labels.end()) {

@@ -13,7 +13,7 @@ async function main(args: string[]): Promise<number> {
   const print = (text: string) => process.stdout.write(text);
   if (args[0] === 'migrate') return migrateCommand(args.slice(1), print);
   const code = await runNative(findNative(), args);
-  if (/^(?:-h|--help)$/.test(args[0] ?? '')) print(MORE);
+  if (/^(?:-h|--help)?$/.test(args[0] ?? '')) print(MORE);
   return code;
 }
 

@@ -116,8 +116,8 @@ function pixelsOfImageData({ data, width, height }: ImageLike): Pixels {
 function pixelsOfBuffer({ data, width, height, format, layout }: ImageBuffer): Pixels {
   if (!Object.hasOwn(FORMATS, format) || (layout as unknown) !== 'hwc') {
     throw notAnImage(
-      `an ImageBuffer of format '${format}' and layout '${layout}', not of ` +
-        `${Object.keys(FORMATS).join(', ')} and hwc`,
+      `an ImageBuffer of format '${format}' and layout '${layout}': expected format ` +
+        `${Object.keys(FORMATS).join(', ')} and layout hwc`,
     );
   }
   const [red, green, blue, step] = FORMATS[format];

@@ -11,7 +11,13 @@ import { batch, type BatchItem, type BatchOptions } from './batch.js';
 import { isConfigured, type ClassifierModelOptions, type ModelConfig } from './configured.js';
 import { configuredClassifier, type ConfiguredClassifier } from './configured-tasks.js';
 import { knownLabels } from './known-models.js';
-import { CLASSIFIER, CLASSIFY, CLASSIFY_BATCH, checkOptions } from './options.js';
+import {
+  CLASSIFIER,
+  CLASSIFY,
+  CLASSIFY_BATCH,
+  checkOptions,
+  refuseOptionsAsSource,
+} from './options.js';
 import { openModel, Task, type TaskOptions } from './task.js';
 
 /** One class of an answer. */
@@ -126,6 +132,7 @@ export async function createClassifier(
   options: ClassifierOptions | object = {},
 ): Promise<object> {
   if (isConfigured(source)) return configuredClassifier(source, (model) => new Classifier(model));
+  refuseOptionsAsSource(source, CLASSIFIER);
   const checked = checkOptions(options, CLASSIFIER);
   const file = await openModel(source, checked);
   const load = { ...checked, fallbackLabels: knownLabels(source) };

@@ -146,7 +146,7 @@ function lifetimeOf(task: { dispose(): void }) {
       if (isFreed)
         throw new RnExecutorchError(
           RnExecutorchErrorCode.ModuleNotLoaded,
-          'It was disposed of before',
+          'This model was freed by dispose(): make another',
         );
       return run(pixelsNow(image));
     } catch (error) {

@@ -10,7 +10,7 @@ import type { ResourceSource } from '../resources/source.js';
 import { batch, type BatchItem, type BatchOptions } from './batch.js';
 import { isConfigured, type ImagePreprocessorOptions, type ModelConfig } from './configured.js';
 import { configuredEmbedder, type ConfiguredImageEmbedder } from './configured-tasks.js';
-import { EMBED, EMBEDDER, EMBED_BATCH, checkOptions } from './options.js';
+import { EMBED, EMBEDDER, EMBED_BATCH, checkOptions, refuseOptionsAsSource } from './options.js';
 import { openModel, Task, type TaskOptions } from './task.js';
 
 /** Options of {@link createImageEmbedder}. */
@@ -100,6 +100,7 @@ export async function createImageEmbedder(
   options: TaskOptions | object = {},
 ): Promise<object> {
   if (isConfigured(source)) return configuredEmbedder(source, (model) => new ImageEmbedder(model));
+  refuseOptionsAsSource(source, EMBEDDER);
   const load = checkOptions(options, EMBEDDER);
   const file = await openModel(source, load);
   return new ImageEmbedder(await loadOpened(file, () => engine().loadImageEmbedder(file, load)));

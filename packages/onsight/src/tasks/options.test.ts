@@ -3,7 +3,14 @@
 import { describe, expect, it } from 'vitest';
 
 import { RnExecutorchErrorCode as Code } from '../errors/index.js';
-import { CLASSIFIER, CLASSIFY, EMBED_BATCH, checkOptions, type Rules } from './options.js';
+import {
+  CLASSIFIER,
+  CLASSIFY,
+  EMBED_BATCH,
+  checkOptions,
+  refuseOptionsAsSource,
+  type Rules,
+} from './options.js';
 
 function refusal(options: unknown, rules: Rules): unknown {
   try {
@@ -52,5 +59,14 @@ describe('options', () => {
     expect(refusal({ quantize: 1 }, EMBED_BATCH)).toMatch(/quantize must be true or false/);
     expect(refusal({ onProgress: 1 }, CLASSIFIER)).toMatch(/onProgress must be a function/);
     expect(refusal({ concurrency: 2 }, CLASSIFIER)).toMatch(/no option concurrency/);
+  });
+
+  it('are not the first argument', () => {
+    for (const options of [{}, { labels: ['a'] }, { threads: 1 }]) {
+      expect(() => refuseOptionsAsSource(options, CLASSIFIER)).toThrow(/options are the second/);
+    }
+    for (const source of [undefined, 'a.pte', { uri: 'a' }, new Uint8Array(), [], { other: 1 }]) {
+      expect(() => refuseOptionsAsSource(source, CLASSIFIER)).not.toThrow();
+    }
   });
 });

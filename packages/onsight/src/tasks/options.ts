@@ -97,6 +97,21 @@ export function checkOptions<O extends object>(options: O, rules: Rules): O {
   return options;
 }
 
+/**
+ * Refuses options in place of the source, which any object could be.
+ *
+ * @throws RnExecutorchError InvalidConfig
+ */
+export function refuseOptionsAsSource(source: unknown, rules: Rules): void {
+  if (!isObject(source) || Object.getPrototypeOf(source) !== Object.prototype) return;
+  const names = Object.keys(source);
+  if (!names.every((name) => Object.hasOwn(rules, name))) return;
+  throw invalid(
+    'The first argument is the model, and options are the second: give undefined first for the ' +
+      'model that comes with onsight',
+  );
+}
+
 function unknownName(name: string, known: readonly string[]): string {
   const meant = known.find((one) => one.toLowerCase() === name.toLowerCase());
   const advice = meant ? `${meant} is meant` : `there are ${known.join(', ')}`;

@@ -76,6 +76,9 @@ export class Task<M extends EngineModel> extends Disposable {
 
   protected get model(): M {
     if (this.#model) return this.#model;
-    throw new RnExecutorchError(RnExecutorchErrorCode.ModuleNotLoaded, 'It was disposed of before');
+    throw new RnExecutorchError(
+      RnExecutorchErrorCode.ModuleNotLoaded,
+      'This model was freed by dispose() or delete(): make another',
+    );
   }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `onsight migrate`: its arguments, and what it prints.
 
+import { stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 
 import { ALIASES } from './aliases.js';
@@ -36,7 +37,13 @@ export async function migrateCommand(
   }
   if (positionals.length > 1) throw new Error(`one DIR expected, found ${positionals.join(' ')}`);
   const dryRun = values['dry-run'] ?? false;
-  print(report(await migrate(positionals[0] ?? '.', dryRun), dryRun));
+  const folder = positionals[0] ?? '.';
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) throw new Error(`there is no folder '${folder}': name the project's`);
+  print(report(await migrate(folder, dryRun), dryRun));
   return 0;
 }
 
@@ -78,7 +85,8 @@ function stays(path: string, { line, names }: Left): string {
 }
 
 function missing(name: string): string {
-  if (name === 'models') return 'models but those for images, or what is used of them is unclear';
+  if (name === 'models')
+    return 'models but models.classification, models.image_embedding and models.imageEmbeddings (see docs/react-native-executorch.md), or what is used of them is unclear';
   return name === 'cv' ? 'cv but its types of images' : name;
 }
 

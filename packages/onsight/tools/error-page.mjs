@@ -13,6 +13,7 @@ const OUTPUT = new URL('../../../docs/errors.md', import.meta.url);
 
 const OTHER_TASK = 'not used here; kept from other tasks of react-native-executorch';
 const NOT_USED = 'not used here; kept from ExecuTorch';
+const OLD = 'not used here; kept from react-native-executorch';
 
 const MEANINGS = {
   Ok: 'no error',
@@ -21,8 +22,9 @@ const MEANINGS = {
     'the call was stopped by its `signal`, whose reason is the `cause`; or it is not possible in this state',
   EndOfMethod: NOT_USED,
   AlreadyLoaded: NOT_USED,
-  NotSupported: 'the model needs something that the engine does not do',
-  NotImplemented: 'the engine has the operator, but not with these arguments',
+  NotSupported:
+    'the model needs something that the engine does not do, such as a backend other than XNNPACK',
+  NotImplemented: NOT_USED,
   InvalidArgument: 'what was given is not an image, a frame, or pixels of the stated size',
   InvalidType: 'a tensor has a different element type than the model expects',
   OperatorMissing: 'the model uses an operator that the engine does not have',
@@ -30,12 +32,11 @@ const MEANINGS = {
   RegistrationAlreadyRegistered: NOT_USED,
   NotFound: 'the model has no such method or input',
   MemoryAllocationFailed: 'there is not enough memory',
-  AccessFailed: 'the system refuses to read the file',
+  AccessFailed: 'reading the file failed, or it became shorter meanwhile',
   InvalidProgram: 'the file is damaged, cut off, or not a `.pte` file',
   InvalidExternalData: 'data that belongs to the model is missing or damaged',
-  OutOfResources:
-    "the model or image is larger than the limits, which `limits: 'untrusted'` tightens",
-  DelegateInvalidCompatibility: 'the model was made for a backend other than XNNPACK',
+  OutOfResources: "the model would exceed the limits, which `limits: 'untrusted'` tightens",
+  DelegateInvalidCompatibility: 'an XNNPACK part of the model is damaged, or of an unknown version',
   DelegateMemoryAllocationFailed: NOT_USED,
   DelegateInvalidHandle: NOT_USED,
   UnknownError: NOT_USED,
@@ -44,18 +45,20 @@ const MEANINGS = {
   ModelGenerating: 'a hook of the older API was called during an earlier call',
   LanguageNotSupported: OTHER_TASK,
   InvalidConfig: 'an option is unknown, or has a value that is not allowed',
-  ThreadPoolError: "threads can't be started",
-  FileReadFailed: 'the file is missing or not readable, or is not an image that can be decoded',
+  ThreadPoolError: OLD,
+  FileReadFailed:
+    'the file is missing or not readable, or is an image that is damaged or beyond the limits',
   InvalidModelOutput:
     'the output is not what the task expects, which is as many numbers as labels, all finite',
-  WrongDimensions: 'vectors or tensors differ in size',
-  InvalidUserInput: 'a vector is zero or not finite',
+  WrongDimensions:
+    'vectors or tensors differ in size, or the model has the wrong shapes for this task',
+  InvalidUserInput: 'an image or source is empty or missing, or a vector is zero or not finite',
   DownloadInterrupted:
     'the download was canceled, or stopped by its `signal`, whose reason is the `cause`',
   PlatformNotSupported: 'there is no engine for this platform, or it lacks what the call needs',
   InvalidModelSource:
     'the source is not a URL, path, asset, bytes, or an object that holds one of them',
-  UnexpectedNumInputs: 'the model takes more than one image, or none',
+  UnexpectedNumInputs: 'the model takes a different number of inputs',
   TokenizerError: OTHER_TASK,
   MultilingualConfiguration: OTHER_TASK,
   MissingDataChunk: OTHER_TASK,
@@ -63,7 +66,8 @@ const MEANINGS = {
   StreamingInProgress: OTHER_TASK,
   ResourceFetcherDownloadFailed:
     "the server refused, can't be reached, or sent something unexpected",
-  ResourceFetcherDownloadInProgress: 'the download is already under way',
+  ResourceFetcherDownloadInProgress:
+    'another process is downloading the same file, but makes no progress',
   ResourceFetcherAlreadyPaused: 'the download is already paused',
   ResourceFetcherAlreadyOngoing: 'the download is not paused',
   ResourceFetcherNotActive: 'there is no such download to pause, resume or cancel',

@@ -264,6 +264,14 @@ TEST_F(Cli, KeepsTheTextOfModelsFromTheTerminal) {
   EXPECT_THAT(outcome.err, AllOf(HasSubstr("'\\x1B[31mred\\x0D\\x0Along"), Not(HasSubstr("\033"))));
 }
 
+TEST_F(Cli, RefusesEmptyNames) {
+  for (const char* option : {"-m ''", "--labels ''"}) {
+    const Outcome outcome = run("classify " + kCoffee + " " + option);
+    EXPECT_EQ(outcome.exit_code, 1) << option;
+    EXPECT_THAT(outcome.err, HasSubstr("expected a name, found none")) << option;
+  }
+}
+
 TEST_F(Cli, SaysWhatAModelNamesOfItsPreprocessing) {
   const std::string model = kRepository + "/tests/data/tasks/preprocess/all.pte";
   EXPECT_THAT(

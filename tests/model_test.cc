@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -221,6 +223,25 @@ TEST(Model, ForcesATargetByName) {
   }
   EXPECT_THROW(parse_target("avx1024"), Error);
 }
+
+TEST(Model, RefusesOptionsThatCanNotBeMeant) {
+  ModelOptions options;
+  const std::span<const Target> able = supported_targets();
+  for (const Target target : {Target::kNeon, Target::kAvx2}) {
+    if (std::ranges::find(able, target) != able.end()) continue;
+    options.target = target;
+    EXPECT_EQ(load_error(embedded_model(), options), ErrorCode::kInvalidConfig);
+  }
+  options = {};
+  options.limits.max_loop_work = std::nan("");
+  EXPECT_EQ(load_error(embedded_model(), options), ErrorCode::kInvalidConfig);
+}
+
+TEST(Model, TakesNoPathWithAZeroByte) {
+  EXPECT_THROW(Model::load(std::filesystem::path(std::string("model.pte\0x", 11))), Error);
+}
+
+TEST(Tensor, NeedsMemory) { EXPECT_THROW(Tensor(DType::kF32, {int64_t{1} << 60}), Error); }
 
 }  // namespace
 }  // namespace onsight

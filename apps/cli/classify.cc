@@ -73,10 +73,12 @@ int classify(const Args& args) {
 Run add_classify(CLI::App& app) {
   const auto args = std::make_shared<Args>();
   args->add_to(app);
-  app.add_option("--labels", args->labels,
-                 "A name for each class: imagenet1k, a text file with one name per line, or a JSON file "
-                 "(default: the model's own, or NAME.labels.txt beside NAME.pte)")
-      ->type_name("imagenet1k|FILE");
+  app.add_option(
+         "--labels", args->labels,
+         "A name for each class: imagenet1k, a text file with one name per line, or a JSON file "
+         "(default: the model's own, or NAME.labels.txt beside NAME.pte)")
+      ->type_name("imagenet1k|FILE")
+      ->check(not_empty());
   add_named(app, "--scores", args->scores, parse_scores,
             "What makes the model's outputs scores (default: none for outputs of a softmax or "
             "sigmoid, else softmax)")

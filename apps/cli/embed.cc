@@ -67,7 +67,7 @@ int embed(const Args& args) {
                      });
   if (!args.output.empty() && count > 0) {
     write_npy(args.output, Tensor::from_floats({count, embedder.dimensions()}, rows));
-    std::cerr << "onsight: wrote " << args.output.string() << " [" << count << ", "
+    std::cerr << "onsight: wrote " << printable(args.output.string()) << " [" << count << ", "
               << embedder.dimensions() << "] f32\n";
   }
   return exit_code;
@@ -83,7 +83,8 @@ Run add_embed(CLI::App& app) {
       ->type_name("first|mean");
   app.add_option("-o,--output", args->output,
                  "Write the vectors as the rows of this NumPy file; print which row is whose")
-      ->type_name("FILE.npy");
+      ->type_name("FILE.npy")
+      ->check(not_empty());
   return [args] { return embed(*args); };
 }
 

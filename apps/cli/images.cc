@@ -25,7 +25,8 @@ namespace fs = std::filesystem;
 constexpr std::array kExtensions = {".jpg", ".jpeg", ".jpe",  ".jfif", ".jfi",
                                     ".mpo", ".png",  ".apng", ".webp"};
 constexpr size_t kShownKinds = 6;
-constexpr size_t kUriWidth = 48;
+constexpr size_t kMaxName = 4096;  // as long as paths may be
+constexpr size_t kShownName = 48;
 
 std::string extension_of(const fs::path& path) {
   std::string extension = path.extension().string();
@@ -70,15 +71,14 @@ void find_in_folder(const fs::path& folder, ImageList& found) {
   }
 }
 
-// A data: URI may have a million characters.
+// A data: URI, or base64, may have a million characters.
 std::string short_name(const std::string& name) {
-  const bool uri = name.starts_with("data:") && name.size() > kUriWidth;
-  return printable(uri ? name.substr(0, kUriWidth) + "…" : name);
+  return printable(name.size() > kMaxName ? name.substr(0, kShownName) + "…" : name);
 }
 
 void report(const std::string& name, ErrorCode code, const std::string& message, bool json) {
   // The library names files itself.
-  const bool named = !name.empty() && message.find(name) != std::string::npos;
+  const bool named = !name.empty() && message.find(printable(name)) != std::string::npos;
   std::cerr << "onsight: " << (named ? "" : short_name(name) + ": ") << printable(message) << " ["
             << error_name(code) << "]\n";
   if (!json) return;

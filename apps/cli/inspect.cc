@@ -133,9 +133,9 @@ void print_compiled(const Args& args) {
   for (const MethodInfo& method : model.methods()) {
     if (!args.method.empty() && method.name != args.method) continue;
     std::cout << "\n" << bold("method " + printable(method.name)) << "\n";
-    if (args.graph) std::cout << model.graph_text(method.name);
+    if (args.graph) std::cout << printable_lines(model.graph_text(method.name));
     if (!args.plan) continue;
-    std::cout << model.plan_text(method.name) << "packed weights "
+    std::cout << printable_lines(model.plan_text(method.name)) << "packed weights "
               << format_bytes(model.weight_bytes()) << ", activations "
               << format_bytes(model.arena_bytes(method.name)) << "\n";
   }

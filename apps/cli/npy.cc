@@ -11,6 +11,7 @@
 #include <charconv>
 #include <cstring>
 #include <fstream>
+#include <optional>
 #include <sstream>
 
 #include "cli/output.h"
@@ -21,6 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr size_t kMaxDims = 64;  // as NumPy has it
 constexpr std::string_view kMagic = "\x93NUMPY";
 constexpr size_t kAlignment = 64;  // of the elements in the file
 
@@ -119,6 +121,7 @@ class HeaderParser {
       if (error != std::errc() || dim < 0) bad();
       text_.remove_prefix(size_t(end - text_.begin()));
       shape.push_back(dim);
+      if (shape.size() > kMaxDims) refuse(name_, "it has more than 64 dimensions");
       if (!accept(',') && peek() != ')') bad();
     }
     return shape;
@@ -154,6 +157,15 @@ DType dtype_of(const std::string& descr, const std::string& name) {
                    "', which onsight does not know; convert them, as in x.astype(numpy.float32)");
 }
 
+/// Nothing where that is more than can be counted.
+std::optional<size_t> bytes_of(const Shape& shape, DType dtype) {
+  size_t bytes = dtype_size(dtype);
+  for (const int64_t dim : shape) {
+    if (__builtin_mul_overflow(bytes, size_t(dim), &bytes)) return std::nullopt;
+  }
+  return bytes;
+}
+
 }  // namespace
 
 Tensor parse_npy(std::string_view bytes, const std::string& name) {
@@ -164,8 +176,7 @@ Tensor parse_npy(std::string_view bytes, const std::string& name) {
     refuse(name, "it is in Fortran order; save numpy.ascontiguousarray(x)");
   }
   // Compared before anything is allocated: the shape may be a lie.
-  const size_t count = size_t(element_count(header.shape));
-  if (elements.size() % dtype_size(dtype) != 0 || elements.size() / dtype_size(dtype) != count) {
+  if (bytes_of(header.shape, dtype) != elements.size()) {
     refuse(name, "its shape " + to_string(header.shape) + " and the " +
                      std::to_string(elements.size()) + " bytes that follow do not agree");
   }

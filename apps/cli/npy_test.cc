@@ -87,5 +87,20 @@ TEST(Npy, SaysWhenAFileCannotBeRead) {
   EXPECT_THROW(read_npy(testing::TempDir()), Error);
 }
 
+TEST(Npy, RefusesShapesBeyondCounting) {
+  const auto shaped = [](const std::string& shape) {
+    return numpy_file("{'descr': '<f4', 'fortran_order': False, 'shape': " + shape + ", }");
+  };
+  for (const char* shape :
+       {"(9551615,4000000000000002)", "(0,9223372036854775807,3)", "(4294967296,4294967296)"}) {
+    EXPECT_THROW(parse_npy(shaped(shape), "x"), Error) << shape;
+    try {
+      parse_npy(shaped(shape), "x");
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::kInvalidUserInput) << error.what();
+    }
+  }
+}
+
 }  // namespace
 }  // namespace onsight::cli

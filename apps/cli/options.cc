@@ -101,6 +101,12 @@ CLI::Validator at_least(double least) {
   return CLI::Validator(check, "");
 }
 
+CLI::Validator not_empty() {
+  return CLI::Validator(
+      [](const std::string& text) { return text.empty() ? "expected a name, found none" : ""; },
+      "");
+}
+
 void ModelArgs::add_to(CLI::App& app) {
   app.add_option("--threads", threads, "Threads to compute with (0: one for each CPU)")
       ->type_name("N")
@@ -124,7 +130,8 @@ void ImageTaskArgs::add_to(CLI::App& app) {
       ->type_name("")
       ->required();
   app.add_option("-m,--model", model, "ExecuTorch program (default: the built-in one)")
-      ->type_name("FILE.pte");
+      ->type_name("FILE.pte")
+      ->check(not_empty());
   add_preprocess(app, preprocess);
   add_limit(app, "--max-image-megapixels", "N", limits.max_pixels,
             "Refuse larger images (default: 300)");

@@ -35,6 +35,9 @@ CLI::Option* add_named(CLI::App& app, const char* name, std::optional<T>& value,
       help);
 }
 
+/// Refuses an empty value, as an unset variable of a shell leaves.
+CLI::Validator not_empty();
+
 /// --threads, --untrusted
 struct ModelArgs {
   int threads = 0;

@@ -87,8 +87,22 @@ bool is_written_into(const fs::path& target) {
   return is_descriptor(target) || (fs::exists(status) && !fs::is_regular_file(status));
 }
 
-void write_into(const fs::path& path, std::initializer_list<std::string_view> parts) {
-  Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
+// One of this process's own descriptors by its name, as it is: opened anew, a file would be written
+// from its beginning. -1 if it is none.
+int own_descriptor(const fs::path& target) {
+  const std::string folder = target.parent_path().string();
+  const bool is_own = folder == "/dev/fd" || folder == "/proc/self/fd" ||
+                      folder == "/proc/" + std::to_string(::getpid()) + "/fd";
+  const std::string number = target.filename().string();
+  const bool is_number = !number.empty() && number.size() < 6 &&
+                         number.find_first_not_of("0123456789") == std::string::npos;
+  return is_own && is_number ? ::fcntl(std::stoi(number), F_DUPFD_CLOEXEC, 0) : -1;
+}
+
+void write_into(const fs::path& path, const fs::path& target,
+                std::initializer_list<std::string_view> parts) {
+  const int own = own_descriptor(target);
+  Descriptor file(own >= 0 ? own : ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
   if (file.get() < 0) refuse(path, last_error());
   for (const std::string_view part : parts) {
     if (!write_all(file.get(), part)) refuse(path, last_error());
@@ -100,8 +114,7 @@ void write_into(const fs::path& path, std::initializer_list<std::string_view> pa
 int create_beside(const fs::path& target, fs::path& name) {
   std::random_device random;
   for (int i = 0; i < kMaxNames; ++i) {
-    name = target.parent_path() /
-           ("." + target.filename().string() + "." + std::to_string(random()) + ".part");
+    name = target.parent_path() / (".onsight." + std::to_string(random()) + ".part");
     const int fd = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (fd >= 0 || errno != EEXIST) return fd;
   }
@@ -112,7 +125,7 @@ int create_beside(const fs::path& target, fs::path& name) {
 
 void write_file(const fs::path& path, std::initializer_list<std::string_view> parts) {
   const fs::path target = follow(path);
-  if (is_written_into(target)) return write_into(path, parts);
+  if (is_written_into(target)) return write_into(path, target, parts);
   fs::path part;
   Descriptor file(create_beside(target, part));
   if (file.get() < 0) refuse(path, last_error());

@@ -112,5 +112,20 @@ TEST_F(OutputTest, SaysWhenAFileCannotBeWritten) {
   EXPECT_EQ(files(), 1u);
 }
 
+TEST_F(OutputTest, WritesIntoAnOpenFileWhereItStands) {
+  const int fd = ::open(at("log").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+  ASSERT_GE(fd, 0);
+  ASSERT_EQ(::write(fd, "before ", 7), 7);
+  write_file("/dev/fd/" + std::to_string(fd), {"after"});
+  ::close(fd);
+  EXPECT_EQ(read("log"), "before after");
+}
+
+TEST_F(OutputTest, TakesNamesAsLongAsTheyMayBe) {
+  const std::string name(255, 'n');
+  write_file(at(name), {"x"});
+  EXPECT_EQ(read(name), "x");
+}
+
 }  // namespace
 }  // namespace onsight::cli

@@ -44,6 +44,18 @@ std::string format_bytes(uint64_t bytes) {
   return format("%.2f GB", double(bytes) / 1e9);
 }
 
+std::string printable_lines(std::string_view text) {
+  std::string lines;
+  while (!text.empty()) {
+    const size_t end = text.find('\n');
+    lines += printable(text.substr(0, end));
+    if (end == std::string_view::npos) break;
+    lines += '\n';
+    text.remove_prefix(end + 1);
+  }
+  return lines;
+}
+
 size_t text_width(std::string_view text) {
   // Every byte but the continuation bytes 10xxxxxx begins a character.
   return size_t(

@@ -15,6 +15,8 @@ namespace onsight::cli {
 /// As in "81.7 MB" (of 10^6 bytes).
 std::string format_bytes(uint64_t bytes);
 
+/// Text of several lines, each made printable().
+std::string printable_lines(std::string_view text);
 /// Characters that UTF-8 text takes on a terminal, wide and combining ones aside.
 size_t text_width(std::string_view text);
 /// Text followed by spaces up to `width` characters.

@@ -30,7 +30,7 @@ Napi::Value runtime_info(const Napi::CallbackInfo& info) {
 }
 
 /// (path or bytes, {limits}) → a summary of the model
-Napi::Value inspect(const Napi::CallbackInfo& info) {
+Napi::Value start_inspect(const Napi::CallbackInfo& info) {
   const auto work = [source = model_source(info[0]),
                      limits = limits_option(info[1].As<Napi::Object>())] {
     const auto* path = std::get_if<std::string>(&source);
@@ -40,6 +40,10 @@ Napi::Value inspect(const Napi::CallbackInfo& info) {
   return Job<ModelSummary>::start(
       info.Env(), work,
       [](Napi::Env env, ModelSummary& summary) -> Napi::Value { return to_js(env, summary); });
+}
+
+Napi::Value inspect(const Napi::CallbackInfo& info) {
+  return now(info.Env(), [&] { return start_inspect(info); });
 }
 
 std::span<const float> floats(const Napi::Value& value) {

@@ -92,6 +92,9 @@ ByteSource::ByteSource()
       }()) {}
 
 std::shared_ptr<const ByteSource> open_file(const std::filesystem::path& path, uint64_t max_bytes) {
+  if (path.native().find('\0') != std::string::npos) {
+    fail(ErrorCode::kFileReadFailed, "can't open ", path.string(), ": it holds a zero byte");
+  }
   // Without O_NONBLOCK, opening a pipe would wait for its writer.
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) {

@@ -4,6 +4,7 @@
 #include "onsight/tensor.h"
 
 #include <algorithm>
+#include <exception>
 
 #include "base/fail.h"
 
@@ -65,7 +66,13 @@ std::string to_string(const Shape& shape) {
 }
 
 Tensor::Tensor(DType dtype, Shape shape) : dtype_(dtype), shape_(std::move(shape)) {
-  bytes_.resize(size_t(element_count(shape_)) * dtype_size(dtype_));
+  const size_t bytes = size_t(element_count(shape_)) * dtype_size(dtype_);
+  try {
+    bytes_.resize(bytes);
+  } catch (const std::exception&) {  // bad_alloc, or length_error for more than there can be
+    fail(ErrorCode::kMemoryAllocationFailed, "no memory for a tensor ", to_string(shape_), " of ",
+         bytes, " bytes");
+  }
 }
 
 Tensor Tensor::from_floats(Shape shape, std::span<const float> values) {

@@ -3,7 +3,6 @@
 // Encoded bytes to pixels: recognises the format and calls its codec.
 #include "image/decode.h"
 
-#include <limits>
 #include <new>
 
 #include "base/fail.h"
@@ -60,8 +59,13 @@ void check_size(uint64_t width, uint64_t height, const ImageLimits& limits) {
   if (width == 0 || height == 0) {
     fail(ErrorCode::kFileReadFailed, "the image is ", width, "×", height, ": it has no pixels");
   }
-  constexpr uint64_t kMaxSide = std::numeric_limits<int>::max() / 3;  // a row's bytes fit an int
-  if (width > kMaxSide || height > kMaxSide || height > limits.max_pixels / width) {
+  // No camera makes such, and each row costs, however short.
+  constexpr uint64_t kMaxSide = 1 << 20;
+  if (width > kMaxSide || height > kMaxSide) {
+    fail(ErrorCode::kFileReadFailed, "the image is ", width, "×", height,
+         " pixels: expected at most ", kMaxSide, " on a side (max_pixels does not change that)");
+  }
+  if (height > limits.max_pixels / width) {
     fail(ErrorCode::kFileReadFailed, "the image is ", width, "×", height,
          " pixels, more than the limit of ", limits.max_pixels,
          raise("max_pixels", "maxPixels", "--max-image-megapixels"));
@@ -88,6 +92,14 @@ Image new_image(uint64_t width, uint64_t height, const ImageLimits& limits) {
          " pixels; lower ImageLimits::max_decoded_bytes to refuse such images");
   }
   return image;
+}
+
+void give_rows(const Image& stored, Reducer& reducer) {
+  const std::unique_ptr<RowTaker> taker = reducer.new_taker();
+  for (int y = 0; y < stored.height; ++y) {
+    if (reducer.wants(y)) taker->take(y, stored.rgb.data() + size_t(y) * size_t(stored.width) * 3);
+  }
+  taker->finish();
 }
 
 void check_file_bytes(uint64_t bytes, const ImageLimits& limits) {

@@ -37,6 +37,9 @@ void check_decoded_bytes(uint64_t bytes, const ImageLimits& limits);
 /// check_decoded_bytes do, MemoryAllocationFailed when there is no memory.
 Image new_image(uint64_t width, uint64_t height, const ImageLimits& limits);
 
+/// Gives a reducer the rows of a picture that is stored so.
+void give_rows(const Image& stored, Reducer& reducer);
+
 /// Throws FileReadFailed, naming the limit, when an encoded image has more bytes than allowed.
 void check_file_bytes(uint64_t bytes, const ImageLimits& limits);
 

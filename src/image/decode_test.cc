@@ -188,10 +188,53 @@ TEST(DecodeImage, LeavesAloneWhatIsBehindThePixels) {
             std::vector<uint8_t>(3, 0));
 }
 
+std::vector<std::byte> insert(std::vector<std::byte> bytes, size_t at, std::string_view text) {
+  const auto* begin = reinterpret_cast<const std::byte*>(text.data());
+  bytes.insert(bytes.begin() + ptrdiff_t(at), begin, begin + text.size());
+  return bytes;
+}
+
+TEST(DecodeImage, FindsExifBehindManySegments) {
+  ONSIGHT_REQUIRE_CODECS();
+  const auto bytes = read_bytes(fixture_path("decode/exif_6.jpg"));
+  std::string segments;
+  for (int i = 0; i < 100'000; ++i) segments.append("\xFF\xE1\0\2", 4);
+  EXPECT_EQ(decode_image(insert(bytes, 2, segments)).rgb, decode_image(bytes).rgb);
+}
+
+// Behind the pixels of a PNG: chunks that may be unknown may be damaged too, others may not be.
+TEST(DecodeImage, JudgesChunksBehindThePixelsAsLibpngDoes) {
+  ONSIGHT_REQUIRE_CODECS();
+  const auto bytes = read_bytes(fixture_path("decode/rgb_8.png"));
+  const size_t end = bytes.size() - 12;  // where IEND begins
+  const auto error = [&](std::string_view chunk, size_t at) {
+    return error_of([&] { decode_image(insert(bytes, at, chunk)); });
+  };
+  EXPECT_EQ(error({"\0\0\0\0tEXtbad!", 12}, end), "");
+  EXPECT_THAT(error({"\0\0\0\0ABCD\xDB\x17\x20\xA5", 12}, end), HasSubstr("damaged PNG"));
+  EXPECT_EQ(error({"\0\0\0\0ABCDbad!", 12}, bytes.size()), "") << "behind the end";
+  EXPECT_THAT(error({"\0\0\0\xFFtEXt", 8}, end), HasSubstr("ends too early"));
+}
+
+TEST(DecodeImage, TakesOrientationFromSoundChunksAlone) {
+  ONSIGHT_REQUIRE_CODECS();
+  auto bytes = read_bytes(fixture_path("decode/exif_6_tall.png"));
+  const Image turned = decode_image(bytes);
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  bytes[text.find("eXIf") + 4] ^= std::byte{1};
+  EXPECT_EQ(decode_image(bytes).width, turned.height);
+}
+
+TEST(NewImage, RefusesSidesThatNoPictureHas) {
+  EXPECT_EQ(error_of([] { new_image(1 << 20, 1, {}); }), "");
+  EXPECT_THAT(error_of([] { new_image((1 << 20) + 1, 1, {}); }), HasSubstr("on a side"));
+  EXPECT_THAT(error_of([] { new_image(1, (1 << 20) + 1, {}); }), HasSubstr("on a side"));
+}
+
 TEST(NewImage, RefusesOverflowingSizes) {
   const ImageLimits none{.max_pixels = ~0ull, .max_decoded_bytes = ~0ull};
-  EXPECT_THAT(error_of([&] { new_image(1ull << 33, 1, none); }), HasSubstr("max_pixels"));
-  EXPECT_THAT(error_of([&] { new_image(~0ull, ~0ull, none); }), HasSubstr("max_pixels"));
+  EXPECT_THAT(error_of([&] { new_image(1ull << 33, 1, none); }), HasSubstr("on a side"));
+  EXPECT_THAT(error_of([&] { new_image(~0ull, ~0ull, none); }), HasSubstr("on a side"));
   EXPECT_THAT(error_of([&] { new_image(0, 5, none); }), HasSubstr("no pixels"));
 }
 

@@ -3,8 +3,10 @@
 // A model: a file, its methods compiled for the shapes they are run with, and their weights.
 #include "onsight/model.h"
 
+#include <algorithm>
 #include <chrono>
 #include <new>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/fail.h"
@@ -83,11 +85,29 @@ ModelLimits ModelLimits::untrusted() {
   return limits;
 }
 
+namespace {
+
+/// Refuses what can't be meant. Throws InvalidConfig.
+Target checked_target(const ModelOptions& options) {
+  const auto [work, loop] = std::pair(options.limits.max_run_work, options.limits.max_loop_work);
+  if (!(work >= 0 && loop >= 0)) {
+    fail(ErrorCode::kInvalidConfig, "max_run_work and max_loop_work must be 0 or more, found ",
+         work, " and ", loop);
+  }
+  if (!options.target) return default_target();
+  const auto able = supported_targets();
+  if (std::ranges::find(able, *options.target) != able.end()) return *options.target;
+  fail(ErrorCode::kInvalidConfig, "this CPU can't run the target ", target_name(*options.target),
+       "; leave it out for the best there is");
+}
+
+}  // namespace
+
 struct Model::Impl {
   Impl(std::shared_ptr<const ByteSource> source, const ModelOptions& options)
       : limits(options.limits),
         threads(options.threads ? options.threads : std::make_shared<ThreadPool>()),
-        target(options.target ? *options.target : default_target()),
+        target(checked_target(options)),
         memory(MemoryBudget::make(limits.max_memory_bytes)),
         container(std::move(source), limits),
         weights(memory),

@@ -20,7 +20,8 @@ extern "C" const char onsight_imagenet1k_end[];
 namespace onsight {
 namespace {
 
-constexpr uint64_t kMaxLabelFileBytes = 16u << 20;
+constexpr uint64_t kMaxLabelFileBytes = 4u << 20;
+constexpr int kMaxDepth = 4;  // of JSON: {"id2label": {"0": ["n01440764", "tench"]}} has 3
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // Lines without their ends; a newline after the last one adds none.
@@ -81,7 +82,10 @@ std::vector<std::string> parse_numbered(const nlohmann::json& json, const std::s
 }
 
 std::vector<std::string> parse_json(std::string_view text, const std::string& path) {
-  const auto json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const auto is_shallow = [](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
+    return depth < kMaxDepth;  // else it is left out
+  };
+  const auto json = nlohmann::json::parse(text, is_shallow, /*allow_exceptions=*/false);
   if (json.is_object()) {
     const auto held = json.find("id2label");
     const bool holds = held != json.end() && held->is_object();

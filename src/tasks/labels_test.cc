@@ -54,10 +54,11 @@ TEST(Labels, ReadsNumberedNames) {
 }
 
 TEST(Labels, RefusesNumbersThatAreNotAllThere) {
-  for (const char* text : {R"({"0": "cat", "2": "dog"})", R"({"0": "cat", "00": "dog"})",
-                           R"({"0": "cat", "x": "dog"})", R"({"0": 1})", R"({"-1": "cat"})", "{}",
-                           R"({"id2label": {"5": "cat"}})", R"({"id2label": ["cat"]})",
-                           R"({"99999999999999999999": "cat"})", "{\"0\""}) {
+  for (const char* text :
+       {R"({"0": "cat", "2": "dog"})", R"({"0": "cat", "00": "dog"})",
+        R"({"0": "cat", "x": "dog"})", R"({"0": 1})", R"({"-1": "cat"})", "{}",
+        R"({"id2label": {"5": "cat"}})", R"({"id2label": ["cat"]})",
+        R"({"99999999999999999999": "cat"})", "{\"0\"", R"({"0": [[[[["cat"]]]]]})"}) {
     EXPECT_EQ(code_of(text), ErrorCode::kInvalidConfig) << text;
   }
 }

@@ -35,6 +35,7 @@ RowDecoder find_row_decoder(Format format) {
     case Format::kPng:
       return decode_png_rows;
     case Format::kWebp:
+      return decode_webp_rows;
     case Format::kUnknown:
       break;
   }

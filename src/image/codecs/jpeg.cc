@@ -13,6 +13,7 @@
 
 #include "base/fail.h"
 #include "image/codecs/guard.h"
+#include "image/codecs/jpeg_exif.h"
 #include "image/exif.h"
 #include "image/orient.h"
 
@@ -20,9 +21,10 @@ namespace onsight::image {
 namespace {
 
 // Each scan of a progressive JPEG may walk all pixels for a few bytes of file. Encoders write
-// about ten.
+// about ten; the larger a picture, the fewer it may have.
 constexpr int kMaxScans = 100;
-constexpr int kExifMarker = JPEG_APP0 + 1;
+constexpr int kMaxScansIfLarge = 20;
+constexpr uint64_t kMaxScannedPixels = uint64_t{30'000'000} * kMaxScans;
 constexpr uint64_t kMinSplitPixels = 1 << 18;  // below, a second thread gains nothing
 constexpr int kMargin = 64;  // rows above the lower ones that libjpeg must have seen: two tall MCUs
 
@@ -83,7 +85,10 @@ void start(Reader& reader) {
 
 void on_progress(j_common_ptr info) {
   Reader& reader = reader_of(info);
-  if (reader.info.input_scan_number > kMaxScans) reader.guard.leave("it has too many scans");
+  const uint64_t pixels = uint64_t{reader.info.image_width} * reader.info.image_height;
+  const int most = int(std::clamp<uint64_t>(kMaxScannedPixels / std::max<uint64_t>(pixels, 1),
+                                            kMaxScansIfLarge, kMaxScans));
+  if (reader.info.input_scan_number > most) reader.guard.leave("it has too many scans");
 }
 
 void ignore_text(j_common_ptr) {}
@@ -99,20 +104,14 @@ void open(Reader& reader, std::span<const std::byte> bytes) {
   reader.progress.progress_monitor = on_progress;
   info.progress = &reader.progress;
   jpeg_mem_src(&info, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
-  jpeg_save_markers(&info, kExifMarker, 0xFFFF);
   jpeg_read_header(&info, TRUE);
   reader.in_header = false;
   // libjpeg makes RGB of grey, YCbCr and RGB; of CMYK and YCCK it makes CMYK.
   info.out_color_space = info.num_components == 4 ? JCS_CMYK : JCS_RGB;
 }
 
-/// Of the first APP1 segment that is EXIF: others hold XMP.
-int orientation_of(const jpeg_decompress_struct& info) {
-  for (auto* marker = info.marker_list; marker != nullptr; marker = marker->next) {
-    const std::span data(reinterpret_cast<const std::byte*>(marker->data), marker->data_length);
-    if (marker->marker == kExifMarker && has_exif_prefix(data)) return exif_orientation(data);
-  }
-  return kUpright;
+int orientation_of(std::span<const std::byte> bytes) {
+  return exif_orientation(find_jpeg_exif(bytes));
 }
 
 /// CMYK to RGB in place, inverted as Adobe writes it: with c = 255 for no ink, r = c·k / 255,
@@ -221,7 +220,7 @@ Image decode_jpeg(std::span<const std::byte> bytes, const ImageLimits& limits) {
   Reader reader;
   open_or_fail(reader, bytes);
   check_coefficients(reader.info, limits);
-  const int orientation = orientation_of(reader.info);
+  const int orientation = orientation_of(bytes);
   Image image =
       new_oriented_image(reader.info.image_width, reader.info.image_height, orientation, limits);
   std::vector<uint8_t> strip;
@@ -241,7 +240,7 @@ std::unique_ptr<Reducer> decode_jpeg_rows(std::span<const std::byte> bytes,
   check_coefficients(header.info, limits);
   std::unique_ptr<Reducer> reducer =
       make(static_cast<int>(header.info.image_width), static_cast<int>(header.info.image_height),
-           orientation_of(header.info));
+           orientation_of(bytes));
   Halves halves{*reducer, threads == nullptr ? 0 : split_of(header.info)};
   const std::unique_ptr<RowTaker> takers[] = {reducer->new_taker(),
                                               halves.split > 0 ? reducer->new_taker() : nullptr};

@@ -97,13 +97,6 @@ void read_rows(Reader& reader, uint8_t* row, const Reducer& reducer, RowTaker& t
   }
 }
 
-void give_rows(const Image& image, const Reducer& reducer, RowTaker& taker) {
-  for (int y = 0; y < image.height; ++y) {
-    if (reducer.wants(y))
-      taker.take(y, image.rgb.data() + static_cast<size_t>(y) * image.width * 3);
-  }
-}
-
 [[noreturn]] void fail_damaged(const char* why) {
   fail(ErrorCode::kFileReadFailed, "damaged PNG: ", why);
 }
@@ -148,16 +141,16 @@ std::unique_ptr<Reducer> decode_png_rows(std::span<const std::byte> bytes,
   Reader reader(bytes);
   open_or_fail(reader, limits);
   std::unique_ptr<Reducer> reducer = make(reader.width(), reader.height(), orientation_of(bytes));
-  const std::unique_ptr<RowTaker> taker = reducer->new_taker();
   if (reader.interlaced()) {
-    give_rows(decode_stored(reader, bytes, limits), *reducer, *taker);
-  } else {
-    std::vector<uint8_t> row(static_cast<size_t>(reader.width()) * 3);
-    if (!guarded(reader.guard, [&] { read_rows(reader, row.data(), *reducer, *taker); })) {
-      fail_damaged(reader.guard.message);
-    }
-    check_end(reader, bytes);
+    give_rows(decode_stored(reader, bytes, limits), *reducer);
+    return reducer;
   }
+  const std::unique_ptr<RowTaker> taker = reducer->new_taker();
+  std::vector<uint8_t> row(static_cast<size_t>(reader.width()) * 3);
+  if (!guarded(reader.guard, [&] { read_rows(reader, row.data(), *reducer, *taker); })) {
+    fail_damaged(reader.guard.message);
+  }
+  check_end(reader, bytes);
   taker->finish();
   return reducer;
 }

@@ -29,6 +29,8 @@ struct Chunk {
     return {reinterpret_cast<const char*>(checked.data()), kFieldBytes};
   }
   std::span<const std::byte> data() const { return checked.subspan(kFieldBytes); }
+  /// Whether a decoder must know it: its type begins with a capital letter.
+  bool is_critical() const { return (uint8_t(checked[0]) & 0x20) == 0; }
   bool is_sound() const {
     const auto* begin = reinterpret_cast<const Bytef*>(checked.data());
     return crc32_z(0, begin, checked.size()) == checksum;
@@ -50,16 +52,20 @@ std::optional<Chunk> chunk_at(std::span<const std::byte> png, size_t begin) {
 
 std::span<const std::byte> find_png_chunk(std::span<const std::byte> png, std::string_view type) {
   auto chunk = chunk_at(png, kSignatureBytes);
-  while (chunk && chunk->type() != type) chunk = chunk_at(png, chunk->end);
-  return chunk ? chunk->data() : std::span<const std::byte>();
+  while (chunk && chunk->type() != type && chunk->type() != "IEND") {
+    chunk = chunk_at(png, chunk->end);
+  }
+  const bool found = chunk && chunk->type() == type && chunk->is_sound();
+  return found ? chunk->data() : std::span<const std::byte>();
 }
 
 const char* damage_behind(std::span<const std::byte> png, size_t position) {
   auto chunk = chunk_at(png, kSignatureBytes);
   for (; chunk; chunk = chunk_at(png, chunk->end)) {
-    if (chunk->end <= position) continue;
+    if (chunk->end <= position || !chunk->is_critical()) continue;
     if (!chunk->is_sound()) return "a chunk has another checksum than it says";
     if (chunk->type() == "IEND") return "";
+    if (chunk->type() != "IDAT") return "a chunk stands behind the pixels that must not";
   }
   return "the data ends too early";
 }

@@ -9,11 +9,13 @@
 
 namespace onsight::image {
 
-/// The data of the first chunk of a type ("eXIf"), wherever it stands; empty if there is none.
+/// The data of the first chunk of a type ("eXIf"), before the pixels or behind; empty if there is
+/// none, or it is damaged.
 std::span<const std::byte> find_png_chunk(std::span<const std::byte> png, std::string_view type);
 
-/// What is wrong with the chunks that end behind byte `position`: one is cut short, has another
-/// checksum, or none is the last. Empty if nothing is.
+/// What is wrong with the chunks that end behind byte `position`, which is in the pixels: one is
+/// cut short, none is the last, or one that decoders must know is damaged or out of place. Empty if
+/// nothing is.
 const char* damage_behind(std::span<const std::byte> png, size_t position);
 
 }  // namespace onsight::image

@@ -1,6 +1,6 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// Decodes WebP with libwebp.
+// Decodes WebP with libwebp, which holds all pixels.
 #include "image/codecs/webp.h"
 
 #include <webp/decode.h>
@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/fail.h"
+#include "image/codecs/webp_chunks.h"
 #include "image/exif.h"
 #include "image/orient.h"
 
@@ -38,6 +39,9 @@ const char* describe(VP8StatusCode status) {
   }
 }
 
+constexpr int kLossless = 2;        // of WebPBitstreamFeatures::format
+constexpr uint64_t kArgbBytes = 4;  // a pixel as libwebp holds it, beside what it gives
+
 void decode_still(std::span<const std::byte> bytes, Image& image) {
   const int stride = image.width * 3;
   if (WebPDecodeRGBInto(data_of(bytes), bytes.size(), image.rgb.data(), image.rgb.size(), stride) ==
@@ -47,11 +51,6 @@ void decode_still(std::span<const std::byte> bytes, Image& image) {
 }
 
 using Demuxer = std::unique_ptr<WebPDemuxer, decltype(&WebPDemuxDelete)>;
-
-Demuxer demux(std::span<const std::byte> bytes) {
-  const WebPData data = {data_of(bytes), bytes.size()};
-  return {WebPDemuxPartial(&data, nullptr), WebPDemuxDelete};
-}
 
 /// Pixels that a frame leaves out, or hides where it is blended, are the canvas: transparent black.
 void place_frame(const WebPIterator& frame, const uint8_t* rgba, Image& image) {
@@ -66,14 +65,16 @@ void place_frame(const WebPIterator& frame, const uint8_t* rgba, Image& image) {
 }
 
 /// Not with WebPAnimDecoder: it holds two canvases, however small the frame.
-void decode_first_frame(const Demuxer& demuxer, const ImageLimits& limits, Image& image) {
+void decode_first_frame(std::span<const std::byte> bytes, const ImageLimits& limits, Image& image) {
+  const WebPData data = {data_of(bytes), bytes.size()};
+  const Demuxer demuxer(WebPDemuxPartial(&data, nullptr), WebPDemuxDelete);
   WebPIterator frame;
   if (demuxer == nullptr || WebPDemuxGetFrame(demuxer.get(), 1, &frame) == 0) {
     fail_damaged("its frames are invalid or end too early");
   }
   const std::unique_ptr<WebPIterator, decltype(&WebPDemuxReleaseIterator)> done(
       &frame, WebPDemuxReleaseIterator);
-  check_decoded_bytes(uint64_t(frame.width) * uint64_t(frame.height) * 4, limits);
+  check_decoded_bytes(uint64_t(frame.width) * uint64_t(frame.height) * 2 * kArgbBytes, limits);
   int width = 0, height = 0;
   const std::unique_ptr<uint8_t, decltype(&WebPFree)> rgba(
       WebPDecodeRGBA(frame.fragment.bytes, frame.fragment.size, &width, &height), WebPFree);
@@ -84,31 +85,40 @@ void decode_first_frame(const Demuxer& demuxer, const ImageLimits& limits, Image
   place_frame(frame, rgba.get(), image);
 }
 
-int orientation_of(const Demuxer& demuxer) {
-  WebPChunkIterator chunk;
-  if (demuxer == nullptr || WebPDemuxGetChunk(demuxer.get(), "EXIF", 1, &chunk) == 0) {
-    return kUpright;
+/// The picture as it is stored.
+Image decode_stored(std::span<const std::byte> bytes, const ImageLimits& limits) {
+  WebPBitstreamFeatures features;
+  const VP8StatusCode status = WebPGetFeatures(data_of(bytes), bytes.size(), &features);
+  if (status != VP8_STATUS_OK) fail_damaged(describe(status));
+  const auto pixels = uint64_t(features.width) * uint64_t(features.height);
+  check_size(uint64_t(features.width), uint64_t(features.height), limits);
+  if (features.format == kLossless) check_decoded_bytes(pixels * (3 + kArgbBytes), limits);
+  Image image = new_image(features.width, features.height, limits);
+  if (features.has_animation != 0) {
+    decode_first_frame(bytes, limits, image);
+  } else {
+    decode_still(bytes, image);
   }
-  const int orientation =
-      exif_orientation({reinterpret_cast<const std::byte*>(chunk.chunk.bytes), chunk.chunk.size});
-  WebPDemuxReleaseChunkIterator(&chunk);
-  return orientation;
+  return image;
+}
+
+int orientation_of(std::span<const std::byte> bytes) {
+  return exif_orientation(find_webp_chunk(bytes, "EXIF"));
 }
 
 }  // namespace
 
 Image decode_webp(std::span<const std::byte> bytes, const ImageLimits& limits) {
-  WebPBitstreamFeatures features;
-  const VP8StatusCode status = WebPGetFeatures(data_of(bytes), bytes.size(), &features);
-  if (status != VP8_STATUS_OK) fail_damaged(describe(status));
-  Image image = new_image(features.width, features.height, limits);
-  const Demuxer demuxer = demux(bytes);
-  if (features.has_animation != 0) {
-    decode_first_frame(demuxer, limits, image);
-  } else {
-    decode_still(bytes, image);
-  }
-  return orient(std::move(image), orientation_of(demuxer), limits);
+  return orient(decode_stored(bytes, limits), orientation_of(bytes), limits);
+}
+
+std::unique_ptr<Reducer> decode_webp_rows(std::span<const std::byte> bytes,
+                                          const ImageLimits& limits, const MakeReducer& make,
+                                          ThreadPool*) {
+  const Image image = decode_stored(bytes, limits);
+  std::unique_ptr<Reducer> reducer = make(image.width, image.height, orientation_of(bytes));
+  give_rows(image, *reducer);
+  return reducer;
 }
 
 }  // namespace onsight::image

@@ -22,6 +22,8 @@ const platform = `${process.platform}-${process.arch}`;
 /** What runs JavaScript: a command that a script's path and arguments follow. */
 export const RUNTIMES: Readonly<Record<string, readonly string[]>> = {
   'Node 20': [tool(`node-${platform}-20/bin/node`)],
+  'Node 22': [tool(`node-${platform}-22/bin/node`)],
+  'Node 24': [tool(`node-${platform}-24/bin/node`)],
   'Node 26': [tool(`node-${platform}-26/bin/node`)],
   Bun: [tool(`@oven/bun-${platform}/bin/bun`)],
   Deno: [tool(`@deno/${platform}-glibc/deno`), 'run', '--allow-all'],

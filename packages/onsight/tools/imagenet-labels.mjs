@@ -31,7 +31,10 @@ export function generate(table) {
   const cells = rows.map((row) => row.split('\t'));
   const keys = cells.map(([index, , , , key]) => `  ${key} = ${index},\n`).join('');
   const labels = cells.map(([index, , name = '']) => `  ${quote(NEWER[index] ?? name)},\n`);
-  return `${HEADER}/** The classes of ImageNet-1K in the order of a model's outputs. */
+  return `${HEADER}/**
+ * The classes of ImageNet-1K in the order of a model's outputs. Two pairs share a name there, and
+ * have their own here: the cranes, 134 a bird and 517 a machine, and the maillots 638 and 639.
+ */
 export enum Imagenet1kLabel {
 ${keys}}
 

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Made by tools/imagenet-labels.mjs from src/tasks/imagenet1k.tsv: change that table instead.
 
-/** The classes of ImageNet-1K in the order of a model's outputs. */
+/**
+ * The classes of ImageNet-1K in the order of a model's outputs. Two pairs share a name there, and
+ * have their own here: the cranes, 134 a bird and 517 a machine, and the maillots 638 and 639.
+ */
 export enum Imagenet1kLabel {
   TENCH = 0,
   GOLDFISH = 1,

@@ -38,7 +38,20 @@ describe('ClassificationModule', () => {
     expect(progress.at(-1)).toBe(1);
     expect(await module.getInputShape('forward', 0)).toEqual([1, 3, 224, 224]);
     await expect(module.getInputShape('backward', 0)).rejects.toMatchObject({ code: 32 });
+    await expect(module.getInputShape('constructor', 'name' as never)).rejects.toMatchObject({
+      code: 32,
+    });
     await expect(module.getInputShape('forward', 1)).rejects.toMatchObject({ code: 32 });
+  });
+
+  it('refuses unusable options by name', async () => {
+    const { InvalidConfig: code } = RnExecutorchErrorCode;
+    await module.load(MODEL);
+    for (const options of [null, 'x', { signal: 5 }, { Signal: 5 }] as never[]) {
+      await expect(module.forward(BISON, options)).rejects.toMatchObject({ code });
+      await expect(module.load(MODEL, undefined, options)).rejects.toMatchObject({ code });
+    }
+    await expect(module.load(MODEL, 'x' as never)).rejects.toMatchObject({ code });
   });
 
   it('takes images in every form', async () => {

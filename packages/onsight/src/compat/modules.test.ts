@@ -25,6 +25,26 @@ const BISON = file('samples/bison.jpg');
 const best = (classes: Record<string, number>) =>
   Object.entries(classes).reduce((a, b) => (b[1] > a[1] ? b : a));
 
+it.each([
+  ['a path for a model', () => ClassificationModule.fromModelName('m.pte' as never)],
+  ['no model', () => ClassificationModule.fromModelName(null as never)],
+  ['no embedder', () => ImageEmbeddingsModule.fromModelName(null as never)],
+  ['no configuration', () => ClassificationModule.fromCustomModel(MODEL, undefined as never)],
+  ['no labels', () => ClassificationModule.fromCustomModel(MODEL, {} as never)],
+  ['null for an embedder', () => ImageEmbeddingsModule.fromCustomModel(MODEL, null as never)],
+  [
+    'a text for numbers',
+    () => ImageEmbeddingsModule.fromCustomModel(MODEL, { preprocessorConfig: 'x' as never }),
+  ],
+])('modules refuse %s', async (_, make) => {
+  await expect(make()).rejects.toMatchObject({ code: RnExecutorchErrorCode.InvalidConfig });
+});
+
+it('a preprocessor that is null is none', async () => {
+  const config = { preprocessorConfig: null as never };
+  (await ImageEmbeddingsModule.fromCustomModel(MODEL, config)).delete();
+});
+
 describe('ClassificationModule', () => {
   const module = new ClassificationModule();
   afterEach(() => module.delete());

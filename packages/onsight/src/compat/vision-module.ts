@@ -4,6 +4,7 @@
 
 import type { ClassifierLoadOptions, EngineImage, Pixels } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { shown } from '../errors/values.js';
 import { pixelsOfFrame, type FrameSource } from '../images/frames.js';
 import { copyOf, withImage, type ImageSource } from '../images/sources.js';
 import { Disposable } from '../lifecycle/disposal.js';
@@ -182,7 +183,17 @@ export abstract class VisionModule<R> extends Disposable {
   }
 }
 
+/** Passes an argument on that is an object. @throws RnExecutorchError InvalidConfig */
+export function fieldsOf<T>(value: T, name: string): T {
+  if (typeof value === 'object' && value !== null) return value;
+  throw new RnExecutorchError(
+    RnExecutorchErrorCode.InvalidConfig,
+    `${name} must be an object, found ${shown(value)}`,
+  );
+}
+
 /** The engine's form of a preprocessor; it checks the values. */
-export function normalisation({ normMean, normStd }: PreprocessorConfig = {}) {
+export function normalisation(config: PreprocessorConfig | null | undefined) {
+  const { normMean, normStd } = fieldsOf(config ?? {}, 'preprocessorConfig');
   return { mean: normMean, std: normStd };
 }

@@ -84,6 +84,26 @@ export const CLASSIFY: Rules = {
   signal,
 };
 export const CLASSIFY_BATCH: Rules = { ...CLASSIFY, ...BATCH };
+const topk: Rule = {
+  expected: 'a whole number, 0 or more',
+  fits: (value) => value === Infinity || (Number.isInteger(value) && Number(value) >= 0),
+};
+const isNumbers = (value: unknown) => [value ?? 0].flat().every((one) => typeof one === 'number');
+
+// As in react-native-executorch 0.10.
+export const CONFIGURED_CLASSIFY: Rules = { ...CLASSIFY, topk };
+export const CLASSIFY_WORKLET: Rules = { topk };
+export const DOWNLOAD: Rules = { onProgress: CALLBACK, signal, forceDownload: flag };
+export const MODEL_OPTS: Rules = {
+  labels: { expected: 'an array of labels', fits: Array.isArray },
+  resizeMode: engine,
+  interpolation: engine,
+  normalizeOpts: {
+    expected: 'an object of alpha and beta, each a number or three',
+    fits: (value) => isPlain(value) && isNumbers(value['alpha']) && isNumbers(value['beta']),
+  },
+};
+
 export const EMBED: Rules = { quantize: flag, signal };
 export const EMBED_BATCH: Rules = { ...EMBED, ...BATCH };
 

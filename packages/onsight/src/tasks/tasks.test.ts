@@ -179,6 +179,11 @@ describe('an embedder', () => {
     expect(() => cosineSimilarity([1], [1, 2])).toThrow(
       expect.objectContaining({ code: Code.WrongDimensions }),
     );
+    for (const vector of [null, undefined, 'ab', [1n], [Symbol('1')], { length: 2 ** 40 }]) {
+      expect(() => cosineSimilarity(vector as never, [1])).toThrow(
+        expect.objectContaining({ code: Code.InvalidUserInput }),
+      );
+    }
   });
 });
 

@@ -47,7 +47,7 @@ const MEANINGS = {
   InvalidConfig: 'an option is unknown, or has a value that is not allowed',
   ThreadPoolError: OLD,
   FileReadFailed:
-    'the file is missing or not readable, or is an image that is damaged or beyond the limits',
+    'the file is missing or not readable, or is an image that is empty, damaged or beyond the limits',
   InvalidModelOutput:
     'the output is not what the task expects, which is as many numbers as labels, all finite',
   WrongDimensions:

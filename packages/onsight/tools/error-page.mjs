@@ -47,12 +47,12 @@ const MEANINGS = {
   InvalidConfig: 'an option is unknown, or has a value that is not allowed',
   ThreadPoolError: OLD,
   FileReadFailed:
-    'the file is missing or not readable, or is an image that is damaged or beyond the limits',
+    'the file is missing or not readable, or is an image that is empty, damaged or beyond the limits',
   InvalidModelOutput:
     'the output is not what the task expects, which is as many numbers as labels, all finite',
   WrongDimensions:
     'vectors or tensors differ in size, or the model has the wrong shapes for this task',
-  InvalidUserInput: 'an image or source is empty or missing, or a vector is zero or not finite',
+  InvalidUserInput: 'there is no source, or a vector is zero, not finite or no array of numbers',
   DownloadInterrupted:
     'the download was canceled, or stopped by its `signal`, whose reason is the `cause`',
   PlatformNotSupported: 'there is no engine for this platform, or it lacks what the call needs',

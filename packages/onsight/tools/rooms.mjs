@@ -13,7 +13,7 @@ export const ROOMS = {
   tasks: ['errors', 'resources', 'engine', 'lifecycle', 'images'],
   react: ['errors', 'resources', 'lifecycle', 'images', 'tasks'],
   compat: ['errors', 'resources', 'engine', 'lifecycle', 'images', 'tasks', 'react'],
-  cli: ['engine'],
+  cli: ['engine', 'errors'],
 };
 
 /**

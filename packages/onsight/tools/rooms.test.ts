@@ -19,7 +19,7 @@ it.each([
   ['src/resources/storage/a.ts', '../../lifecycle/globals.js', 1],
   ['src/react/a.ts', '../engine/addon.js', 1],
   ['src/errors/a.ts', '../engine/engine.js', 1],
-  ['src/cli/migrate/a.ts', '../../errors/index.js', 1],
+  ['src/cli/migrate/a.ts', '../../tasks/task.js', 1],
   ['src/compat/a.ts', '../index.js', 1],
   ['src/images/a.ts', '../react.node.js', 1],
   ['src/compat/a.ts', '../react/use-model.js', 0],

@@ -4,6 +4,7 @@
 
 import type { ClassifierLoadOptions, RankedClasses } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { shown } from '../errors/values.js';
 import type { ImageSource } from '../images/sources.js';
 import { engine } from '../lifecycle/globals.js';
 import type { OpenedResource } from '../resources/fetcher.js';
@@ -21,7 +22,13 @@ import type {
   LoadingOptions,
   Subscription,
 } from './types.js';
-import { VisionModule, normalisation, type ForwardOptions, type Runner } from './vision-module.js';
+import {
+  VisionModule,
+  fieldsOf,
+  normalisation,
+  type ForwardOptions,
+  type Runner,
+} from './vision-module.js';
 
 /** The labels of a model's name, or labels themselves. */
 export type ResolveLabels<T extends ClassificationModelName | LabelEnum> =
@@ -66,7 +73,7 @@ export class ClassificationModule<
     onDownloadProgress: DownloadProgressCallback = () => undefined,
     options: LoadingOptions = {},
   ): Promise<ClassificationModule<C['modelName']>> {
-    const { modelName, modelSource } = model;
+    const { modelName, modelSource } = fieldsOf(model, 'The model');
     if (!Object.hasOwn(CLASSIFIER_LABELS, modelName)) throw unknownName(modelName);
     const labels = labelNames(CLASSIFIER_LABELS[modelName]);
     const made = new ClassificationModule<C['modelName']>();
@@ -78,7 +85,8 @@ export class ClassificationModule<
    * A model of one's own.
    *
    * @param config - `labelMap` names the outputs: an enum, or an object of names and numbers
-   * @throws RnExecutorchError InvalidModelOutput if there are not as many labels as outputs
+   * @throws RnExecutorchError InvalidConfig for an unusable configuration; InvalidModelOutput if
+   * there are not as many labels as outputs
    */
   static async fromCustomModel<L extends LabelEnum>(
     modelSource: ResourceSource,
@@ -86,10 +94,8 @@ export class ClassificationModule<
     onDownloadProgress: DownloadProgressCallback = () => undefined,
     options: LoadingOptions = {},
   ): Promise<ClassificationModule<L>> {
-    const how = {
-      labels: labelNames(config.labelMap),
-      ...normalisation(config.preprocessorConfig),
-    };
+    const { labelMap, preprocessorConfig } = fieldsOf(config, 'The configuration');
+    const how = { labels: labelNames(labelMap), ...normalisation(preprocessorConfig) };
     const made = new ClassificationModule<L>();
     await made.loadAs(how, modelSource, onDownloadProgress, options);
     return made;
@@ -142,7 +148,7 @@ async function openClassifier<T extends ClassificationModelName | LabelEnum>(
  */
 function labelNames(labels: LabelEnum): string[] {
   // A numeric enum also maps its numbers to names.
-  const entries = Object.entries(labels).filter(
+  const entries = Object.entries(fieldsOf(labels, 'labelMap')).filter(
     (entry): entry is [string, number] => typeof entry[1] === 'number',
   );
   const names: (string | undefined)[] = [];
@@ -157,10 +163,10 @@ function labelNames(labels: LabelEnum): string[] {
   return names as string[];
 }
 
-function unknownName(name: string): RnExecutorchError {
+function unknownName(name: unknown): RnExecutorchError {
   const known = Object.keys(CLASSIFIER_LABELS).join(', ');
   return new RnExecutorchError(
     RnExecutorchErrorCode.InvalidConfig,
-    `'${name}' is no published classifier (${known}): use fromCustomModel for one of your own`,
+    `${shown(name)} is no published classifier (${known}): use fromCustomModel for one of your own`,
   );
 }

@@ -14,7 +14,13 @@ import type {
   LoadingOptions,
   Subscription,
 } from './types.js';
-import { VisionModule, normalisation, type ForwardOptions, type Runner } from './vision-module.js';
+import {
+  VisionModule,
+  fieldsOf,
+  normalisation,
+  type ForwardOptions,
+  type Runner,
+} from './vision-module.js';
 
 /**
  * Turns images into vectors of Euclidean length 1: alike images have alike ones.
@@ -32,12 +38,13 @@ export class ImageEmbeddingsModule extends VisionModule<Float32Array> {
   }
 
   /** A published model. */
-  static fromModelName(
+  static async fromModelName(
     model: ImageEmbeddingsModelSources,
     onDownloadProgress?: DownloadProgressCallback,
     options?: LoadingOptions,
   ): Promise<ImageEmbeddingsModule> {
-    return this.fromCustomModel(model.modelSource, {}, onDownloadProgress, options);
+    const { modelSource } = fieldsOf(model, 'The model');
+    return this.fromCustomModel(modelSource, {}, onDownloadProgress, options);
   }
 
   /** A model of one's own. */
@@ -58,7 +65,8 @@ export class ImageEmbeddingsModule extends VisionModule<Float32Array> {
     options: LoadingOptions = {},
   ): Promise<ImageEmbeddingsModule> {
     const plain = typeof config === 'function';
-    const how = normalisation(plain ? undefined : config.preprocessorConfig);
+    const { preprocessorConfig } = plain ? {} : fieldsOf(config, 'The configuration');
+    const how = normalisation(preprocessorConfig);
     const made = new ImageEmbeddingsModule();
     await made.loadAs(how, modelSource, plain ? config : onDownloadProgress, options);
     return made;

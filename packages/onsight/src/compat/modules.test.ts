@@ -25,6 +25,26 @@ const BISON = file('samples/bison.jpg');
 const best = (classes: Record<string, number>) =>
   Object.entries(classes).reduce((a, b) => (b[1] > a[1] ? b : a));
 
+it.each([
+  ['a path for a model', () => ClassificationModule.fromModelName('m.pte' as never)],
+  ['no model', () => ClassificationModule.fromModelName(null as never)],
+  ['no embedder', () => ImageEmbeddingsModule.fromModelName(null as never)],
+  ['no configuration', () => ClassificationModule.fromCustomModel(MODEL, undefined as never)],
+  ['no labels', () => ClassificationModule.fromCustomModel(MODEL, {} as never)],
+  ['null for an embedder', () => ImageEmbeddingsModule.fromCustomModel(MODEL, null as never)],
+  [
+    'a text for numbers',
+    () => ImageEmbeddingsModule.fromCustomModel(MODEL, { preprocessorConfig: 'x' as never }),
+  ],
+])('modules refuse %s', async (_, make) => {
+  await expect(make()).rejects.toMatchObject({ code: RnExecutorchErrorCode.InvalidConfig });
+});
+
+it('a preprocessor that is null is none', async () => {
+  const config = { preprocessorConfig: null as never };
+  (await ImageEmbeddingsModule.fromCustomModel(MODEL, config)).delete();
+});
+
 describe('ClassificationModule', () => {
   const module = new ClassificationModule();
   afterEach(() => module.delete());
@@ -38,7 +58,20 @@ describe('ClassificationModule', () => {
     expect(progress.at(-1)).toBe(1);
     expect(await module.getInputShape('forward', 0)).toEqual([1, 3, 224, 224]);
     await expect(module.getInputShape('backward', 0)).rejects.toMatchObject({ code: 32 });
+    await expect(module.getInputShape('constructor', 'name' as never)).rejects.toMatchObject({
+      code: 32,
+    });
     await expect(module.getInputShape('forward', 1)).rejects.toMatchObject({ code: 32 });
+  });
+
+  it('refuses unusable options by name', async () => {
+    const { InvalidConfig: code } = RnExecutorchErrorCode;
+    await module.load(MODEL);
+    for (const options of [null, 'x', { signal: 5 }, { Signal: 5 }] as never[]) {
+      await expect(module.forward(BISON, options)).rejects.toMatchObject({ code });
+      await expect(module.load(MODEL, undefined, options)).rejects.toMatchObject({ code });
+    }
+    await expect(module.load(MODEL, 'x' as never)).rejects.toMatchObject({ code });
   });
 
   it('takes images in every form', async () => {

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { directory, host } from '../../test/host-and-folder.js';
 import { model } from '../../test/host.js';
+import { RnExecutorchErrorCode } from '../errors/index.js';
 import {
   cleanupExecutorch,
   fetcher,
@@ -58,5 +59,48 @@ describe('ResourceFetcher', () => {
     own.fetch = () => Promise.resolve(null);
     expect(await ResourceFetcher.fetch(undefined, '/a')).toBeNull();
     await expect(openResource('/a')).rejects.toMatchObject({ code: 118 });
+  });
+
+  it('says what an app’s own fetcher must give', async () => {
+    const code = RnExecutorchErrorCode.InvalidConfig;
+    const own: Fetcher = {
+      fetch: () => Promise.resolve([5] as never),
+      readAsString: () => Promise.resolve(''),
+    };
+    initExecutorch({ resourceFetcher: own });
+    await expect(openResource('/a')).rejects.toMatchObject({ code });
+    await expect(ResourceFetcher.fetch(undefined, '/a')).rejects.toMatchObject({ code });
+    for (const opened of [{}, { path: 5 }, { bytes: 'x' }]) {
+      own.open = () => Promise.resolve([opened] as never);
+      await expect(openResource('/a')).rejects.toMatchObject({
+        code,
+        message: expect.stringContaining('open() of the resource fetcher') as string,
+      });
+    }
+  });
+
+  it('refuses what is no callback, and passes on what one throws', async () => {
+    const resourceFetcher = createResourceFetcher({ cacheDirectory: directory });
+    initExecutorch({ resourceFetcher });
+    await expect(ResourceFetcher.fetch('m.pte', 5 as never)).rejects.toMatchObject({ code: 112 });
+    const failing = () => {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- as an app may
+      throw undefined;
+    };
+    await expect(ResourceFetcher.fetch(failing, 'm.pte')).rejects.toMatchObject({ code: 1 });
+  });
+
+  it.each([
+    undefined,
+    null,
+    {},
+    { resourceFetcher: 'x' },
+    { resourceFetcher: { fetch: () => null } },
+    { resourceFetcher: createResourceFetcher(), addon: 5 },
+  ])('can not be initialised with %j', (config) => {
+    expect(() => initExecutorch(config as never)).toThrow(
+      expect.objectContaining({ code: RnExecutorchErrorCode.InvalidConfig }),
+    );
+    expect(() => fetcher()).toThrow();
   });
 });

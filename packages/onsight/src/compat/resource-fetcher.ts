@@ -7,10 +7,11 @@ import { fetcher, lendFetcher } from '../lifecycle/globals.js';
 import { pathsOf, type Fetcher } from '../resources/fetcher.js';
 import type { ProgressCallback } from '../resources/progress.js';
 import type { ResourceSource } from '../resources/source.js';
+import { CALLBACK, checkOptions } from '../tasks/options.js';
 
 /** Downloads and keeps models and other resources, by the fetcher of the application. */
 export class ResourceFetcher {
-  /** Sets the fetcher that all of this uses. */
+  /** Sets the fetcher that all of this uses. @throws RnExecutorchError InvalidConfig */
   static setAdapter(adapter: Fetcher): void {
     lendFetcher(adapter);
   }
@@ -47,10 +48,14 @@ export class ResourceFetcher {
 
   /** The older name of `fetch` for several sources. */
   static async fetchMultipleResources(
-    callback: ProgressCallback = () => undefined,
+    callback?: ProgressCallback,
     ...sources: ResourceSource[]
   ): Promise<string[] | null> {
-    return pathsOf(await fetcher().fetch(callback, ...sources));
+    const { callback: onProgress = () => undefined } = checkOptions(
+      { callback },
+      { callback: CALLBACK },
+    );
+    return pathsOf(await fetcher().fetch(onProgress, ...sources));
   }
 
   /** Pauses downloads: `fetch` of them resolves with null, loading models waits. */

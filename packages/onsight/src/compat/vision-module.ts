@@ -4,6 +4,7 @@
 
 import type { ClassifierLoadOptions, EngineImage, Pixels } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { shown } from '../errors/values.js';
 import { pixelsOfFrame, type FrameSource } from '../images/frames.js';
 import { copyOf, withImage, type ImageSource } from '../images/sources.js';
 import { Disposable } from '../lifecycle/disposal.js';
@@ -13,6 +14,7 @@ import { onAbort } from '../resources/abort.js';
 import type { OpenedResource } from '../resources/fetcher.js';
 import { loadOpened } from '../resources/opened.js';
 import type { ResourceSource } from '../resources/source.js';
+import { CALLBACK, FORWARD, LOADING, checkOptions } from '../tasks/options.js';
 import type {
   DownloadProgressCallback,
   LoadingOptions,
@@ -70,7 +72,8 @@ export abstract class VisionModule<R> extends Disposable {
    * Loads a model.
    *
    * @param onDownloadProgress - receives progress from 0 to 1
-   * @throws RnExecutorchError of the download; InvalidProgram, OperatorMissing for an unusable model
+   * @throws RnExecutorchError of the download; InvalidProgram, OperatorMissing for an unusable model;
+   * InvalidConfig for unusable options
    */
   load(
     model: { modelSource: ResourceSource } | ResourceSource,
@@ -88,8 +91,10 @@ export abstract class VisionModule<R> extends Disposable {
     how: ClassifierLoadOptions,
     source: ResourceSource,
     onDownloadProgress: DownloadProgressCallback | undefined,
-    { signal, threads, limits }: LoadingOptions = {},
+    options: LoadingOptions = {},
   ): Promise<void> {
+    const { signal, threads, limits } = checkOptions(options, LOADING);
+    checkOptions({ onDownloadProgress }, { onDownloadProgress: CALLBACK });
     this.#loading?.abort();
     const loading = (this.#loading = new AbortController());
     const unlisten = onAbort(signal, () => loading.abort(signal?.reason));
@@ -120,9 +125,10 @@ export abstract class VisionModule<R> extends Disposable {
    * Runs on an image; calls take turns.
    *
    * @throws RnExecutorchError ModuleNotLoaded; FileReadFailed for an unreadable image;
-   * InvalidArgument for what is no image
+   * InvalidArgument for what is no image; InvalidConfig for unusable options
    */
-  forward(image: ImageSource, { signal }: ForwardOptions = {}): Promise<R> {
+  async forward(image: ImageSource, options: ForwardOptions = {}): Promise<R> {
+    const { signal } = checkOptions(options, FORWARD);
     const source = this.#turns.isBusy ? copyOf(image) : image;
     return this.#turns.run((model) =>
       withImage(source, signal, (input) => model.run(input, signal)),
@@ -149,7 +155,9 @@ export abstract class VisionModule<R> extends Disposable {
    */
   // eslint-disable-next-line @typescript-eslint/require-await -- a promise in the older API
   async getInputShape(methodName = 'forward', index = 0): Promise<number[]> {
-    const shape = this.#turns.model.inputShapes[methodName]?.[index];
+    const { inputShapes } = this.#turns.model;
+    const shapes = Object.hasOwn(inputShapes, methodName) ? inputShapes[methodName] : undefined;
+    const shape = shapes?.[index];
     if (shape) return [...shape];
     throw new RnExecutorchError(
       RnExecutorchErrorCode.NotFound,
@@ -175,7 +183,17 @@ export abstract class VisionModule<R> extends Disposable {
   }
 }
 
+/** Passes an argument on that is an object. @throws RnExecutorchError InvalidConfig */
+export function fieldsOf<T>(value: T, name: string): T {
+  if (typeof value === 'object' && value !== null) return value;
+  throw new RnExecutorchError(
+    RnExecutorchErrorCode.InvalidConfig,
+    `${name} must be an object, found ${shown(value)}`,
+  );
+}
+
 /** The engine's form of a preprocessor; it checks the values. */
-export function normalisation({ normMean, normStd }: PreprocessorConfig = {}) {
+export function normalisation(config: PreprocessorConfig | null | undefined) {
+  const { normMean, normStd } = fieldsOf(config ?? {}, 'preprocessorConfig');
   return { mean: normMean, std: normStd };
 }

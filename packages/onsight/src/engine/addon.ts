@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of onsight.node (bindings/napi), and the engine over them.
 
-import { RnExecutorchError, RnExecutorchErrorCode, parseUnknownError } from '../errors/index.js';
+import { parseUnknownError, type RnExecutorchError } from '../errors/index.js';
+import { stopped } from '../resources/abort.js';
 import type { OpenedResource } from '../resources/fetcher.js';
 import type {
   CategoryOptions,
@@ -171,7 +172,7 @@ async function stoppable<T>(
   run: (stop?: Stop) => Promise<T>,
 ): Promise<T> {
   if (!signal) return settled(() => run());
-  if (signal.aborted) throw aborted(signal);
+  if (signal.aborted) throw stopped(signal);
   const flag = addon.makeStop();
   const raise = () => addon.stop(flag);
   signal.addEventListener('abort', raise);
@@ -185,16 +186,7 @@ async function stoppable<T>(
 }
 
 function failure(signal: AbortSignal, error: unknown): RnExecutorchError {
-  return signal.aborted ? aborted(signal) : parseUnknownError(error);
-}
-
-function aborted(signal: AbortSignal): RnExecutorchError {
-  const reason: unknown = signal.reason;
-  return new RnExecutorchError(
-    RnExecutorchErrorCode.InvalidState,
-    'The call was stopped by its signal',
-    reason,
-  );
+  return signal.aborted ? stopped(signal) : parseUnknownError(error);
 }
 
 async function settled<T>(run: () => Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@
 // The one error class of the API, and the way to it from whatever was thrown.
 
 import { RnExecutorchErrorCode } from './codes.js';
+import { escaped } from './values.js';
 
 const DEFAULT_MESSAGES: Partial<Record<number, string>> = {
   [RnExecutorchErrorCode.ModuleNotLoaded]: 'No model is loaded: call load() first, and wait for it',
@@ -40,7 +41,7 @@ export class RnExecutorchError extends Error {
    * @param cause what was thrown before, if anything
    */
   constructor(code: RnExecutorchErrorCode | number, message?: string, cause?: unknown) {
-    super(printable(message ?? DEFAULT_MESSAGES[code] ?? `${codeName(code)} (error ${code})`));
+    super(escaped(message ?? DEFAULT_MESSAGES[code] ?? `${codeName(code)} (error ${code})`));
     this.code = code;
     if (cause !== undefined) this.cause = cause;
   }
@@ -55,19 +56,6 @@ export class RnExecutorchError extends Error {
     const { name, message, code } = this;
     return { name, message, code, codeName: this.codeName };
   }
-}
-
-// Controls but the end of a line, and marks of direction: they change how a terminal shows the rest.
-const CONTROLS =
-  // eslint-disable-next-line no-control-regex -- that is what is looked for
-  /[\0-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
-
-/** Text that no terminal obeys: names of files, and what servers say, may hold anything. */
-function printable(text: string): string {
-  return text.replace(CONTROLS, (character) => {
-    const digits = character.charCodeAt(0).toString(16).toUpperCase();
-    return digits.length > 2 ? `\\u${digits.padStart(4, '0')}` : `\\x${digits.padStart(2, '0')}`;
-  });
 }
 
 function codeName(code: number): string {

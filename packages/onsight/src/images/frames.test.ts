@@ -117,7 +117,13 @@ describe('a frame', () => {
 it.each([
   [{ pixelFormat: 'yuv-420-8-bit-video' }, 18],
   [{ orientation: 'sideways' }, 18],
+  [{ orientation: 'constructor' }, 18],
+  [{ pixelFormat: null as never }, 18],
   [{ width: 4 }, 18],
+  [{ width: 1.5 }, 18],
+  [{ bytesPerRow: -12 }, 18],
+  [{ bytesPerRow: 4 }, 18],
+  [{ getPixelBuffer: () => null as never }, 18],
   [{ width: 0 }, 18],
   [{ getPixelBuffer: undefined }, 119],
 ])('refuses a frame with %j', (change, code) => {

@@ -4,7 +4,15 @@
 
 import type { Pixels } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
-import { pixelsOf, type ImageLike, type PixelData, type RawImage } from './pixels.js';
+import { shown } from '../errors/values.js';
+import {
+  pixelBytes,
+  isSize,
+  pixelsOf,
+  type ImageLike,
+  type PixelData,
+  type RawImage,
+} from './pixels.js';
 
 /**
  * A frame of a camera, as VisionCamera 5 gives it. Here its pixels are read by `getPixelBuffer`,
@@ -37,8 +45,13 @@ interface Walk {
   down: readonly [x: number, y: number];
 }
 
+type Orientation = 'up' | 'down' | 'left' | 'right';
+
+/** Of the bytes of a pixel, in the names of formats. */
+const ORDERS = ['bgra', 'rgba', 'rgb'];
+
 /** A frame's orientation says how its pixels are turned; the walk turns them back. */
-const WALKS: Partial<Record<string, (width: number, height: number) => Walk>> = {
+const WALKS: Record<Orientation, (width: number, height: number) => Walk> = {
   up: (width, height) => ({ width, height, start: [0, 0], right: [1, 0], down: [0, 1] }),
   down: (width, height) => {
     const start = [width - 1, height - 1] as const;
@@ -58,22 +71,26 @@ const WALKS: Partial<Record<string, (width: number, height: number) => Walk>> = 
  * @throws RnExecutorchError InvalidArgument, PlatformNotSupported
  */
 export function pixelsOfFrame(frame: FrameSource, isFrontCamera = false): Pixels {
-  if (typeof frame !== 'object' || (frame as unknown) === null) throw invalid(typeof frame);
+  if (typeof frame !== 'object' || (frame as unknown) === null) throw invalid(shown(frame));
   return pixelsOf(frame) ?? pixelsOfCamera(frame as Frame, isFrontCamera);
 }
 
 function pixelsOfCamera(frame: Frame, isFrontCamera: boolean): Pixels {
-  const { width = 0, height = 0, pixelFormat = 'rgb-rgba-32-bit', orientation } = frame;
+  const { width, height, pixelFormat = 'rgb-rgba-32-bit', orientation } = frame;
   if (typeof frame.getPixelBuffer !== 'function') throw unreadable(frame);
-  const order = /^rgb-(bgra|rgba|rgb)-/.exec(pixelFormat)?.[1];
-  const walk = WALKS[orientation]?.(width, height);
-  if (!order) throw invalid(`the pixel format '${pixelFormat}'`);
-  if (!walk) throw invalid(`the orientation '${orientation}'`);
-  const bytes = new Uint8Array(frame.getPixelBuffer());
-  const rowBytes = frame.bytesPerRow || width * order.length;
-  if (width < 1 || height < 1 || bytes.length < rowBytes * (height - 1) + width * order.length) {
-    throw invalid(`${bytes.length} bytes for ${width} × ${height} pixels`);
+  const order = ORDERS.find((one) => shown(pixelFormat).startsWith(`'rgb-${one}-`));
+  if (!order) throw invalid(`the pixel format ${shown(pixelFormat)}`);
+  if (!Object.hasOwn(WALKS, orientation)) throw invalid(`the orientation ${shown(orientation)}`);
+  if (!isSize(width) || !isSize(height)) throw invalid(`${shown(width)} × ${shown(height)} pixels`);
+  const bytes = pixelBytes(frame.getPixelBuffer());
+  const lineBytes = width * order.length;
+  const rowBytes = frame.bytesPerRow || lineBytes;
+  const isRow = Number.isSafeInteger(rowBytes) && rowBytes >= lineBytes;
+  if (!isRow || bytes.length < rowBytes * (height - 1) + lineBytes) {
+    const rows = `rows of ${shown(rowBytes)} bytes`;
+    throw invalid(`${bytes.length} bytes for ${width} × ${height} pixels in ${rows}`);
   }
+  const walk = WALKS[orientation as keyof typeof WALKS](width, height);
   const upright = isFrontCamera || frame.isMirrored ? mirrored(walk, width) : walk;
   return copied(bytes, upright, rowBytes, order);
 }

@@ -4,7 +4,8 @@
 
 import type { Pixels } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
-import { bytesOf, isBuffer, tagOf } from '../resources/source.js';
+import { shown } from '../errors/values.js';
+import { bytesOf, isBuffer, isDetached, tagOf } from '../resources/source.js';
 
 /** ExecuTorch's element types, by their numbers. */
 export enum ScalarType {
@@ -74,13 +75,17 @@ const FORMATS: Readonly<Record<ImageFormat, readonly [number, number, number, st
   gray: [0, 0, 0, 1],
 };
 
-/** Pixels in any of the forms that hold them; undefined if it is none of them. */
+/**
+ * Pixels in any of the forms that hold them; undefined if it is none of them.
+ *
+ * @throws RnExecutorchError InvalidArgument where bytes, width, height and channels don't fit
+ */
 export function pixelsOf(source: object): Pixels | undefined {
   if ('dataPtr' in source) return pixelsOfPixelData(source as Partial<PixelData>);
-  const { data } = source as { data?: unknown };
+  const { data, info } = source as { data?: unknown; info?: Partial<RawImage['info']> | null };
   // Pickers give { path, width, height, data: null or base64 }: no pixels.
   if (typeof data !== 'object' || data === null || !isBuffer(data)) return undefined;
-  if ('info' in source) return pixelsOfRaw(source as RawImage);
+  if (info) return fitted(pixelBytes(data), info.width, info.height, info.channels);
   if (!('width' in source && 'height' in source)) return undefined;
   const isOrdered = 'format' in source && source.format !== undefined;
   return isOrdered
@@ -89,49 +94,33 @@ export function pixelsOf(source: object): Pixels | undefined {
 }
 
 function pixelsOfPixelData({ dataPtr, sizes, scalarType }: Partial<PixelData>): Pixels {
-  const [height = 0, width = 0, channels = 0] = Array.isArray(sizes) ? sizes : [];
-  const fits =
-    tagOf(dataPtr) === 'Uint8Array' &&
-    scalarType === ScalarType.BYTE &&
-    channels === 3 &&
-    dataPtr?.length === height * width * channels;
-  if (!fits) {
+  const [height, width, channels] = Array.isArray(sizes) ? sizes : [];
+  if (tagOf(dataPtr) !== 'Uint8Array' || scalarType !== ScalarType.BYTE || channels !== 3) {
     throw notAnImage('PixelData that is not { dataPtr: Uint8Array, sizes: [h, w, 3], BYTE }');
   }
-  return { data: dataPtr, width, height, channels };
-}
-
-function pixelsOfRaw({ data, info }: RawImage): Pixels {
-  const { width, height, channels } = info;
-  if (channels !== 3 && channels !== 4) throw notAnImage(`raw pixels of ${channels} channels`);
-  return { data: bytesOf(data), width, height, channels };
+  return fitted(pixelBytes(dataPtr), width, height, channels);
 }
 
 /** ImageData, or something like it: RGBA, or RGB where that fits the number of bytes. */
 function pixelsOfImageData({ data, width, height }: ImageLike): Pixels {
-  const bytes = bytesOf(data);
-  return { data: bytes, width, height, channels: bytes.length === 3 * width * height ? 3 : 4 };
+  const bytes = pixelBytes(data);
+  return fitted(bytes, width, height, doFit(bytes, width, height, 3) ? 3 : 4);
 }
 
 function pixelsOfBuffer({ data, width, height, format, layout }: ImageBuffer): Pixels {
   if (!Object.hasOwn(FORMATS, format) || (layout as unknown) !== 'hwc') {
     throw notAnImage(
-      `an ImageBuffer of format '${format}' and layout '${layout}': expected format ` +
+      `an ImageBuffer of format ${shown(format)} and layout ${shown(layout)}: expected format ` +
         `${Object.keys(FORMATS).join(', ')} and layout hwc`,
     );
   }
   const [red, green, blue, step] = FORMATS[format];
-  const from = bytesOf(data);
-  const count = width * height;
-  if (!isSize(width) || !isSize(height) || from.length !== count * step) {
-    throw notAnImage(
-      `an ImageBuffer of ${from.length} bytes for ${width} × ${height} pixels in ${format}`,
-    );
-  }
+  const from = pixelBytes(data);
+  if (!doFit(from, width, height, step)) throw unfit(from, width, height, `in ${format}`);
   // The engine reads these as they are.
   if (format === 'rgb' || format === 'rgba')
     return { data: from, width, height, channels: step === 4 ? 4 : 3 };
-  const rgb = new Uint8Array(count * 3);
+  const rgb = new Uint8Array(width * height * 3);
   for (let at = 0, to = 0; to < rgb.length; at += step) {
     rgb[to++] = from[at + red] ?? 0;
     rgb[to++] = from[at + green] ?? 0;
@@ -140,8 +129,40 @@ function pixelsOfBuffer({ data, width, height, format, layout }: ImageBuffer): P
   return { data: rgb, width, height, channels: 3 };
 }
 
-function isSize(value: number): boolean {
-  return Number.isSafeInteger(value) && value > 0;
+const BYTES = ['Uint8Array', 'Uint8ClampedArray', 'DataView', 'ArrayBuffer', 'SharedArrayBuffer'];
+
+/** The bytes of pixels: of numbers that are no bytes, nobody knows the range. */
+export function pixelBytes(data: unknown): Uint8Array {
+  const kind = tagOf(data);
+  if (BYTES.includes(kind)) return imageBytes(data as ArrayBuffer | ArrayBufferView);
+  throw notAnImage(`pixels in a ${kind}: give them as bytes, 0..255, in a Uint8Array`);
+}
+
+function fitted(data: Uint8Array, width: unknown, height: unknown, channels: unknown): Pixels {
+  if (channels !== 3 && channels !== 4) throw notAnImage(`pixels of ${shown(channels)} channels`);
+  const size = [width, height] as [number, number];
+  if (!doFit(data, ...size, channels)) throw unfit(data, ...size, `of ${channels} bytes`);
+  return { data, width: size[0], height: size[1], channels };
+}
+
+function doFit(data: Uint8Array, width: number, height: number, step: number): boolean {
+  return isSize(width) && isSize(height) && data.length === width * height * step;
+}
+
+function unfit(data: Uint8Array, width: unknown, height: unknown, what: string): RnExecutorchError {
+  const size = `${shown(width)} × ${shown(height)}`;
+  return notAnImage(`${data.length} bytes for ${size} pixels ${what}`);
+}
+
+/** Whether it is a width or height. */
+export function isSize(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) > 0;
+}
+
+/** The bytes of a buffer, not copied. @throws RnExecutorchError InvalidArgument */
+export function imageBytes(data: ArrayBuffer | ArrayBufferView): Uint8Array {
+  if (!isDetached(data)) return bytesOf(data);
+  throw notAnImage('a buffer that was transferred away: copy it before, or give it here first');
 }
 
 /** The error for what is no image, as InvalidArgument. */

@@ -14,6 +14,7 @@ import {
   createImageEmbedder,
   type ImageEmbedder,
 } from '../index.node.js';
+import { copyOf } from './sources.js';
 
 const CAT = fileURLToPath(new URL('../../../../samples/cat.jpg', import.meta.url));
 
@@ -62,6 +63,7 @@ describe.each([
   });
 
   it.each([
+    ['an empty text', ''],
     ['a missing file', 'no/such.jpg'],
     ['a file: URI of none', 'file:///no/such%20file.jpg?v=1'],
     ['another host', 'file://server/a.jpg'],
@@ -88,6 +90,20 @@ describe('objects', () => {
   });
 });
 
+describe('a copy', () => {
+  it.each([
+    ['bytes', (given: Uint8Array): unknown => given],
+    ['{ uri }', (uri: Uint8Array): unknown => ({ uri })],
+    ['{ default: { uri } }', (uri: Uint8Array): unknown => ({ default: { uri } })],
+    ['pixels', (data: Uint8Array): unknown => ({ data, width: 2, height: 1 })],
+  ])('of %s does not change with what was given', (_, make) => {
+    const given = new Uint8Array(6).fill(7);
+    const [copy, same] = [copyOf(make(given)), make(given.slice())];
+    given.fill(0);
+    expect(copy).toEqual(same);
+  });
+});
+
 describe('sha256 and bytes', () => {
   const sha256 = () => createHash('sha256').update(bytes).digest('hex');
   const forms: [string, () => unknown][] = [
@@ -97,8 +113,9 @@ describe('sha256 and bytes', () => {
     ['bytes', () => new Uint8Array(bytes)],
     ['a Blob', () => new Blob([new Uint8Array(bytes)])],
   ];
+  const base64: [string, () => unknown] = ['bare base64', () => bytes.toString('base64')];
 
-  it.each(forms)('hold for %s', async (_, uri) => {
+  it.each([...forms, base64])('hold for %s', async (_, uri) => {
     expect(await embedder.embed({ uri: uri(), sha256: sha256(), bytes: bytes.length })).toEqual(
       expected,
     );
@@ -108,6 +125,20 @@ describe('sha256 and bytes', () => {
         code: Code.FileReadFailed,
       });
     }
+  });
+
+  it('hold for bytes that change as soon as they are given', async () => {
+    const given = new Uint8Array(bytes);
+    const vector = embedder.embed({ uri: given, sha256: sha256() });
+    given.fill(0);
+    expect(await vector).toEqual(expected);
+  });
+
+  it('are in messages without the whole of a long text', async () => {
+    const failure = embedder.embed({ uri: 'AAAA'.repeat(5000), bytes: 5 });
+    const error = (await failure.catch((thrown: unknown) => thrown)) as Error;
+    expect(error.message).toMatch(/AAAA… \(20000 characters\)/);
+    expect(error.message.length).toBeLessThan(1000);
   });
 
   it.each(forms)('hold for models that are %s', async (_, uri) => {

@@ -4,9 +4,11 @@
 
 import type { EngineImage } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode, parseUnknownError } from '../errors/index.js';
+import { shown } from '../errors/values.js';
 import { readBytes } from '../lifecycle/globals.js';
-import { bytesOf, holderOf, isBlob, isBuffer, type ResourceSource } from '../resources/source.js';
-import { notAnImage, pixelsOf } from './pixels.js';
+import { holderOf, isBlob, isBuffer, type ResourceSource } from '../resources/source.js';
+import { bytesOfBase64 } from '../resources/uris.js';
+import { imageBytes, notAnImage, pixelBytes, pixelsOf } from './pixels.js';
 
 /**
  * An image: a URL, `file:` or `data:` URI, path or base64; an encoded image as bytes or Blob; raw
@@ -20,20 +22,21 @@ const MAX_NESTING = 4;
 /**
  * What the engine takes: at once, unless something must be downloaded or read first.
  *
- * @throws RnExecutorchError InvalidArgument for what is no image; rejects with FileReadFailed, or
- * codes of downloads
+ * @throws RnExecutorchError InvalidArgument for what is no image, FileReadFailed for an empty text;
+ * rejects with FileReadFailed, or codes of downloads
  */
 export function engineImage(
   source: unknown,
   signal?: AbortSignal,
   depth = MAX_NESTING,
 ): EngineImage | Promise<EngineImage> {
+  if (source === '') throw emptyText();
   if (typeof source === 'string') {
     return /^https?:/i.test(source) ? fetched(source, signal) : source;
   }
   if (typeof source === 'number') return fetched(source, signal);
-  if (typeof source !== 'object' || source === null) throw notAnImage(String(source));
-  if (isBuffer(source)) return bytesOf(source);
+  if (typeof source !== 'object' || source === null) throw notAnImage(shown(source));
+  if (isBuffer(source)) return imageBytes(source);
   if (isBlob(source)) return fetched(source, signal);
   if (source instanceof URL) return engineImage(source.href, signal, depth);
   const pixels = pixelsOf(source);
@@ -41,10 +44,30 @@ export function engineImage(
   const inner = heldBy(source);
   if (inner === undefined || depth === 0) throw notAnImage('an object that is none of them');
   const { sha256, bytes } = source as { sha256?: unknown; bytes?: unknown };
-  if (sha256 === undefined && bytes === undefined && inner !== '') {
-    return engineImage(inner, signal, depth - 1);
+  const isDemanding = sha256 !== undefined || bytes !== undefined;
+  if (!isDemanding || inner === '') return engineImage(inner, signal, depth - 1);
+  return demanded(copyOf(inner), { sha256, bytes }, signal);
+}
+
+/** Reads an image that must be what is expected: base64 too, of which fetchers know nothing. */
+async function demanded(
+  uri: unknown,
+  expected: { sha256: unknown; bytes: unknown },
+  signal: AbortSignal | undefined,
+): Promise<EngineImage> {
+  try {
+    return await fetched({ uri, ...expected }, signal);
+  } catch (error) {
+    const image = typeof uri === 'string' ? imageOfBase64(uri) : undefined;
+    if (!image) throw error;
+    return fetched({ uri: image, ...expected }, signal);
   }
-  return fetched({ uri: inner, sha256, bytes }, signal);
+}
+
+/** The bytes of JPEG, PNG or WebP in bare base64. Other texts may be base64 by chance. */
+function imageOfBase64(text: string): Uint8Array | undefined {
+  const isImage = /^(\/9j\/|_9j_|iVBORw0KGg|UklGR)/.test(text);
+  return isImage ? bytesOfBase64(text) : undefined;
 }
 
 /** What an object of a picker or a bundler holds: a source, a path, or base64. */
@@ -54,6 +77,13 @@ function heldBy(source: object): unknown {
   if (holder) return (source as Record<string, unknown>)[holder] ?? '';
   if (typeof path === 'string') return path;
   return typeof data === 'string' ? data : undefined;
+}
+
+function emptyText(): RnExecutorchError {
+  return new RnExecutorchError(
+    RnExecutorchErrorCode.FileReadFailed,
+    'The image is an empty text: it must be a URL, path, data: URI or base64',
+  );
 }
 
 async function fetched(source: ResourceSource, signal?: AbortSignal): Promise<EngineImage> {
@@ -77,22 +107,23 @@ export function withImage<T>(
 }
 
 /** The same image in memory of its own, for a call that has to wait: buffers may be used again. */
-export function copyOf<S>(source: S): S {
-  if (typeof source !== 'object' || source === null) return source;
-  if (isBuffer(source)) return bytesOf(source).slice() as S;
-  const { data, dataPtr } = source as { data?: unknown; dataPtr?: unknown };
-  const copied = (value: unknown) =>
-    typeof value === 'object' && value !== null && isBuffer(value)
-      ? bytesOf(value).slice()
-      : undefined;
-  const [pixels, tensor] = [copied(data), copied(dataPtr)];
-  if (!pixels && !tensor) return source;
-  const { width, height } = source as { width?: unknown; height?: unknown };
+export function copyOf<S>(source: S, depth = MAX_NESTING): S {
+  if (typeof source !== 'object' || source === null || depth === 0) return source;
+  if (isBuffer(source)) return imageBytes(source).slice() as S;
+  const fields = source as Record<string, unknown>;
+  const holder = holderOf(source);
+  if (holder) return { ...source, [holder]: copyOf(fields[holder], depth - 1) };
+  const pixels = (['data', 'dataPtr'] as const).filter((name) => isBytes(fields[name]));
+  if (pixels.length === 0) return source;
+  const { width, height } = fields;
   // Those of ImageData are accessors of its class, which a spread leaves out.
   return {
     ...source,
     ...(width === undefined ? {} : { width, height }),
-    ...(pixels ? { data: pixels } : {}),
-    ...(tensor ? { dataPtr: tensor } : {}),
+    ...Object.fromEntries(pixels.map((name) => [name, pixelBytes(fields[name]).slice()])),
   };
+}
+
+function isBytes(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && isBuffer(value);
 }

@@ -6,8 +6,10 @@
 import { addonEngine, type Addon } from '../engine/addon.js';
 import type { Engine } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { shown } from '../errors/values.js';
 import { interrupted, throwIfAborted } from '../resources/abort.js';
 import {
+  openedOf,
   pathsOf,
   type Fetcher,
   type OpenOptions,
@@ -58,7 +60,18 @@ export function setFetcher(make: () => ResourceManager): void {
 
 /** Sets a fetcher that takes the place of the platform's; undefined takes it back. */
 export function lendFetcher(fetcher: Fetcher | undefined): void {
+  if (fetcher !== undefined) checkFetcher(fetcher);
   lentFetcher = fetcher;
+}
+
+/** @throws RnExecutorchError InvalidConfig */
+function checkFetcher(fetcher: unknown): void {
+  const { fetch, readAsString } = Object(fetcher ?? {}) as Partial<Fetcher>;
+  if (typeof fetch === 'function' && typeof readAsString === 'function') return;
+  throw invalid(
+    'resourceFetcher must be what createResourceFetcher makes, or have fetch() and ' +
+      `readAsString(), found ${shown(fetcher)}`,
+  );
 }
 
 /** The fetcher. @throws RnExecutorchError ResourceFetcherAdapterNotInitialized */
@@ -85,8 +98,15 @@ export interface ExecutorchConfig {
 /**
  * Sets the resource fetcher of the application, and its addon. In Node both are there from the
  * start, in browsers the fetcher.
+ *
+ * @throws RnExecutorchError InvalidConfig
  */
-export function initExecutorch({ resourceFetcher, addon }: ExecutorchConfig): void {
+export function initExecutorch(config: ExecutorchConfig): void {
+  const { resourceFetcher, addon } = Object((config as unknown) ?? {}) as ExecutorchConfig;
+  checkFetcher(resourceFetcher);
+  if (addon && typeof addon !== 'function') {
+    throw invalid(`The option addon must be a function, found ${shown(addon)}`);
+  }
   lendFetcher(resourceFetcher);
   lendEngine(addon && (() => addonEngine(checkAddon(addon()))));
 }
@@ -100,10 +120,11 @@ export function cleanupExecutorch(): void {
 function checkAddon(addon: unknown): Addon {
   const found = addon as Partial<Addon> | null | undefined;
   if (typeof found?.loadClassifier === 'function') return found as Addon;
-  throw new RnExecutorchError(
-    RnExecutorchErrorCode.InvalidConfig,
-    'The option addon must give what onsight.node exports',
-  );
+  throw invalid('The option addon must give what onsight.node exports');
+}
+
+function invalid(message: string): RnExecutorchError {
+  return new RnExecutorchError(RnExecutorchErrorCode.InvalidConfig, message);
 }
 
 /** Makes a source something the engine can load; see `ResourceManager.open`. */
@@ -113,7 +134,7 @@ export async function openResource(
 ): Promise<OpenedResource> {
   const able = fetcher();
   const opened = able.open
-    ? (await able.open([source], options))[0]
+    ? openedOf(await able.open([source], options))
     : await fetchFile(able, source, options);
   if (opened) return opened;
   throw interrupted();

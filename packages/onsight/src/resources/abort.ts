@@ -9,6 +9,15 @@ export function interrupted(reason?: unknown): RnExecutorchError {
   return new RnExecutorchError(RnExecutorchErrorCode.DownloadInterrupted, undefined, reason);
 }
 
+/** The error of a call that was stopped by its signal while it computed. */
+export function stopped(signal: AbortSignal): RnExecutorchError {
+  return new RnExecutorchError(
+    RnExecutorchErrorCode.InvalidState,
+    'The call was stopped by its signal',
+    signal.reason,
+  );
+}
+
 /** Throws {@link interrupted} if the signal has been aborted. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw interrupted(signal.reason);

@@ -10,6 +10,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { pattern } from '../../test/host.js';
 import { RnExecutorchErrorCode as Code } from '../errors/index.js';
+import { statusError } from './answer.js';
+import { TransientError } from './failures.js';
 import { ResourceManager } from './manager.js';
 import type { DownloadOptions } from './options.js';
 import { memoryPlatform } from './storage/memory.js';
@@ -121,6 +123,17 @@ describe('status', () => {
     expect(requests).toEqual(['all']);
   });
 
+  it.each([206, 416])('%i that does not go on from the part before ends soon', async (status) => {
+    answer = (request, response) => {
+      const isFirst = status === 206 || request.headers.range === undefined;
+      const range = isFirst ? `bytes 0-99/${BODY.length}` : 'bytes */5';
+      const head = { 'content-range': range, 'content-length': isFirst ? 100 : 0, etag: '"1"' };
+      response.writeHead(isFirst ? 206 : 416, head).end(isFirst ? BODY.subarray(0, 100) : '');
+    };
+    await expectFailure(read(), /does not heed ranges/);
+    expect(requests).toHaveLength(8); // Two for each: the free one, the first, and two retries.
+  });
+
   it('206 of less than it says is a connection that broke', async () => {
     const range = `bytes 0-${BODY.length + 99}/*`;
     answer = (_request, response) => response.writeHead(206, { 'content-range': range }).end(BODY);
@@ -140,6 +153,26 @@ describe('status', () => {
   it.each([201, 204, 304])('%i is refused', async (status) => {
     answer = (_request, response) => response.writeHead(status).end();
     await expectFailure(read(), new RegExp(`answered ${status}`));
+  });
+});
+
+describe('Retry-After', () => {
+  const wait = (retryAfter: string) => {
+    const headers = { 'retry-after': retryAfter };
+    const error = statusError(origin, new Response('', { status: 503, headers }));
+    if (!(error instanceof TransientError)) throw error;
+    return error.retryAfterMs;
+  };
+
+  it('is in seconds, or a date', () => {
+    expect(wait('9')).toBe(9000);
+    const inTen = wait(new Date(Date.now() + 10_000).toUTCString());
+    expect(inTen).toBeGreaterThan(8000);
+    expect(inTen).toBeLessThanOrEqual(10_000);
+  });
+
+  it.each(['soon', '', '-5', 'Thu, 01 Jan 1970 00:00:00 GMT'])('is nothing: %j', (text) => {
+    expect(wait(text)).toBe(0);
   });
 });
 

@@ -15,9 +15,14 @@ export function statusError(url: string, response: Response): RnExecutorchError 
   if (!TRANSIENT.has(status)) return failed(`${text}: ${advice(status)}`);
   const code = RnExecutorchErrorCode.ResourceFetcherDownloadFailed;
   const error = new TransientError(code, `${text}: try again later`);
-  const seconds = Number(response.headers.get('retry-after') ?? 0);
-  if (seconds > 0) error.retryAfterMs = seconds * 1000;
+  error.retryAfterMs = waitOf(response.headers.get('retry-after') ?? '');
   return error;
+}
+
+/** Milliseconds that Retry-After asks to wait: it is in seconds, or a date. */
+function waitOf(text: string): number {
+  const milliseconds = /^\s*\d/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  return milliseconds > 0 ? milliseconds : 0;
 }
 
 function advice(status: number): string {

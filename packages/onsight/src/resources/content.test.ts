@@ -53,6 +53,13 @@ describe('a login page in place of a model', () => {
     expect(await fetcher().fetch(undefined, other)).toHaveLength(1);
   });
 
+  it('is seen though a control character is in it', () => {
+    for (const text of ['\ufeff\n<!doctype html>\0', '<html>\x1b[0m']) {
+      const head = new TextEncoder().encode(text);
+      expect(objection('http://h/a.jpg', 'image', head)).toMatch(/web page/);
+    }
+  });
+
   it('is seen though it is taken up after a break in its first bytes', async () => {
     const url = host.serve('/m.pte', { body: PAGE, cuts: [5] });
     const patient = createResourceFetcher({ cacheDirectory: directory, retryDelayMs: 1 });

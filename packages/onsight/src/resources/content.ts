@@ -51,7 +51,9 @@ function kindOf(head: Uint8Array): Kind {
     { magic: ZSTD, what: 'data in the encoding zstd' },
   ].find(({ magic }) => text.startsWith(magic));
   if (binary) return { what: binary.what, advice: CHECK, noImage: true };
-  if (isText(head)) return { ...kindOfText(text), noImage: true };
+  // A page may have a control character in it.
+  if (isText(head) || /^\s*<(!doctype|!--|\?xml|[a-z]+[\s>])/i.test(text))
+    return { ...kindOfText(text), noImage: true };
   const hex = Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0'));
   return { what: `a file that begins with ${hex.join(' ')}`, advice: CHECK, noImage: false };
 }

@@ -60,6 +60,7 @@ class Download {
   /** Most bytes there ever were: only more than that is headway. */
   #furthest = 0;
   #segmented: boolean;
+  #startedAgain = false;
   #inspection: Inspection;
 
   constructor(job: DownloadJob) {
@@ -153,7 +154,10 @@ class Download {
     if (nothingLeft) {
       if (!this.#segmented) throw statusError(this.#job.url, response);
       this.#segmented = false;
+    } else if (this.#startedAgain) {
+      throw this.#astray(); // A file changes now and then, and not at each request.
     }
+    this.#startedAgain = true;
     return false;
   }
 
@@ -251,6 +255,14 @@ class Download {
     // Nobody tells the length: a part that is as long as it was asked for may not be the last.
     const asked = this.#segmented ? this.#job.segmentBytes : undefined;
     return asked === undefined || end === undefined || end - offset < asked;
+  }
+
+  #astray(): TransientError {
+    return new TransientError(
+      RnExecutorchErrorCode.ResourceFetcherDownloadFailed,
+      `${printable(this.#job.url)} came in part, and then something else in place of what follows: ` +
+        'the server, or something on the way, does not heed ranges; try another address',
+    );
   }
 
   #broken(what: string, cause?: unknown): TransientError {

@@ -37,7 +37,7 @@ describe('options', () => {
     [{ headers: { 'https://a.b': 'Bearer x' } }, /headers of https:\/\/a\.b must be an object/],
     [{ headers: { 'https://a.b': new Headers({ a: 'b' }) } }, /must be an object of names/],
     [{ headers: { 'https://a.b': { 'bad name': 'x' } } }, /a name or a value/],
-    [{ headers: [] }, /headers must be an object .*, not a list/],
+    [{ headers: [] }, /headers must be an object .*, not an array/],
     [{ mirrors: 'https://m' }, /mirrors must be an object/],
     [{ mirrors: { 'huggingface.co': 'https://m' } }, /mirrors must be .*, not 'huggingface\.co'/],
     [{ mirrors: { 'https://h': 'm.example' } }, /not 'm\.example'/],

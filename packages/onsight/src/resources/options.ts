@@ -3,6 +3,7 @@
 // The options of downloads, their defaults, and what they may not be.
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { isPlain, shown } from '../errors/values.js';
 import { parseAddress } from './address.js';
 import { parseMirrors, type Mirror } from './mirrors.js';
 
@@ -18,7 +19,7 @@ export interface DownloadOptions {
   mirrors?: Readonly<Record<string, string>>;
   /**
    * Headers for one origin alone, as in
-   * `{ 'https://huggingface.co': { Authorization: 'Bearer …' } }`. A redirect to another origin
+   * `{ 'https://huggingface.co': { Authorization: 'Bearer hf_abc' } }`. A redirect to another origin
    * does not carry them along.
    */
   headers?: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -58,8 +59,8 @@ const more = (than: number): Check => [
 
 const CHECKS: Readonly<Record<keyof DownloadOptions, Check>> = {
   offline: ['true or false', (value) => typeof value === 'boolean'],
-  mirrors: ['an object of beginnings of URLs', isRecord],
-  headers: ['an object of headers by origin', isRecord],
+  mirrors: ['an object of beginnings of URLs', isPlain],
+  headers: ['an object of headers by origin', isPlain],
   retries: [
     'a whole number, 0 or more',
     (value) => Number.isSafeInteger(value) && Number(value) >= 0,
@@ -95,8 +96,8 @@ export function resolveOptions(
 }
 
 function checkOptions(options: unknown, platform: readonly string[]): void {
-  if (!isRecord(options)) {
-    throw invalid(`The options of a resource fetcher must be an object, not ${show(options)}`);
+  if (!isPlain(options)) {
+    throw invalid(`The options of a resource fetcher must be an object, not ${shown(options)}`);
   }
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(CHECKS, name)) throw unknownOption(name, platform);
@@ -134,7 +135,7 @@ function originOf(text: string): string | undefined {
 
 function checkHeaders(origin: string, headers: unknown): Record<string, string> {
   const isText =
-    isRecord(headers) && Object.values(headers).every((value) => typeof value === 'string');
+    isPlain(headers) && Object.values(headers).every((value) => typeof value === 'string');
   if (!isText) throw invalid(`The headers of ${origin} must be an object of names and texts`);
   try {
     new Headers(headers as Record<string, string>);
@@ -143,17 +144,6 @@ function checkHeaders(origin: string, headers: unknown): Record<string, string> 
     throw invalid(`The headers of ${origin} have a name or a value that HTTP doesn't allow`);
   }
   return headers as Record<string, string>;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  // Of a list, a Map or Headers the entries are no properties.
-  return typeof value === 'object' && value !== null && !(Symbol.iterator in value);
-}
-
-function show(value: unknown): string {
-  if (typeof value === 'string') return `'${value}'`;
-  if (value === null || typeof value !== 'object') return String(value);
-  return Array.isArray(value) ? 'a list' : 'an object';
 }
 
 function invalid(message: string): RnExecutorchError {
@@ -166,5 +156,5 @@ export function invalidOption(
   expectation: string,
   found: unknown,
 ): RnExecutorchError {
-  return invalid(`The option ${name} must be ${expectation}, not ${show(found)}`);
+  return invalid(`The option ${name} must be ${expectation}, not ${shown(found)}`);
 }

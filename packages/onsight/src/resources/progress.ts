@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Several downloads at once, and one number for their progress.
 
-import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { RnExecutorchError, RnExecutorchErrorCode, parseUnknownError } from '../errors/index.js';
 import { onAbort } from './abort.js';
 import type { OpenOptions } from './fetcher.js';
 import type { ResourceSource } from './source.js';
@@ -121,7 +121,7 @@ export async function together<T>(
     return results;
   } catch (error) {
     controller.abort();
-    throw error;
+    throw parseUnknownError(error); // The callback may throw anything.
   } finally {
     unlisten();
   }

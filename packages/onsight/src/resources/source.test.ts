@@ -5,7 +5,13 @@
 import { describe, expect, it } from 'vitest';
 
 import { RnExecutorchErrorCode as Code } from '../errors/index.js';
-import { nameOfBytes, nameOfUrl, parseSource, type ResourceSource } from './source.js';
+import {
+  nameOfBytes,
+  nameOfUrl,
+  parseSource,
+  registerAsset,
+  type ResourceSource,
+} from './source.js';
 
 const URL_ = 'https://example.org/a/model.pte';
 const SHA256 = 'ab'.repeat(32);
@@ -75,6 +81,29 @@ describe('a source', () => {
     expect(() => parseSource(source as ResourceSource)).toThrow(
       expect.objectContaining({ code: Code.InvalidModelSource }) as Error,
     );
+  });
+
+  it('may not be what can not be read or written down', () => {
+    const circular: Record<string, unknown> = {};
+    circular['self'] = circular;
+    const failing = {
+      toJSON: () => {
+        throw new Error('no');
+      },
+    };
+    let deep: object = {};
+    for (let depth = 0; depth < 20_000; depth++) deep = { deep };
+    const buffer = new ArrayBuffer(4);
+    structuredClone(buffer, { transfer: [buffer] });
+    for (const source of [circular, failing, deep, { big: 1n }, buffer, { uri: buffer }]) {
+      expect(() => parseSource(source)).toThrow(
+        expect.objectContaining({ code: Code.InvalidModelSource }) as Error,
+      );
+    }
+    expect(() => parseSource({ uri: 'a', sha256: {} })).toThrow(/digits, not an object/);
+    for (const source of [null, 5, {}]) {
+      expect(() => registerAsset(1, source as never)).toThrow(/a URL or path, not 1 and/);
+    }
   });
 
   it('may not have an empty uri', () => {

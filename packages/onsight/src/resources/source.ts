@@ -6,6 +6,7 @@ import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils';
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { shown } from '../errors/values.js';
 import { checked, isDemanding, type Expectation } from './expectation.js';
 import type { Platform } from './storage/storage.js';
 import { bytesOfDataUri, pathsOfFileUri } from './uris.js';
@@ -54,9 +55,10 @@ export function parseSource(source: ResourceSource): ParsedSource {
 function parse(source: unknown, expected: Expectation, depth: number): ParsedSource {
   if (typeof source === 'string') return parseText(source, expected);
   if (typeof source === 'number') return parseNumber(source, expected);
-  if (typeof source !== 'object' || source === null || depth === 0) {
-    throw invalid(`a URL, path, asset number, bytes or { uri } was expected, not ${show(source)}`);
+  if (typeof source !== 'object' || source === null) {
+    throw invalid(`a URL, path, asset number, bytes or { uri } was expected, not ${shown(source)}`);
   }
+  if (depth === 0) throw invalid('sources in it are nested too deep');
   return parseBytes(source, expected) ?? parseObject(source, expected, depth);
 }
 
@@ -75,7 +77,8 @@ function parseText(text: string, expected: Expectation): ParsedSource {
 
 function parseFileUri(uri: string, expected: Expectation): ParsedSource {
   const [path, ...others] = pathsOfFileUri(uri);
-  if (path === undefined) throw invalid(`'${uri}' names no file here: file:///path was expected`);
+  if (path === undefined)
+    throw invalid(`${shown(uri)} names no file here: file:///path was expected`);
   return { kind: 'file', path, others, expected };
 }
 
@@ -90,7 +93,7 @@ function checkUrl(text: string): string {
   try {
     url = new URL(text);
   } catch (error) {
-    throw invalid(`'${text}' is no URL`, error);
+    throw invalid(`${shown(text)} is no URL`, error);
   }
   if (url.username || url.password) {
     throw invalid(`the URL of ${url.host} holds a password: give it as the option 'headers'`);
@@ -101,6 +104,7 @@ function checkUrl(text: string): string {
 function parseBytes(source: object, expected: Expectation): ParsedSource | undefined {
   if (isBlob(source)) return { kind: 'blob', blob: source, expected };
   if (!isBuffer(source)) return undefined;
+  if (isDetached(source)) throw invalid('its buffer was transferred away');
   return { kind: 'bytes', form: 'bytes', bytes: bytesOf(source), expected };
 }
 
@@ -122,19 +126,19 @@ function parseExpectation({ sha256, bytes, cacheKey }: Record<string, unknown>):
   const expected: Expectation = {};
   if (sha256 !== undefined) {
     if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/i.test(sha256)) {
-      throw invalid(`its sha256 must be 64 hexadecimal digits, not ${show(sha256)}`);
+      throw invalid(`its sha256 must be 64 hexadecimal digits, not ${shown(sha256)}`);
     }
     expected.sha256 = sha256.toLowerCase();
   }
   if (bytes !== undefined) {
     if (typeof bytes !== 'number' || !Number.isSafeInteger(bytes) || bytes < 0) {
-      throw invalid(`its bytes must be a whole number, not ${show(bytes)}`);
+      throw invalid(`its bytes must be a whole number, not ${shown(bytes)}`);
     }
     expected.bytes = bytes;
   }
   if (cacheKey !== undefined) {
     if (typeof cacheKey !== 'string' || cacheKey === '') {
-      throw invalid(`its cacheKey must be a text that is not empty, not ${show(cacheKey)}`);
+      throw invalid(`its cacheKey must be a text that is not empty, not ${shown(cacheKey)}`);
     }
     expected.cacheKey = cacheKey;
   }
@@ -142,13 +146,17 @@ function parseExpectation({ sha256, bytes, cacheKey }: Record<string, unknown>):
 }
 
 function parseJson(source: object): ParsedSource {
-  const text: unknown = JSON.stringify(source);
+  const text = jsonOf(source);
   if (typeof text !== 'string') throw invalid('the object has no JSON');
   return { kind: 'bytes', form: 'object', bytes: new TextEncoder().encode(text), expected: {} };
 }
 
-function show(value: unknown): string {
-  return typeof value === 'object' && value !== null ? 'sources nested too deep' : String(value);
+function jsonOf(source: object): unknown {
+  try {
+    return JSON.stringify(source);
+  } catch (error) {
+    throw invalid('the object has no JSON', error);
+  }
 }
 
 function invalid(why: string, cause?: unknown): RnExecutorchError {
@@ -173,7 +181,16 @@ export function tagOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }
 
-/** The bytes of a buffer or of a view of one, not copied. */
+/** Whether its bytes are elsewhere now: it was given to another thread. */
+export function isDetached(data: ArrayBuffer | ArrayBufferView): boolean {
+  try {
+    return !bytesOf(data);
+  } catch {
+    return true;
+  }
+}
+
+/** The bytes of a buffer or of a view of one, not copied. One that is detached throws. */
 export function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
   if (!ArrayBuffer.isView(data)) return new Uint8Array(data);
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
@@ -191,10 +208,10 @@ const assets = new Map<number, string>();
  * @throws RnExecutorchError InvalidModelSource if either is something else
  */
 export function registerAsset(id: number, source: string): void {
-  if (!Number.isSafeInteger(id) || source === '') {
+  if (!Number.isSafeInteger(id) || typeof source !== 'string' || source === '') {
     throw new RnExecutorchError(
       RnExecutorchErrorCode.InvalidModelSource,
-      `registerAsset takes a whole number and a URL or path, not ${id} and '${source}'`,
+      `registerAsset takes a whole number and a URL or path, not ${shown(id)} and ${shown(source)}`,
     );
   }
   assets.set(id, source);

@@ -86,9 +86,50 @@ describe('a batch', () => {
       [Symbol.asyncIterator]: () => silent,
     };
     const items = all(batch(silent, echo, { signal: controller.signal }));
-    controller.abort();
-    expect(await items).toEqual([]);
+    controller.abort('enough');
+    await expect(items).rejects.toMatchObject({ code: Code.InvalidState, cause: 'enough' });
     expect(isReturned).toBe(true);
+  });
+
+  it('gives what is finished before it tells that it was stopped', async () => {
+    const controller = new AbortController();
+    const found: unknown[] = [];
+    const consume = async () => {
+      const { signal } = controller;
+      for await (const { index } of batch(slowly([1, 2, 3, 4]), echo, { signal, concurrency: 1 })) {
+        found.push(index);
+        if (index === 1) controller.abort();
+      }
+    };
+    await expect(consume()).rejects.toMatchObject({ code: Code.InvalidState });
+    expect(found).toEqual([0, 1]);
+  });
+
+  it('is whole if it is stopped behind its last input', async () => {
+    const controller = new AbortController();
+    const call = async (input: number) => {
+      await later(5);
+      controller.abort();
+      return input;
+    };
+    expect(await all(batch([1], call, { signal: controller.signal }))).toHaveLength(1);
+  });
+
+  it('ends well though its inputs do not like to be let go', async () => {
+    const inputs = {
+      [Symbol.iterator]: () => ({
+        next: () => ({ value: 1 }),
+        return: () => {
+          throw new Error('no');
+        },
+      }),
+    };
+    let count = 0;
+    for await (const { result } of batch(inputs as Iterable<number>, echo, {})) {
+      count += result ?? 0;
+      break;
+    }
+    expect(count).toBe(1);
   });
 
   it('lets its inputs go when nobody wants more', async () => {
@@ -106,11 +147,29 @@ describe('a batch', () => {
   });
 
   it('takes no text for a list, nor anything else', async () => {
-    for (const inputs of ['photo.jpg', 5, null, undefined, {}]) {
+    const odd = [
+      { [Symbol.iterator]: 5 },
+      { [Symbol.iterator]: () => null },
+      { [Symbol.asyncIterator]: () => ({}) },
+    ];
+    const bytes = [new Uint8Array(3), new ArrayBuffer(3)];
+    for (const inputs of ['photo.jpg', 5, null, undefined, {}, ...odd, ...bytes]) {
       await expect(all(batch(inputs as number[], echo, {}))).rejects.toMatchObject({
         code: Code.InvalidArgument,
       });
     }
+  });
+});
+
+it('a batch whose inputs can not be iterated over says why', async () => {
+  const inputs = {
+    [Symbol.iterator]: () => {
+      throw new Error('shut');
+    },
+  };
+  await expect(all(batch(inputs as unknown as number[], echo, {}))).rejects.toMatchObject({
+    name: 'RnExecutorchError',
+    message: 'shut',
   });
 });
 

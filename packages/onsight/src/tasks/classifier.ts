@@ -78,7 +78,10 @@ export class Classifier extends Task<EngineClassifier> {
 
   /**
    * Classifies many images, some at a time. Answers come in the order of the images, each as soon as
-   * those before it are there.
+   * those before it are there. An image that fails is an item with an error.
+   *
+   * @throws RnExecutorchError InvalidArgument for what is no list, InvalidConfig for unusable
+   * options; InvalidState when the signal stops it, once the items under way are given
    */
   classifyBatch(
     images: Iterable<ImageSource> | AsyncIterable<ImageSource>,

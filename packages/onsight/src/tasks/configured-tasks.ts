@@ -12,12 +12,14 @@ import { engine } from '../lifecycle/globals.js';
 import type { Category, Classifier, ClassifyOptions } from './classifier.js';
 import {
   loadOptionsOf,
+  modelOptsOf,
+  openConfigured,
   type ClassifierModelOptions,
   type ImagePreprocessorOptions,
   type ModelConfig,
 } from './configured.js';
 import type { EmbedOptions, ImageEmbedder } from './image-embedder.js';
-import { openModel } from './task.js';
+import { CLASSIFY_WORKLET, CONFIGURED_CLASSIFY, checkOptions } from './options.js';
 
 /** One class of an answer. */
 export interface Classification<L> {
@@ -81,13 +83,13 @@ export interface EmbedFunction {
 
 /** Loads a classifier; `make` makes the object that gets further functions. */
 export function configuredClassifier(
-  { modelPath, modelOpts }: ModelConfig<ClassifierModelOptions<unknown>>,
+  config: ModelConfig<ClassifierModelOptions<unknown>>,
   make: (model: EngineClassifier) => Classifier,
 ): Promise<object> {
   return stringCoded(async () => {
-    const file = await openModel(modelPath, {});
-    const how = await loadOptionsOf(modelOpts, file);
-    const given = modelOpts?.labels;
+    const { labels: given, ...options } = modelOptsOf(config);
+    const file = await openConfigured(config);
+    const how = await loadOptionsOf(options, file);
     const model = await engine().loadClassifier(file, { ...how, labels: given?.map(String) });
     const task = make(model);
     const named = (found: Category) => ({ ...found, label: given?.[found.index] ?? found.label });
@@ -96,19 +98,21 @@ export function configuredClassifier(
     return Object.assign(task, lifetime.functions, {
       classify: (image: ImageSource, options: ClassifyOptions = {}) =>
         stringCoded(async () => {
-          const found = await classify(image, { ...options, topk: checkedTopk(options) });
-          return found.slice(0, options.topk).map(named);
+          const { topk, ...rest } = checkOptions(options, CONFIGURED_CLASSIFY);
+          const found = await classify(image, topk ? { ...rest, topk } : rest);
+          return found.slice(0, topk).map(named);
         }),
       classifyWorklet: (image: unknown, options: Pick<ClassifyOptions, 'topk'> = {}) =>
         lifetime.now(image, (pixels) => {
+          const { topk } = checkOptions(options, CLASSIFY_WORKLET);
           const { indices, scores, labels } = model.classifyNow(pixels, {
-            maxResults: checkedTopk(options),
+            maxResults: topk || undefined,
           });
           const found = labels.map((label, rank) => {
             const [score = 0, index = 0] = [scores[rank], indices[rank]];
             return named({ label, score, confidence: score, index });
           });
-          return found.slice(0, options.topk);
+          return found.slice(0, topk);
         }),
     });
   });
@@ -116,12 +120,13 @@ export function configuredClassifier(
 
 /** Loads an embedder; `make` makes the object that gets further functions. */
 export function configuredEmbedder(
-  { modelPath, modelOpts }: ModelConfig<ImagePreprocessorOptions>,
+  config: ModelConfig<ImagePreprocessorOptions>,
   make: (model: EngineImageEmbedder) => ImageEmbedder,
 ): Promise<ConfiguredImageEmbedder> {
   return stringCoded(async () => {
-    const file = await openModel(modelPath, {});
-    const model = await engine().loadImageEmbedder(file, await loadOptionsOf(modelOpts, file));
+    const options = modelOptsOf(config);
+    const file = await openConfigured(config);
+    const model = await engine().loadImageEmbedder(file, await loadOptionsOf(options, file));
     const task = make(model);
     const embed = task.embed.bind(task);
     const lifetime = lifetimeOf(task);
@@ -160,12 +165,4 @@ function pixelsNow(image: unknown): Pixels {
   const pixels = typeof image === 'object' && image !== null ? pixelsOf(image) : undefined;
   if (pixels) return pixels;
   throw notAnImage('something that has to be read first, in a call that does not wait');
-}
-
-function checkedTopk({ topk }: Pick<ClassifyOptions, 'topk'>): number | undefined {
-  if (topk === undefined || topk >= 0) return topk || undefined;
-  throw new RnExecutorchError(
-    RnExecutorchErrorCode.InvalidArgument,
-    `topk must be 0 or more, not ${topk}`,
-  );
 }

@@ -13,6 +13,7 @@ import {
   createClassifier,
   createImageEmbedder,
   createResourceFetcher,
+  download,
   initExecutorch,
   isRnExecuTorchError,
   models,
@@ -98,12 +99,52 @@ describe('a configured classifier', () => {
     [{ normalizeOpts: { alpha: 0 } }, 'normalizeOpts'],
     [{ normalizeOpts: { alpha: [1, 2] } }, 'normalizeOpts'],
     [{ normalizeOpts: { beta: 1 } }, 'mean'],
+    [{ normalizeOpts: { alpha: '0.1' } }, 'normalizeOpts'],
+    [{ normalizeOpts: { alpha: 1, beta: {} } }, 'normalizeOpts'],
+    [{ normalizeOpts: 5 }, 'normalizeOpts'],
+    [{ labels: 'abc' }, 'labels'],
+    [{ labels: {} }, 'labels'],
   ])('refuses %j', async (change, message) => {
     const options = { ...modelOpts, ...change } as typeof modelOpts;
     await expect(createClassifier({ modelPath: THOUSAND, modelOpts: options })).rejects.toSatisfy(
       (error: Error) =>
         isRnExecuTorchError(error, 'INVALID_ARGUMENT') && error.message.includes(message),
     );
+  });
+
+  it.each([undefined, null])(
+    'does not take %s for the model that comes with onsight',
+    async (path) => {
+      const modelPath = path as unknown as string;
+      for (const make of [createClassifier, createImageEmbedder] as (typeof createClassifier)[]) {
+        await expect(make({ modelPath })).rejects.toMatchObject({
+          code: 'INVALID_ARGUMENT',
+          message: expect.stringContaining('modelPath') as string,
+        });
+      }
+    },
+  );
+
+  it('names options that are wrong', async () => {
+    const { classify, classifyWorklet } = await createClassifier({
+      modelPath: THOUSAND,
+      modelOpts,
+    });
+    for (const options of [null, { topk: 1.5 }, { topk: '2' }] as never[]) {
+      await expect(classify(RED, options)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+      expect(() => classifyWorklet(RED, options)).toThrow(
+        expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+      );
+    }
+    const circular: Record<string, unknown> = {};
+    circular['self'] = circular;
+    for (const call of [
+      download('x', null as never),
+      download('x', { signal: 5 as never }),
+      download(circular),
+    ]) {
+      await expect(call).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    }
   });
 
   it('says what went wrong with a text', async () => {

@@ -5,9 +5,11 @@
 
 import type { LoadOptions, PreprocessOptions } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
-import { engine } from '../lifecycle/globals.js';
+import { isPlain, shown } from '../errors/values.js';
+import { engine, openResource } from '../lifecycle/globals.js';
 import type { OpenedResource } from '../resources/fetcher.js';
 import type { ResourceSource } from '../resources/source.js';
+import { MODEL_OPTS, checkOptions } from './options.js';
 
 /** How a resized image fills the model's input. onsight has no 'letterbox'. */
 export type ResizeMode = 'stretch' | 'letterbox' | 'crop';
@@ -64,17 +66,33 @@ export function isConfigured(value: unknown): value is ModelConfig<object> {
   return typeof value === 'object' && value !== null && 'modelPath' in value;
 }
 
+/** A model's file. @throws RnExecutorchError InvalidConfig for a place that is not there */
+export async function openConfigured({ modelPath }: ModelConfig<object>): Promise<OpenedResource> {
+  const isThere = (modelPath as unknown) !== undefined && (modelPath as unknown) !== null;
+  if (isThere) return openResource(modelPath);
+  throw new RnExecutorchError(
+    RnExecutorchErrorCode.InvalidConfig,
+    `modelPath must be the URL or path of a model, found ${shown(modelPath)}`,
+  );
+}
+
+/** Options as they are given, those that are known. @throws RnExecutorchError InvalidConfig */
+export function modelOptsOf<O extends object>({ modelOpts }: ModelConfig<O>): Partial<O> {
+  const given: object = modelOpts ?? {};
+  const known = Object.entries(given).filter(([name]) => Object.hasOwn(MODEL_OPTS, name));
+  const options = isPlain(given) ? Object.fromEntries(known) : given;
+  return checkOptions(options as Partial<O>, MODEL_OPTS);
+}
+
 /**
- * The same as options of onsight.
+ * The same as options of onsight; without any, what the model says of itself.
  *
  * @throws RnExecutorchError InvalidConfig for what onsight can't do
  */
 export async function loadOptionsOf(
-  options: Partial<ImagePreprocessorOptions> | undefined,
-  file: OpenedResource | undefined,
+  { resizeMode, interpolation = 'linear', normalizeOpts }: Partial<ImagePreprocessorOptions>,
+  file: OpenedResource,
 ): Promise<LoadOptions> {
-  // Without any, what the model says of itself.
-  const { resizeMode, interpolation = 'linear', normalizeOpts } = options ?? {};
   if (interpolation !== 'linear') throw unable('interpolation', interpolation, "'linear'");
   const size =
     resizeMode === 'crop' ? await cropped(file) : { resize: resizeMode && stretched(resizeMode) };
@@ -87,9 +105,9 @@ function stretched(mode: ResizeMode): 'stretch' {
 }
 
 /** The shorter side becomes the model's, and the middle is cut out. */
-async function cropped(file: OpenedResource | undefined): Promise<PreprocessOptions> {
-  const summary = file && (await engine().inspect(file, {}));
-  const shape = summary?.methods.find(({ name }) => name === 'forward')?.inputs[0]?.shape ?? [];
+async function cropped(file: OpenedResource): Promise<PreprocessOptions> {
+  const summary = await engine().inspect(file, {});
+  const shape = summary.methods.find(({ name }) => name === 'forward')?.inputs[0]?.shape ?? [];
   const [height, width] = shape.slice(-2);
   if (height === undefined || height !== width) {
     throw unable('resizeMode', 'crop', `'stretch' for an input of ${shape.join(' × ')}`);
@@ -98,8 +116,8 @@ async function cropped(file: OpenedResource | undefined): Promise<PreprocessOpti
 }
 
 /** `p * alpha + beta` as `(p / 255 - mean) / std`. */
-function normalisationOf({ alpha = 1 / 255, beta = 0 }: NormalizeOptions): PreprocessOptions {
-  const [alphas, betas] = [channels(alpha), channels(beta)];
+function normalisationOf({ alpha, beta }: NormalizeOptions): PreprocessOptions {
+  const [alphas, betas] = [channels(alpha ?? 1 / 255), channels(beta ?? 0)];
   if (alphas.length !== 3 || betas.length !== 3 || !alphas.every((value) => value > 0)) {
     throw unable('normalizeOpts', JSON.stringify({ alpha, beta }), 'alpha above 0, one or three');
   }
@@ -113,9 +131,9 @@ function channels(value: number | readonly number[]): readonly number[] {
   return typeof value === 'number' ? [value, value, value] : value;
 }
 
-function unable(option: string, found: string, able: string): RnExecutorchError {
+function unable(option: string, found: unknown, able: string): RnExecutorchError {
   return new RnExecutorchError(
     RnExecutorchErrorCode.InvalidConfig,
-    `modelOpts.${option}: expected ${able}, found ${found}; onsight can do no other`,
+    `modelOpts.${option}: expected ${able}, found ${shown(found)}; onsight can do no other`,
   );
 }

@@ -3,12 +3,15 @@
 // download and inspectModel, as in react-native-executorch 0.10.
 
 import type { TensorSummary } from '../engine/engine.js';
+import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { stringCoded } from '../errors/string-codes.js';
+import { isPlain } from '../errors/values.js';
 import { fetcher } from '../lifecycle/globals.js';
 import { interrupted, throwIfAborted } from '../resources/abort.js';
 import { pathsOf } from '../resources/fetcher.js';
 import type { ProgressCallback } from '../resources/progress.js';
 import type { ResourceSource } from '../resources/source.js';
+import { DOWNLOAD, checkOptions } from './options.js';
 import { inspect } from './runtime.js';
 
 /** Options of {@link download}. */
@@ -26,7 +29,7 @@ export interface DownloadCallOptions {
  * that is an `http(s):` URL, and every `URL`.
  *
  * @returns the same value with paths in their place (URIs in browsers)
- * @throws RnExecuTorchError DOWNLOAD_FAILED, DOWNLOAD_ABORTED
+ * @throws RnExecuTorchError DOWNLOAD_FAILED, DOWNLOAD_ABORTED; INVALID_ARGUMENT for unusable options
  *
  * @example
  * const model = await download(models.classification.EFFICIENTNET_V2_S.DEFAULT, {
@@ -36,10 +39,11 @@ export interface DownloadCallOptions {
  */
 export function download<T>(source: T, options: DownloadCallOptions = {}): Promise<T> {
   return stringCoded(async () => {
+    const checked = checkOptions(options, DOWNLOAD);
     const urls = new Set<string>();
     replaced(source, (url) => (urls.add(url), undefined));
     const list = [...urls];
-    const paths = list.length > 0 ? await fetchAll(list, options) : [];
+    const paths = list.length > 0 ? await fetchAll(list, checked) : [];
     return replaced(source, (url) => paths[list.indexOf(url)]) as T;
   });
 }
@@ -60,24 +64,30 @@ async function fetchAll(
   return paths;
 }
 
+const MAX_NESTING = 100;
+
 /** A copy of a value with something else in place of its URLs; undefined leaves one as it is. */
-function replaced(value: unknown, replace: (url: string) => string | undefined): unknown {
+function replaced(
+  value: unknown,
+  replace: (url: string) => string | undefined,
+  depth = MAX_NESTING,
+): unknown {
+  if (depth === 0) throw tooDeep();
+  const inner = (item: unknown) => replaced(item, replace, depth - 1);
   if (typeof value === 'string') {
     return /^https?:\/\//i.test(value) ? (replace(value) ?? value) : value;
   }
-  if (value instanceof URL) return replaced(value.href, replace);
-  if (Array.isArray(value)) return value.map((item) => replaced(item, replace));
+  if (value instanceof URL) return inner(value.href);
+  if (Array.isArray(value)) return value.map(inner);
   if (!isPlain(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, replaced(item, replace)]),
-  );
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inner(item)]));
 }
 
-/** Whether it is an object of fields alone; bytes and the like are left as they are. */
-function isPlain(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+function tooDeep(): RnExecutorchError {
+  return new RnExecutorchError(
+    RnExecutorchErrorCode.InvalidArgument,
+    `What is to be downloaded holds itself, or is nested deeper than ${MAX_NESTING} levels`,
+  );
 }
 
 /** One dimension: a size, or what sizes it may have. */

@@ -3,6 +3,8 @@
 // createImageEmbedder: vectors, also in bytes, also of many images.
 
 import type { EngineImageEmbedder, Pooling } from '../engine/engine.js';
+import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { shown } from '../errors/values.js';
 import { withImage, type ImageSource } from '../images/sources.js';
 import { engine } from '../lifecycle/globals.js';
 import { loadOpened } from '../resources/opened.js';
@@ -56,7 +58,10 @@ export class ImageEmbedder extends Task<EngineImageEmbedder> {
 
   /**
    * Embeds many images, some at a time. Answers come in the order of the images, each as soon as
-   * those before it are there.
+   * those before it are there. An image that fails is an item with an error.
+   *
+   * @throws RnExecutorchError InvalidArgument for what is no list, InvalidConfig for unusable
+   * options; InvalidState when the signal stops it, once the items under way are given
    */
   embedBatch(
     images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
@@ -110,7 +115,7 @@ export async function createImageEmbedder(
  * The dot product of two vectors over the product of their lengths, in -1..1.
  *
  * @throws RnExecutorchError WrongDimensions when they differ in size, InvalidUserInput when one is
- * zero or not finite
+ * zero, not finite, or no array of numbers
  *
  * @example
  * const likeness = cosineSimilarity(await embedder.embed('a.jpg'), await embedder.embed('b.jpg'));
@@ -119,6 +124,16 @@ export function cosineSimilarity(a: ArrayLike<number>, b: ArrayLike<number>): nu
   return engine().cosineSimilarity(floats(a), floats(b));
 }
 
-function floats(vector: ArrayLike<number>): Float32Array {
-  return vector instanceof Float32Array ? vector : Float32Array.from(vector);
+function floats(vector: unknown): Float32Array {
+  if (vector instanceof Float32Array) return vector;
+  try {
+    const isList = Array.isArray(vector) || ArrayBuffer.isView(vector);
+    if (isList) return Float32Array.from(vector as ArrayLike<number>);
+  } catch {
+    // Bigints, or symbols.
+  }
+  throw new RnExecutorchError(
+    RnExecutorchErrorCode.InvalidUserInput,
+    `A vector must be an array of numbers, found ${Array.isArray(vector) ? 'others' : shown(vector)}`,
+  );
 }

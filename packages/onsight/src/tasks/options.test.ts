@@ -7,6 +7,8 @@ import {
   CLASSIFIER,
   CLASSIFY,
   EMBED_BATCH,
+  INSPECT,
+  LOADING,
   checkOptions,
   refuseOptionsAsSource,
   type Rules,
@@ -41,17 +43,44 @@ describe('options', () => {
     [{ scoreThreshold: '0.5' }, /scoreThreshold must be a number in 0..1, found '0.5'/],
     [{ scoreThreshold: 1.5 }, /found 1.5/],
     [{ categoryDenylist: 'cat' }, /an array of class names, found 'cat'/],
-    [{ categoryDenylist: [1] }, /an array of other things/],
-    [{ signal: {} }, /an AbortSignal, found another kind of value/],
+    [{ categoryDenylist: [1] }, /found an array/],
+    [{ signal: {} }, /an AbortSignal, found an object/],
     [{ maxresults: 1 }, 'There is no option maxresults: maxResults is meant'],
     [{ cacheDir: 'x' }, /There is no option cacheDir: there are maxResults, topk, /],
     [{ constructor: 1 }, /There is no option constructor/],
-    [null, 'Options must be an object, found null'],
+    [null, 'Options must be a plain object, found null'],
     [3, /found 3/],
     [[], /found an array/],
+    [new Map([['topk', 1]]), /a plain object, found an object/],
+    [Object.create({ topk: 1 }), /a plain object, found an object/],
+    ['topk', /a plain object, found 'topk'/],
   ])('%j are refused by name', (options, message) => {
     expect(refusal(options, CLASSIFY)).toMatch(message);
   });
+
+  it('are copied without those that are unset', () => {
+    expect(checkOptions({ topk: 1, maxResults: null, signal: undefined }, CLASSIFY)).toEqual({
+      topk: 1,
+    });
+    expect(Object.keys(checkOptions({ signal: null }, CLASSIFY))).toEqual([]);
+  });
+
+  it.each([
+    [{ Limits: 'untrusted' }, /limits is meant/],
+    [{ limits: ['untrusted'] }, /limits must be 'untrusted', found an array/],
+    [{ signal: 5 }, /an AbortSignal, found 5/],
+  ])('of files are refused by name: %j', (options, message) => {
+    for (const rules of [INSPECT, LOADING, CLASSIFIER]) {
+      expect(refusal(options, rules)).toMatch(message);
+    }
+  });
+
+  it.each([[[]], [() => 1], [new Date()], [{ maxpixels: 1 }]])(
+    'refuse image limits that are no object of them',
+    (imageLimits) => {
+      expect(refusal({ imageLimits }, CLASSIFIER)).toMatch(/an object of maxPixels, /);
+    },
+  );
 
   it('of batches and of loading are known too', () => {
     expect(refusal({ concurrency: 2, quantize: true }, EMBED_BATCH)).toBeUndefined();

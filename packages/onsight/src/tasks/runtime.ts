@@ -3,23 +3,28 @@
 // Questions about the engine and about files.
 
 import type { ModelSummary, RuntimeInfo } from '../engine/engine.js';
-import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
-import { engine } from '../lifecycle/globals.js';
+import { engine, openResource } from '../lifecycle/globals.js';
 import { loadOpened } from '../resources/opened.js';
 import type { ResourceSource } from '../resources/source.js';
-import { openModel, type TaskOptions } from './task.js';
+import { INSPECT, checkOptions } from './options.js';
+import type { TaskOptions } from './task.js';
 
 /** What the engine is and can do on this machine. */
 export function runtimeInfo(): RuntimeInfo {
   return engine().runtimeInfo();
 }
 
-/** What a model file holds, without compiling it. */
+/**
+ * What a model file holds, without compiling it.
+ *
+ * @throws RnExecutorchError of the download; InvalidModelSource for what is no source; InvalidProgram
+ * for what is no model; InvalidConfig for unusable options
+ */
 export async function inspect(
   source: ResourceSource,
   options: Pick<TaskOptions, 'signal' | 'onProgress' | 'limits'> = {},
 ): Promise<ModelSummary> {
-  const file = await openModel(source, options);
-  if (!file) throw new RnExecutorchError(RnExecutorchErrorCode.InvalidModelSource);
-  return loadOpened(file, () => engine().inspect(file, options));
+  const { limits, ...rest } = checkOptions(options, INSPECT);
+  const file = await openResource(source, rest);
+  return loadOpened(file, () => engine().inspect(file, { limits }));
 }

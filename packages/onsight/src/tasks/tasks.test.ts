@@ -95,6 +95,15 @@ describe('a classifier', () => {
     expect(await running).toMatchObject([{ label: 'bison' }]);
   });
 
+  it('takes null for an option that is unset', async () => {
+    const options = { topk: 1, concurrency: null as unknown as number };
+    const found: unknown[] = [];
+    for await (const { result } of classifier.classifyBatch([BISON, CAT], options)) {
+      found.push(result?.length);
+    }
+    expect(found).toEqual([1, 1]);
+  });
+
   it('takes many images, and goes on after one that is none', async () => {
     const images = [BISON, file('README.md'), await readFile(COFFEE)];
     const found: unknown[] = [];
@@ -170,6 +179,11 @@ describe('an embedder', () => {
     expect(() => cosineSimilarity([1], [1, 2])).toThrow(
       expect.objectContaining({ code: Code.WrongDimensions }),
     );
+    for (const vector of [null, undefined, 'ab', [1n], [Symbol('1')], { length: 2 ** 40 }]) {
+      expect(() => cosineSimilarity(vector as never, [1])).toThrow(
+        expect.objectContaining({ code: Code.InvalidUserInput }),
+      );
+    }
   });
 });
 
@@ -189,6 +203,15 @@ describe('the engine', () => {
     expect(summary.metadata).toMatchObject({ get_resize: '256', get_antialias: 'true' });
     expect(await inspect(await readFile(path))).toEqual(summary);
   });
+
+  it.each(['untrusted', ['untrusted'], { Limits: 'untrusted' }, { limits: true }, { signal: 5 }])(
+    'refuses to inspect with the options %j',
+    async (options) => {
+      await expect(inspect(MODEL, options as object)).rejects.toMatchObject({
+        code: Code.InvalidConfig,
+      });
+    },
+  );
 
   it('refuses what costs more than a file of a stranger may', async () => {
     const large = join(await mkdtemp(join(tmpdir(), 'onsight-')), 'large.pte');

@@ -5,12 +5,14 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import { migrateCommand } from './command.js';
 
 const IMAGES = "import { initExecutorch, useClassification } from 'react-native-executorch';\n";
 const CHAT = "import { useLLM } from 'react-native-executorch';\n";
+
+vi.mock('node:fs/promises', { spy: true });
 
 let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'onsight-migrate-'))));
@@ -39,6 +41,20 @@ it('moves all of a project that onsight covers', async () => {
   expect(await get('index.mjs')).toBe("import { ScalarType } from 'onsight/legacy';\n");
   expect(output).toContain('src/deep/App.tsx:1\n- import { init');
   expect(output).toContain('2 imports changed to onsight/legacy, 0 stay.');
+});
+
+it('goes on behind a file that can not be written, and says which', async () => {
+  await put('a.ts', IMAGES);
+  await put('b\x1b[2J.ts', IMAGES);
+  await put('c.ts', IMAGES);
+  vi.mocked(writeFile).mockRejectedValueOnce(new Error('EROFS: read-only'));
+  let output = '';
+  expect(await migrateCommand([folder], (text) => void (output += text))).toBe(1);
+  expect(await get('a.ts')).toBe(IMAGES);
+  expect(await get('c.ts')).toContain('onsight/legacy');
+  expect(output).toContain("a.ts can't be read or written: EROFS: read-only");
+  expect(output).toContain('b\\x1B[2J.ts:1');
+  expect(output).toContain('2 imports changed');
 });
 
 it('leaves names that serve every model to a project that keeps another', async () => {

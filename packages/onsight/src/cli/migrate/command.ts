@@ -5,6 +5,7 @@
 import { stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 
+import { escaped } from '../../errors/values.js';
 import { ALIASES } from './aliases.js';
 import { SHARED_NAMES } from './names.js';
 import { migrate, type MigratedFile, type Migration } from './project.js';
@@ -43,12 +44,14 @@ export async function migrateCommand(
     () => false,
   );
   if (!isFolder) throw new Error(`there is no folder '${folder}': name the project's`);
-  print(report(await migrate(folder, dryRun), dryRun));
-  return 0;
+  const migration = await migrate(folder, dryRun);
+  print(escaped(report(migration, dryRun)));
+  return migration.failed.length > 0 ? 1 : 0;
 }
 
-function report({ files, byHand, complete }: Migration, dryRun: boolean): string {
-  if (files.length + byHand.length === 0) return 'Nothing here imports react-native-executorch.\n';
+function report({ files, byHand, failed, complete }: Migration, dryRun: boolean): string {
+  if (files.length + byHand.length + failed.length === 0)
+    return 'Nothing here imports react-native-executorch.\n';
   const changes = count(files, (file) => file.changes.length);
   const verb = dryRun ? 'would change' : 'changed';
   const imports = changes === 1 ? '1 import' : `${changes} imports`;
@@ -56,6 +59,7 @@ function report({ files, byHand, complete }: Migration, dryRun: boolean): string
     ...files.flatMap(({ path, changes }) => changes.map((change) => changed(path, change))),
     ...files.flatMap(({ path, left }) => left.map((place) => stays(path, place))),
     ...byHand.map((path) => `${path} stays: change it by hand, to onsight/legacy`),
+    ...failed.map(({ path, reason }) => `${path} can't be read or written: ${reason}`),
     `${imports} ${verb} to onsight/legacy, ${count(files, (file) => file.left.length) + byHand.length} stay.`,
     ...(dryRun && complete ? ['', aliases()] : ['']),
   ].join('\n');

@@ -22,8 +22,15 @@ export interface Migration {
   files: MigratedFile[];
   /** Paths of files that name the module in a language that is not read here. */
   byHand: string[];
+  /** Files that can't be read or written, and why. */
+  failed: Failed[];
   /** Whether nothing of react-native-executorch is left. */
   complete: boolean;
+}
+
+export interface Failed {
+  path: string;
+  reason: string;
 }
 
 interface Source {
@@ -45,21 +52,32 @@ const HOST = /\.(?:vue|svelte|astro|mdx)$/;
 export async function migrate(folder: string, dryRun: boolean): Promise<Migration> {
   const sources: Source[] = [];
   const byHand: string[] = [];
+  const failed: Failed[] = [];
+  // What fails for one file is no reason to leave a project half migrated.
+  const failing = (path: string) => (error: unknown) => {
+    failed.push({ path: relative(folder, path), reason: (error as Error).message });
+    return undefined;
+  };
   for await (const path of sourcesIn(folder)) {
-    const file = { path, ...(await readText(path)) };
+    const read = await readText(path).catch(failing(path));
+    if (!read) continue;
+    const file = { path, ...read };
     if (SOURCE.test(path)) sources.push(file);
     else if (mentions(file.text)) byHand.push(relative(folder, path));
   }
-  const complete = byHand.length === 0 && sources.every(({ text }) => isCovered(text, ALL_NAMES));
+  const complete =
+    byHand.length + failed.length === 0 && sources.every(({ text }) => isCovered(text, ALL_NAMES));
   const files: MigratedFile[] = [];
   for (const { path, text, encoding } of sources) {
     const { source, changes, left } = rewrite(text, complete ? ALL_NAMES : IMAGE_NAMES);
-    if (changes.length > 0 && !dryRun) await writeFile(path, source, encoding);
+    const isChanged = changes.length > 0 && !dryRun;
+    const write = async () => (await writeFile(path, source, encoding), true);
+    if (isChanged && !(await write().catch(failing(path)))) continue;
     if (changes.length + left.length > 0) {
       files.push({ path: relative(folder, path), changes, left });
     }
   }
-  return { files, byHand, complete };
+  return { files, byHand, failed, complete };
 }
 
 /** The sources of a folder by path, but for installed packages, hidden folders and links. */

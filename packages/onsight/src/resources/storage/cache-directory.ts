@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where downloads are kept in Node, if nobody says so.
 
-import { lstatSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, lstatSync, mkdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
@@ -23,10 +23,14 @@ export function usualDirectory(): string {
   return home === undefined ? temporaryDirectory() : join(home, ...caches, 'onsight');
 }
 
-/** The user's home; undefined for a user id that the system doesn't know, as containers have. */
+/**
+ * The user's home; undefined for a user id that the system doesn't know, as containers have, or
+ * whose home is said to be '/', where it can't write.
+ */
 function homeOf(): string | undefined {
   try {
     const home = homedir();
+    if (home === '/') accessSync(home, constants.W_OK);
     return isAbsolute(home) ? home : undefined;
   } catch {
     return undefined;

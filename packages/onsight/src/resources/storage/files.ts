@@ -18,6 +18,7 @@ import {
 import { dirname, resolve } from 'node:path';
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../../errors/index.js';
+import { shortened } from '../../errors/values.js';
 import { tryFileLock } from './file-lock.js';
 import type { ResourceLock, ResourceStorage, ResourceWriter } from './storage.js';
 
@@ -187,10 +188,10 @@ function isForbidden(error: unknown): boolean {
 }
 
 function readFailed(path: string, error: unknown): RnExecutorchError {
-  const why = isMissing(error) ? 'there is no such file' : (error as Error).message;
+  const why = isMissing(error) ? 'there is no such file' : shortened((error as Error).message);
   return new RnExecutorchError(
     RnExecutorchErrorCode.FileReadFailed,
-    `${path} can't be read: ${why}`,
+    `${shortened(path)} can't be read: ${why}`,
     error,
   );
 }

@@ -19,5 +19,5 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await host.close();
-  await rm(directory, { recursive: true });
+  await rm(directory, { recursive: true, maxRetries: 10 });
 });

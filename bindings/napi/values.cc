@@ -39,9 +39,9 @@ Image pixels(const Napi::Object& object) {
   const double expected = width * height * channels;
   if (!(width >= 1 && height >= 1 && (channels == 3 || channels == 4)) ||
       width != double(int(width)) || expected != double(source.ByteLength())) {
-    const auto shown = [](double number) { return (std::ostringstream() << number).str(); };
-    fail_pixels(std::to_string(source.ByteLength()) + " bytes for " + shown(width) + " × " +
-                shown(height) + " × " + shown(channels));
+    std::ostringstream found;
+    found << source.ByteLength() << " bytes for " << width << " × " << height << " × " << channels;
+    fail_pixels(found.str());
   }
   Image image{.width = int(width), .height = int(height), .rgb = {}};
   const size_t step = size_t(channels), count = size_t(width) * size_t(height);

@@ -45,7 +45,7 @@ describe('a data: URI', () => {
   });
 
   it('of random text is bytes or nothing, and never an error', () => {
-    let state = 1;
+    let state = Number(process.env['ONSIGHT_SEED'] ?? 1); // another one tries other texts
     const random = (n: number) => (state = (state * 48271) % 2147483647) % n;
     const alphabet = 'dataDATA:;,base64%20%zz=+/-_AQ\u00fc\ud800?#. ';
     for (let i = 0; i < 20_000; i++) {

@@ -211,3 +211,11 @@ it('rewrites several imports of one file, and counts lines from 1', () => {
     { line: 3, names: ['ScalarType'] },
   ]);
 });
+
+it.each(['*', '[', '(', '\\'])('takes a source with %s where a name should be', (wrong) => {
+  const source = `import * as ${wrong} from 'react-native-executorch';\nuse(${wrong}.models);\n`;
+  expect(() => rewritten(source)).not.toThrow();
+  expect(() =>
+    rewritten(`import { models as ${wrong} } from 'react-native-executorch';\n`),
+  ).not.toThrow();
+});

@@ -99,5 +99,6 @@ function isHidden({ all }: Scanned, variable: string): boolean {
 }
 
 function escaped(text: string): string {
-  return text.replace(/[$]/g, '\\$&');
+  // A source with errors may have anything where a name should be.
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }

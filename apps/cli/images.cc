@@ -73,7 +73,8 @@ void find_in_folder(const fs::path& folder, ImageList& found) {
 
 // A data: URI, or base64, may have a million characters.
 std::string short_name(const std::string& name) {
-  return printable(name.size() > kMaxName ? name.substr(0, kShownName) + "…" : name);
+  const size_t most = name.starts_with("data:") ? kShownName : kMaxName;
+  return printable(name.size() > most ? name.substr(0, kShownName) + "…" : name);
 }
 
 void report(const std::string& name, ErrorCode code, const std::string& message, bool json) {

@@ -10,7 +10,6 @@
 
 #include "base/bytes.h"
 #include "base/fail.h"
-#include "base/uri.h"
 #include "graph/probabilities.h"
 #include "passes/passes.h"
 #include "plan/planner.h"
@@ -67,25 +66,6 @@ ModelSummary summarize(const std::shared_ptr<const ByteSource>& source, const Mo
   }
   return summary;
 }
-
-}  // namespace
-
-std::filesystem::path model_path(std::string_view path_or_uri) {
-  return has_scheme(path_or_uri, "file:") ? path_of_file_uri(path_or_uri) : path_or_uri;
-}
-
-ModelLimits ModelLimits::untrusted() {
-  ModelLimits limits;
-  limits.max_file_bytes = uint64_t{512} << 20;
-  limits.max_tensor_bytes = uint64_t{64} << 20;
-  limits.max_memory_bytes = uint64_t{200} << 20;
-  limits.max_values = 25'000;
-  limits.max_run_work = 2e10;
-  limits.max_loop_work = 5e9;
-  return limits;
-}
-
-namespace {
 
 /// Refuses what can't be meant. Throws InvalidConfig.
 Target checked_target(const ModelOptions& options) {

@@ -3,11 +3,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The hooks of the older API, StrictMode included, over the real engine and the embedded model.
 
-import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
+import { act, cleanup, configure, renderHook, waitFor } from '@testing-library/react';
 import { StrictMode } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { useClassification, useImageEmbeddings } from '../react.node.js';
+
+// Of a loaded machine, which may load a model for longer than the usual second.
+configure({ asyncUtilTimeout: 15_000 });
 
 const root = process.cwd().replace(/\/packages\/onsight$/, '');
 const MODEL = `${root}/models/efficientnet_lite0.pte`;

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The hooks of react-native-executorch 0.10, over the real engine and a server on this machine.
 
-import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
+import { act, cleanup, configure, renderHook, waitFor } from '@testing-library/react';
 import { readFile } from 'node:fs/promises';
 import { StrictMode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -20,6 +20,9 @@ import {
   useModel,
   useResourceDownload,
 } from '../react.node.js';
+
+// Of a loaded machine, which may load a model for longer than the usual second.
+configure({ asyncUtilTimeout: 15_000 });
 
 const root = process.cwd().replace(/\/packages\/onsight$/, '');
 const RED = {

@@ -3,13 +3,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The hooks in React 19, StrictMode included, over the real engine and the embedded model.
 
-import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
+import { act, cleanup, configure, renderHook, waitFor } from '@testing-library/react';
 import { StrictMode } from 'react';
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { useClassifier, useImageEmbedder } from '../react.node.js';
+
+// Of a loaded machine, which may load a model for longer than the usual second.
+configure({ asyncUtilTimeout: 15_000 });
 
 const root = process.cwd().replace(/\/packages\/onsight$/, '');
 const MODEL = `${root}/models/efficientnet_lite0.pte`;

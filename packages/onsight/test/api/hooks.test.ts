@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the documentation of 0.3 to 0.9 shows of hooks, run in React.
 
-import { act, cleanup, render, renderHook, waitFor } from '@testing-library/react';
+import { act, cleanup, configure, render, renderHook, waitFor } from '@testing-library/react';
 import { createElement, useCallback, useEffect, useState } from 'react';
 import {
   CLIP_VIT_BASE_PATCH32_IMAGE,
@@ -19,6 +19,9 @@ import {
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { BLUE, Hub, MEAN, RED, RED_URL, THOUSAND, best } from './hub.js';
+
+// Of a loaded machine, which may load a model for longer than the usual second.
+configure({ asyncUtilTimeout: 15_000 });
 
 let hub: Hub;
 beforeAll(async () => {

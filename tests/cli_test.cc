@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "base/base64.h"
 #include "cli/npy.h"
 
 namespace onsight {
@@ -262,6 +263,47 @@ TEST_F(Cli, KeepsTheTextOfModelsFromTheTerminal) {
   const Outcome outcome = run("classify " + kCoffee + " -m " + models + "resize_escape.pte");
   EXPECT_EQ(outcome.exit_code, 1);
   EXPECT_THAT(outcome.err, AllOf(HasSubstr("'\\x1B[31mred\\x0D\\x0Along"), Not(HasSubstr("\033"))));
+}
+
+TEST_F(Cli, PrintsGraphsWithoutControls) {
+  const Outcome outcome = run("inspect --graph " + kRepository + "/tests/data/tasks/control.pte");
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("\\x1B"), Not(HasSubstr("\033"))));
+}
+
+TEST_F(Cli, KeepsTheBytesOfNames) {
+  const std::string latin = testing::TempDir() + "caf\xE9.jpg";
+  std::filesystem::copy_file(kCoffee, latin, std::filesystem::copy_options::overwrite_existing);
+  const Outcome outcome = run("classify --json -k 1 '" + latin + "' " + kCoffee);
+  std::istringstream lines(outcome.out);
+  std::string first, second;
+  std::getline(lines, first);
+  std::getline(lines, second);
+  const auto text = nlohmann::json::parse(first).at("image_base64").get<std::string>();
+  std::vector<std::byte> name;
+  EXPECT_EQ(decode_base64(text, name), kBase64Decoded);
+  EXPECT_EQ(std::string(reinterpret_cast<const char*>(name.data()), name.size()), latin);
+  EXPECT_FALSE(nlohmann::json::parse(second).contains("image_base64"));
+}
+
+TEST_F(Cli, TakesModelsAsUris) {
+  const std::string model = "file://" + kRepository + "/tests/data/tasks/labelled%2Epte?v=3";
+  EXPECT_THAT(run("inspect '" + model + "'").out, HasSubstr("forward"));
+  EXPECT_THAT(run("classify -k 1 -m '" + model + "' " + kCoffee).out, HasSubstr("red"));
+}
+
+TEST_F(Cli, MakesScoresAndVectorsAsAsked) {
+  const std::string models = kRepository + "/tests/data/tasks/";
+  const std::string averaged =
+      "classify " + kCoffee + " " + kCoffee + " -m " + models + "averaged_softmax.pte";
+  const std::string told = run(averaged).err;
+  EXPECT_THAT(told, HasSubstr("(--scores)"));
+  EXPECT_EQ(told.find("(--scores)"), told.rfind("(--scores)")) << "once";
+  EXPECT_EQ(run(averaged + " --scores none").err, "");
+  EXPECT_THAT(run(averaged + " --scores maybe").err, HasSubstr("softmax, sigmoid or none"));
+  const std::string tokens = "embed " + kCoffee + " -m " + models + "tokens.pte";
+  EXPECT_THAT(run(tokens).err, HasSubstr("set pooling"));
+  EXPECT_EQ(run(tokens + " --pooling mean").exit_code, 0);
 }
 
 TEST_F(Cli, RefusesEmptyNames) {

@@ -181,7 +181,7 @@ TEST(DecodeImage, HoldsLittleForATensor) {
   }
 }
 
-TEST(DecodeImage, LeavesAloneWhatIsBehindThePixels) {
+TEST(DecodeImage, TakesAPictureWithMoreDataThanPixels) {
   ONSIGHT_REQUIRE_CODECS();
   // One black pixel, and 20 million bytes more in the same compressed data.
   EXPECT_EQ(decode_image(read_bytes(fixture_path("bad/endless_data.png"))).rgb,

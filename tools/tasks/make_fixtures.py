@@ -6,6 +6,8 @@ All take 2×2 pixels. The logits of "mean" are the means of the channels times 4
 "thousand" has five times these and 997 zeros: as many as ImageNet has classes.
 
 preprocess/ has the same model naming its preprocessing: NAMED well, UNUSABLE not.
+
+control.pte is not made here: a program whose method has control characters in its name.
 """
 
 import argparse

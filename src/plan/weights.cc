@@ -53,10 +53,12 @@ std::shared_ptr<const Buffer> WeightCache::get(const PackKey& key, size_t bytes,
 
 void WeightCache::release_unused() {
   const std::lock_guard lock(mutex_);
-  // Who holds a buffer may copy it, but nobody gets one that only its entry holds without this
-  // lock.
+  // Nobody gets an entry, or a buffer that only its entry holds, without this lock.
   std::erase_if(entries_, [](const auto& item) {
-    return item.second.use_count() == 1 && item.second->buffer.use_count() <= 1;
+    const std::shared_ptr<Entry>& entry = item.second;
+    if (entry.use_count() > 1) return false;
+    const std::lock_guard made(entry->mutex);  // nobody's now, but its last holder wrote the buffer
+    return entry->buffer.use_count() <= 1;
   });
 }
 

@@ -113,7 +113,7 @@ double resident_mb() {
 /// The number of pictures that each thread classifies: few, or what the environment asks for.
 int soak_rounds() {
   const char* asked = std::getenv("ONSIGHT_SOAK_ROUNDS");
-  return asked == nullptr ? 5 : std::atoi(asked);
+  return asked == nullptr ? 5 : std::stoi(asked);
 }
 
 TEST(EmbeddedModel, AnswersEightThreadsAlikeInFlatMemory) {

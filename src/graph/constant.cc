@@ -176,7 +176,7 @@ void apply_scales(const Value& value, std::span<std::byte> bytes) {
   const auto axis = value.shape.begin() + constant.scale_axis;
   const int64_t inner = element_count({axis + 1, value.shape.end()});
   T* element = reinterpret_cast<T*>(bytes.data());
-  const T* end = element + bytes.size() / sizeof(T);
+  const T* end = reinterpret_cast<const T*>(bytes.data() + bytes.size());
   while (element != end) {
     for (const float scale : constant.scales) {
       for (int64_t i = 0; i < inner; ++i, ++element) {

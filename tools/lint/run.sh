@@ -32,7 +32,7 @@ tidy() {
   local sources
   sources=$(files 'src/*.cc' 'apps/*.cc' 'bindings/*.cc' 'tests/*.cc') || return 1
   ./dev build tidy onsight_schema_headers &&
-    xargs -P "$(nproc)" -n 4 clang-tidy-19 -p build/tidy --quiet <<<"$sources" 2>/dev/null
+    xargs -P "$(nproc)" -n 4 clang-tidy-22 -p build/tidy --quiet <<<"$sources" 2>/dev/null
 }
 
 scripts() {

@@ -35,24 +35,32 @@ stage_sanitizers() {
   ctest --test-dir build/asan --output-on-failure --no-tests=error -j "$(nproc)"
 }
 
-# What hostile programs cost, as applications build the library; then each target, from its kept
-# corpus. What it finds on the way is left in the build tree.
+# What hostile programs cost, as applications build the library; then all targets, one per core.
 stage_fuzzing() {
-  local source name found count=0
+  local targets=(fuzz/fuzz_*.cc)
   ./dev build release hostile_budget
   build/release/bin/hostile_budget
-  for source in fuzz/fuzz_*.cc; do
-    name=$(basename "$source" .cc)
-    found=build/fuzz/$name
-    mkdir -p "$found"
-    echo "$name for $fuzz_seconds s"
-    build/asan/bin/"$name" -max_total_time="$fuzz_seconds" -rss_limit_mb=2048 -timeout=20 \
-      -print_final_stats=1 -verbosity=0 -artifact_prefix="$found/" "$found" \
-      "fuzz/corpus/${name#fuzz_}"
-    count=$((count + 1))
-  done
-  echo "$count passed, 0 failed"
-  [ "$count" -gt 0 ]
+  export -f fuzz
+  export fuzz_seconds
+  printf '%s\n' "${targets[@]}" | xargs -P "$(nproc)" -I {} bash -euc 'fuzz {}'
+  echo "${#targets[@]} passed, 0 failed"
+}
+
+# A target from its kept corpus; what it finds on the way is left in the build tree.
+fuzz() {
+  local name found log
+  name=$(basename "$1" .cc)
+  found=build/fuzz/$name
+  log=build/logs/$name.log
+  mkdir -p "$found" build/logs
+  if ! build/asan/bin/"$name" -max_total_time="$fuzz_seconds" -rss_limit_mb=2048 -timeout=20 \
+    -print_final_stats=1 -verbosity=0 -artifact_prefix="$found/" "$found" \
+    "fuzz/corpus/${name#fuzz_}" >"$log" 2>&1; then
+    tail -n 100 "$log"
+    echo "$name failed: all of its output is in $log"
+    return 1
+  fi
+  echo "$name for $fuzz_seconds s: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") runs"
 }
 
 # Data races: the tests that start threads.

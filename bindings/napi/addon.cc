@@ -1,92 +1,98 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// What onsight.node exports. packages/onsight/src/engine/ states the types.
+// What onsight.node exports: each of functions(), with Node's values and threads.
 #include <napi.h>
 
-#include "napi/job.h"
-#include "napi/load_options.h"
-#include "napi/tasks.h"
-#include "napi/values.h"
-#include "onsight/image_embedder.h"
-#include "onsight/target.h"
-#include "onsight/thread_pool.h"
-#include "onsight/version.h"
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "napi/convert.h"
 
 namespace onsight::napi {
 namespace {
 
-Napi::Value runtime_info(const Napi::CallbackInfo& info) {
-  const Napi::Env env = info.Env();
-  const auto object = Napi::Object::New(env);
-  object.Set("version", ONSIGHT_VERSION);
-  object.Set("target", std::string(target_name(default_target())));
-  std::vector<std::string> targets, formats;
-  for (const Target target : supported_targets()) targets.emplace_back(target_name(target));
-  for (const std::string_view format : image_formats()) formats.emplace_back(format);
-  object.Set("targets", to_js(env, targets));
-  object.Set("threads", default_threads());
-  object.Set("imageFormats", to_js(env, formats));
-  return object;
+using bindings::Failure;
+using bindings::Value;
+using bindings::Work;
+
+/// Work on a thread of libuv's pool, and a promise of its result. Deletes itself when done.
+class Job final : public Napi::AsyncWorker {
+ public:
+  Job(Napi::Env env, Work work)
+      : AsyncWorker(env, "onsight"), deferred_(env), work_(std::move(work)) {}
+
+  Napi::Promise start() {
+    const Napi::Promise promise = deferred_.Promise();
+    Queue();
+    return promise;
+  }
+
+ private:
+  void Execute() override {
+    try {
+      result_ = work_();
+    } catch (...) {
+      failure_ = bindings::current_failure();
+    }
+    work_ = nullptr;  // frees the copy of an image before its answer is collected
+  }
+
+  void OnOK() override {
+    // In a worker that is being terminated every call into JavaScript fails, and nobody waits.
+    try {
+      settle();
+    } catch (const Napi::Error&) {
+      return;
+    }
+  }
+
+  void settle() {
+    if (failure_) {
+      deferred_.Reject(to_js(Env(), *failure_).Value());
+      return;
+    }
+    try {
+      deferred_.Resolve(to_js(Env(), result_));
+    } catch (const Napi::Error& error) {
+      deferred_.Reject(error.Value());
+    }
+  }
+
+  Napi::Promise::Deferred deferred_;
+  Work work_;
+  Value result_;
+  std::optional<Failure> failure_;
+};
+
+Napi::Value call(const Napi::CallbackInfo& info) {
+  const auto& function = *static_cast<const bindings::Function*>(info.Data());
+  std::vector<Value> arguments;
+  for (size_t i = 0; i < info.Length(); ++i) arguments.push_back(from_js(info[i]));
+  Work work = function.prepare(bindings::Arguments(arguments));
+  if (function.runs == bindings::Runs::kOnAnyThread) {
+    return (new Job(info.Env(), std::move(work)))->start();
+  }
+  const Value result = work();
+  for (size_t i = 0; i < info.Length(); ++i) report_memory(info[i]);
+  return to_js(info.Env(), result);
 }
 
-/// (path or bytes, {limits}) → a summary of the model
-Napi::Value start_inspect(const Napi::CallbackInfo& info) {
-  const auto work = [source = model_source(info[0]),
-                     limits = limits_option(info[1].As<Napi::Object>())] {
-    const auto* path = std::get_if<std::string>(&source);
-    return path != nullptr ? Model::inspect(std::filesystem::path(*path), limits)
-                           : Model::inspect(std::get<std::vector<std::byte>>(source), limits);
-  };
-  return Job<ModelSummary>::start(
-      info.Env(), work,
-      [](Napi::Env env, ModelSummary& summary) -> Napi::Value { return to_js(env, summary); });
-}
-
-Napi::Value inspect(const Napi::CallbackInfo& info) {
-  return now(info.Env(), [&] { return start_inspect(info); });
-}
-
-std::span<const float> floats(const Napi::Value& value) {
-  const auto array = value.As<Napi::Float32Array>();
-  return {array.Data(), array.ElementLength()};
-}
-
-/// (Float32Array, Float32Array) → number
-Napi::Value cosine(const Napi::CallbackInfo& info) {
-  return now(info.Env(), [&]() -> Napi::Value {
-    return Napi::Number::New(info.Env(), cosine_similarity(floats(info[0]), floats(info[1])));
-  });
-}
-
-/// (Float32Array) → Int8Array
-Napi::Value quantize(const Napi::CallbackInfo& info) {
-  return now(info.Env(), [&]() -> Napi::Value {
-    const std::vector<int8_t> bytes = quantize_embedding(floats(info[0]));
-    auto array = Napi::Int8Array::New(info.Env(), bytes.size());
-    std::copy(bytes.begin(), bytes.end(), array.Data());
-    return array;
-  });
-}
-
-/// () → a flag for classify and embed, and for stop
-Napi::Value make_stop(const Napi::CallbackInfo& info) {
-  return Napi::External<StopFlag>::New(info.Env(),
-                                       new StopFlag(std::make_shared<std::atomic<bool>>(false)),
-                                       [](Napi::Env, StopFlag* dead) { delete dead; });
-}
-
-void stop(const Napi::CallbackInfo& info) {
-  if (const StopFlag flag = stop_flag(info[0])) *flag = true;
+Napi::Value checked_call(const Napi::CallbackInfo& info) {
+  try {
+    return call(info);
+  } catch (const Napi::Error&) {
+    throw;
+  } catch (...) {
+    throw to_js(info.Env(), bindings::current_failure());
+  }
 }
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
-  add_tasks(env, exports);
-  exports.Set("runtimeInfo", Napi::Function::New<runtime_info>(env));
-  exports.Set("inspect", Napi::Function::New<inspect>(env));
-  exports.Set("cosineSimilarity", Napi::Function::New<cosine>(env));
-  exports.Set("quantizeEmbedding", Napi::Function::New<quantize>(env));
-  exports.Set("makeStop", Napi::Function::New<make_stop>(env));
-  exports.Set("stop", Napi::Function::New<stop>(env));
+  for (const bindings::Function& function : bindings::functions()) {
+    exports.Set(function.name, Napi::Function::New<checked_call>(
+                                   env, function.name, const_cast<bindings::Function*>(&function)));
+  }
   return exports;
 }
 

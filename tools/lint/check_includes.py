@@ -21,7 +21,7 @@ ALLOWED = {
     "src/image": {"onsight", "base", "kernels"},
     "src/tasks": {"onsight", "base"},
     "apps": {"onsight"},
-    "bindings": {"onsight"},
+    "bindings": {"onsight", "functions"},
     "examples": {"onsight"},
 }
 # What tests may include beside.

@@ -1,6 +1,6 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// The functions of onsight.node (bindings/napi), and the engine over them.
+// The functions of onsight.node (bindings/functions), and the engine over them.
 
 import { parseUnknownError, type RnExecutorchError } from '../errors/index.js';
 import { stopped } from '../resources/abort.js';

@@ -4,13 +4,19 @@
 // contexts use it.
 #pragma once
 
-#include <filesystem>
 #include <memory>
+#include <string>
+#include <variant>
+#include <vector>
 
-#include "napi/values.h"
+#include "functions/value.h"
 #include "onsight/model.h"
 
-namespace onsight::napi {
+namespace onsight::bindings {
+
+/// Where a model is: a path, its bytes (copied), or nothing for the embedded one.
+using ModelSource = std::variant<std::monostate, std::string, std::vector<std::byte>>;
+ModelSource model_source(const Value& value);
 
 /// A model that stays loaded as long as somebody holds it.
 using SharedModel = std::shared_ptr<const Model>;
@@ -22,4 +28,4 @@ using SharedModel = std::shared_ptr<const Model>;
 SharedModel shared_model(const ModelSource& source, const std::string& digest, int threads,
                          bool untrusted);
 
-}  // namespace onsight::napi
+}  // namespace onsight::bindings

@@ -1,15 +1,16 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
 // The process-wide tables of models and thread pools.
-#include "napi/models.h"
+#include "functions/models.h"
 
+#include <filesystem>
 #include <map>
 #include <mutex>
 #include <string>
 
 #include "onsight/embedded_model.h"
 
-namespace onsight::napi {
+namespace onsight::bindings {
 namespace {
 
 /// What makes two sources the same model; nothing for bytes of an unknown digest.
@@ -47,6 +48,12 @@ std::shared_ptr<ThreadPool> shared_pool(int threads) {
 
 }  // namespace
 
+ModelSource model_source(const Value& value) {
+  if (const std::string* path = value.text()) return *path;
+  if (const auto* bytes = value.bytes()) return std::vector(bytes->begin(), bytes->end());
+  return std::monostate{};
+}
+
 SharedModel shared_model(const ModelSource& source, const std::string& digest, int threads,
                          bool untrusted) {
   struct Entry {
@@ -79,4 +86,4 @@ SharedModel shared_model(const ModelSource& source, const std::string& digest, i
   return model;
 }
 
-}  // namespace onsight::napi
+}  // namespace onsight::bindings

@@ -1,11 +1,12 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
 // Checks the options that loading takes.
-#include "napi/load_options.h"
+#include "functions/load_options.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdio>
 #include <initializer_list>
 #include <limits>
 #include <string>
@@ -13,40 +14,47 @@
 
 #include "onsight/error.h"
 
-namespace onsight::napi {
+namespace onsight::bindings {
 namespace {
 
 /// One option that is set.
 struct Option {
   const char* name;
-  Napi::Value value;
+  const Value& value;
 
-  bool is(const char* word) const {
-    return value.IsString() && value.As<Napi::String>().Utf8Value() == word;
-  }
+  bool is(const char* word) const { return value.text() != nullptr && *value.text() == word; }
 };
 
 /// Calls `read` with the option of that name, if it is set.
 template <typename Fn>
-void if_set(const Napi::Object& options, const char* name, Fn&& read) {
-  const Option option{name, options.Get(name)};
-  if (!option.value.IsUndefined() && !option.value.IsNull()) read(option);
+void if_set(const Object& options, const char* name, Fn&& read) {
+  const Option option{name, options.get(name)};
+  if (option.value.is_set()) read(option);
 }
 
-std::string describe(const Napi::Value& value) {
-  if (value.IsString()) return "'" + value.As<Napi::String>().Utf8Value() + "'";
-  if (value.IsNumber() || value.IsBoolean()) return value.ToString();
-  if (value.IsNull()) return "null";
-  if (value.IsUndefined()) return "undefined";
-  if (!value.IsArray()) return "another kind of value";
-  const auto array = value.As<Napi::Array>();
-  constexpr uint32_t kShown = 5;
+/// As JavaScript writes it, but for digits beyond the fifteenth.
+std::string to_text(double number) {
+  if (std::isnan(number)) return "NaN";
+  if (std::isinf(number)) return number > 0 ? "Infinity" : "-Infinity";
+  std::array<char, 32> text;
+  const int length = std::snprintf(text.data(), text.size(), "%.15g", number);
+  return std::string(text.data(), size_t(length));
+}
+
+std::string describe(const Value& value) {
+  if (value.text() != nullptr) return "'" + *value.text() + "'";
+  if (value.truth() != nullptr) return *value.truth() ? "true" : "false";
+  if (value.number() != nullptr) return to_text(*value.number());
+  if (value.is_null()) return "null";
+  if (value.is_undefined()) return "undefined";
+  if (value.array() == nullptr) return "another kind of value";
+  const Array& array = *value.array();
+  constexpr size_t kShown = 5;
   std::string text;
-  for (uint32_t i = 0; i < array.Length() && i < kShown; ++i) {
-    const Napi::Value item = array.Get(i);
-    text += (i > 0 ? ", " : "") + (item.IsArray() ? "an array" : describe(item));
+  for (size_t i = 0; i < array.size() && i < kShown; ++i) {
+    text += (i > 0 ? ", " : "") + (array[i].array() != nullptr ? "an array" : describe(array[i]));
   }
-  return "[" + text + (array.Length() > kShown ? ", …]" : "]");
+  return "[" + text + (array.size() > kShown ? ", …]" : "]");
 }
 
 [[noreturn]] void refuse(const Option& option, const std::string& expected) {
@@ -54,11 +62,15 @@ std::string describe(const Napi::Value& value) {
                                              expected + ", found " + describe(option.value));
 }
 
+double number_or_nan(const Option& option) {
+  const double* number = option.value.number();
+  return number == nullptr ? std::numeric_limits<double>::quiet_NaN() : *number;
+}
+
 /// The number that an int can be; its range is for the library to say.
 int whole_number(const Option& option, const std::string& expected) {
   using Limits = std::numeric_limits<int>;
-  const double number = option.value.IsNumber() ? option.value.As<Napi::Number>().DoubleValue()
-                                                : std::numeric_limits<double>::quiet_NaN();
+  const double number = number_or_nan(option);
   if (!(number >= Limits::min() && number <= Limits::max()) || number != std::floor(number)) {
     refuse(option, expected);
   }
@@ -87,40 +99,35 @@ T word(const Option& option, std::initializer_list<std::pair<const char*, T>> kn
 
 /// A number of pixels or bytes. Infinity is as many as there are.
 uint64_t count(const Option& option) {
-  const double number = option.value.IsNumber() ? option.value.As<Napi::Number>().DoubleValue()
-                                                : std::numeric_limits<double>::quiet_NaN();
+  const double number = number_or_nan(option);
   if (!(number >= 0)) refuse(option, "a number, 0 or more");
   return uint64_t(std::min(number, 1e18));
 }
 
 bool truth(const Option& option) {
-  if (!option.value.IsBoolean()) refuse(option, "true or false");
-  return option.value.As<Napi::Boolean>();
+  if (option.value.truth() == nullptr) refuse(option, "true or false");
+  return *option.value.truth();
 }
 
 std::array<double, 3> channels(const Option& option) {
   const std::string expected = "an array of three numbers (red, green, blue)";
-  if (!option.value.IsArray()) refuse(option, expected);
-  const auto array = option.value.As<Napi::Array>();
+  const Array* array = option.value.array();
   std::array<double, 3> result = {};
-  if (array.Length() != result.size()) refuse(option, expected);
-  for (uint32_t i = 0; i < result.size(); ++i) {
-    const Napi::Value item = array.Get(i);
-    if (!item.IsNumber()) refuse(option, expected);
-    result[i] = item.As<Napi::Number>().DoubleValue();
+  if (array == nullptr || array->size() != result.size()) refuse(option, expected);
+  for (size_t i = 0; i < result.size(); ++i) {
+    if ((*array)[i].number() == nullptr) refuse(option, expected);
+    result[i] = *(*array)[i].number();
   }
   return result;
 }
 
-Napi::Array to_js(Napi::Env env, const std::array<double, 3>& numbers) {
-  const auto array = Napi::Array::New(env, numbers.size());
-  for (uint32_t i = 0; i < numbers.size(); ++i) array.Set(i, numbers[i]);
-  return array;
+Value to_value(const std::array<double, 3>& numbers) {
+  return Value(Array{Value(numbers[0]), Value(numbers[1]), Value(numbers[2])});
 }
 
 }  // namespace
 
-Preprocess preprocess_options(const Napi::Object& options) {
+Preprocess preprocess_options(const Object& options) {
   Preprocess to;
   if_set(options, "resize", [&](const Option& option) { to.resize = resize(option); });
   if_set(options, "crop", [&](const Option& option) {
@@ -137,7 +144,7 @@ Preprocess preprocess_options(const Napi::Object& options) {
   return to;
 }
 
-int threads_option(const Napi::Object& options) {
+int threads_option(const Object& options) {
   int threads = 0;
   if_set(options, "threads", [&](const Option& option) {
     threads = whole_number(option, "a whole number, or 0 for one for each CPU");
@@ -145,11 +152,11 @@ int threads_option(const Napi::Object& options) {
   return threads;
 }
 
-ModelLimits limits_option(const Napi::Object& options) {
+ModelLimits limits_option(const Object& options) {
   return untrusted_option(options) ? ModelLimits::untrusted() : ModelLimits();
 }
 
-bool untrusted_option(const Napi::Object& options) {
+bool untrusted_option(const Object& options) {
   bool untrusted = false;
   if_set(options, "limits", [&](const Option& option) {
     untrusted = option.is("untrusted");
@@ -158,15 +165,13 @@ bool untrusted_option(const Napi::Object& options) {
   return untrusted;
 }
 
-ImageLimits image_limits_option(const Napi::Object& options) {
+ImageLimits image_limits_option(const Object& options) {
   ImageLimits limits;
   if_set(options, "imageLimits", [&](const Option& option) {
-    if (!option.value.IsObject()) {
-      refuse(option, "an object {maxPixels, maxDecodedBytes, maxFileBytes}");
-    }
-    const auto object = option.value.As<Napi::Object>();
+    const Object* object = option.value.object();
+    if (object == nullptr) refuse(option, "an object {maxPixels, maxDecodedBytes, maxFileBytes}");
     const auto read = [&](const char* name, uint64_t& limit) {
-      if_set(object, name, [&](const Option& found) { limit = count(found); });
+      if_set(*object, name, [&](const Option& found) { limit = count(found); });
     };
     read("maxPixels", limits.max_pixels);
     read("maxDecodedBytes", limits.max_decoded_bytes);
@@ -175,7 +180,7 @@ ImageLimits image_limits_option(const Napi::Object& options) {
   return limits;
 }
 
-std::optional<Scores> scores_option(const Napi::Object& options) {
+std::optional<Scores> scores_option(const Object& options) {
   std::optional<Scores> scores;
   if_set(options, "scores", [&](const Option& option) {
     scores = word<Scores>(
@@ -185,7 +190,7 @@ std::optional<Scores> scores_option(const Napi::Object& options) {
   return scores;
 }
 
-std::optional<Pooling> pooling_option(const Napi::Object& options) {
+std::optional<Pooling> pooling_option(const Object& options) {
   std::optional<Pooling> pooling;
   if_set(options, "pooling", [&](const Option& option) {
     pooling = word<Pooling>(option, {{"first", Pooling::kFirst}, {"mean", Pooling::kMean}});
@@ -193,7 +198,7 @@ std::optional<Pooling> pooling_option(const Napi::Object& options) {
   return pooling;
 }
 
-std::vector<std::string> labels_option(const Napi::Object& options) {
+std::vector<std::string> labels_option(const Object& options) {
   std::vector<std::string> labels;
   if_set(options, "labels", [&](const Option& option) {
     if (option.is("imagenet1k")) {
@@ -201,32 +206,26 @@ std::vector<std::string> labels_option(const Napi::Object& options) {
       return;
     }
     const std::string expected = "an array of names, one for each output, or 'imagenet1k'";
-    if (!option.value.IsArray()) refuse(option, expected);
-    const auto array = option.value.As<Napi::Array>();
-    for (uint32_t i = 0; i < array.Length(); ++i) {
-      const Napi::Value name = array.Get(i);
-      if (!name.IsString()) refuse(option, expected);
-      labels.push_back(name.As<Napi::String>().Utf8Value());
+    const Array* array = option.value.array();
+    if (array == nullptr || array->empty()) refuse(option, expected);
+    for (const Value& name : *array) {
+      if (name.text() == nullptr) refuse(option, expected);
+      labels.push_back(*name.text());
     }
-    if (labels.empty()) refuse(option, expected);
   });
   return labels;
 }
 
-Napi::Object to_js(Napi::Env env, const Preprocess& preprocess) {
-  const auto object = Napi::Object::New(env);
+Object to_object(const Preprocess& preprocess) {
+  Object object;
   const int resize = preprocess.resize.value();
-  if (resize == 0) {
-    object.Set("resize", "stretch");
-  } else {
-    object.Set("resize", resize);
-  }
-  object.Set("crop", preprocess.crop.value());
-  object.Set("interpolation", std::string(interpolation_name(preprocess.interpolation.value())));
-  object.Set("antialias", preprocess.antialias.value());
-  object.Set("mean", to_js(env, preprocess.mean.value()));
-  object.Set("std", to_js(env, preprocess.std.value()));
+  object.set("resize", resize == 0 ? Value("stretch") : Value(resize));
+  object.set("crop", preprocess.crop.value());
+  object.set("interpolation", interpolation_name(preprocess.interpolation.value()));
+  object.set("antialias", preprocess.antialias.value());
+  object.set("mean", to_value(preprocess.mean.value()));
+  object.set("std", to_value(preprocess.std.value()));
   return object;
 }
 
-}  // namespace onsight::napi
+}  // namespace onsight::bindings

@@ -93,10 +93,18 @@ export function parseUnknownError(error: unknown): RnExecutorchError {
   return new RnExecutorchError(RnExecutorchErrorCode.Internal, textOf(error), error);
 }
 
+/** What errors have. */
+interface ErrorFields {
+  name?: unknown;
+  code?: unknown;
+  message?: unknown;
+  cause?: unknown;
+}
+
 /** What errors have, of a value that may be none; nothing of one that can't be read. */
-export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+export function fieldsOf(value: unknown): ErrorFields {
   try {
-    const { name, code, message, cause } = Object(value ?? {}) as Record<string, unknown>;
+    const { name, code, message, cause } = Object(value ?? {}) as ErrorFields;
     return { name, code, message, cause };
   } catch {
     return {};

@@ -77,6 +77,7 @@ const LOAD: Rules = {
 };
 /** Of the modules' loads. */
 export const LOADING: Rules = { signal, threads: engine, limits };
+export const PREPROCESSOR: Rules = { normMean: engine, normStd: engine };
 export const FORWARD: Rules = { signal };
 export const INSPECT: Rules = { signal, onProgress: CALLBACK, limits };
 const BATCH: Rules = { concurrency };

@@ -127,11 +127,12 @@ describe('useResourceDownload', () => {
   it.each([
     ['useClassifier', useClassifier as Hook],
     ['useResourceDownload', ((x: { modelPath: string }) => useResourceDownload(x)) as Hook],
-  ])('%s says so when somebody else cancels its download', async (_, hook) => {
-    const url = host.serve('/held.pte', { body: new Uint8Array(2_000_000), holdAfter: 1000 });
+  ])('%s says so when somebody else cancels its download', async (name, hook) => {
+    const path = `/${name}.pte`;
+    const url = host.serve(path, { body: new Uint8Array(2_000_000), holdAfter: 1000 });
     const config = { modelPath: url };
     const { result } = renderHook(() => hook(config) as Shown);
-    await waitFor(() => expect(host.requests.length).toBeGreaterThan(0));
+    await waitFor(() => expect(host.gets(path)).toHaveLength(1));
     await ResourceFetcher.cancelFetching(url);
     const aborted = { code: 'DOWNLOAD_ABORTED' };
     await waitFor(() => expect(errorIn(result.current)).toMatchObject(aborted));

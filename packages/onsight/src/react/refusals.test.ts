@@ -9,6 +9,7 @@ import { StrictMode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { directory, host } from '../../test/host-and-folder.js';
+import { model } from '../../test/host.js';
 import {
   ResourceFetcher,
   cleanupExecutorch,
@@ -129,7 +130,7 @@ describe('useResourceDownload', () => {
     ['useResourceDownload', ((x: { modelPath: string }) => useResourceDownload(x)) as Hook],
   ])('%s says so when somebody else cancels its download', async (name, hook) => {
     const path = `/${name}.pte`;
-    const url = host.serve(path, { body: new Uint8Array(2_000_000), holdAfter: 1000 });
+    const url = host.serve(path, { body: model(2_000_000), holdAfter: 1000 });
     const config = { modelPath: url };
     const { result } = renderHook(() => hook(config) as Shown);
     await waitFor(() => expect(host.gets(path)).toHaveLength(1));

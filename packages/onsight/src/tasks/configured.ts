@@ -101,7 +101,10 @@ export function checkConfigured(config: ModelConfig<object>, runtime: unknown): 
   const [name] = typeof runtime === 'object' ? Object.keys(runtime) : [];
   // Runtimes have a name, or come from native code and show no fields.
   const isRuntime = typeof runtime === 'object' && (!name || 'name' in runtime);
-  if (isRuntime && !('aborted' in runtime)) return refuseIgnored(runtime, [], ADVICE);
+  if (isRuntime && !('aborted' in runtime)) {
+    refuseIgnored(runtime, [], ADVICE);
+    return;
+  }
   const found = name === undefined ? shown(runtime) : `an object with ${name}`;
   throw new RnExecutorchError(
     RnExecutorchErrorCode.InvalidConfig,

@@ -18,8 +18,8 @@ const RED = { data: Uint8Array.of(255, 0, 0), width: 1, height: 1 };
 type Make = (config: object, runtime?: unknown) => Promise<{ dispose(): void }>;
 
 describe.each<[string, Make, string]>([
-  ['createClassifier', createClassifier as Make, THOUSAND],
-  ['createImageEmbedder', createImageEmbedder as Make, MEAN],
+  ['createClassifier', createClassifier, THOUSAND],
+  ['createImageEmbedder', createImageEmbedder, MEAN],
 ])('%s with a configuration', (_, make, modelPath) => {
   const refused = (call: Promise<unknown>, name: string) =>
     expect(call).rejects.toSatisfy(
@@ -77,7 +77,7 @@ it('batches of a configuration may be taken out, with its labels', async () => {
   const { classifyBatch } = await createClassifier({ modelPath: THOUSAND, modelOpts: { labels } });
   labels.reverse(); // too late
   const found: unknown[] = [];
-  for await (const { result, error } of classifyBatch([RED, 5 as never], { topk: 1 })) {
+  for await (const { result, error } of classifyBatch([RED, 5], { topk: 1 })) {
     found.push(result?.[0]?.label ?? error?.code);
   }
   expect(found).toEqual([{ id: 0 }, 185]);

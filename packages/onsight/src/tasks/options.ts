@@ -128,8 +128,9 @@ export const EMBED: Rules = { quantize: flag, signal };
 export const EMBED_BATCH: Rules = { ...EMBED, ...BATCH };
 
 /** A hook stops and follows its download itself: a function made by each render changes nothing. */
-function ofHook({ onProgress, signal, ...rules }: Rules): Rules {
-  return { ...rules, preventLoad: flag };
+function ofHook(rules: Rules): Rules {
+  const taken = Object.entries(rules).filter(([, rule]) => rule !== CALLBACK && rule !== signal);
+  return { ...Object.fromEntries(taken), preventLoad: flag };
 }
 
 /**

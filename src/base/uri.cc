@@ -66,7 +66,8 @@ std::vector<std::string> paths_of_file_uri(std::string_view uri) {
   std::vector<std::string> paths;
   const auto add = [&](const std::optional<std::string>& path) {
     const bool possible = path && !path->empty() && path->find('\0') == std::string::npos;
-    if (possible && std::ranges::find(paths, *path) == paths.end()) paths.push_back(*path);
+    if (possible && std::find(paths.begin(), paths.end(), *path) == paths.end())
+      paths.push_back(*path);
   };
   for (const std::string_view text : {whole, whole.substr(0, whole.find_first_of("?#"))}) {
     add(percent_decoded(text));

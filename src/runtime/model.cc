@@ -76,7 +76,7 @@ Target checked_target(const ModelOptions& options) {
   }
   if (!options.target) return default_target();
   const auto able = supported_targets();
-  if (std::ranges::find(able, *options.target) != able.end()) return *options.target;
+  if (std::find(able.begin(), able.end(), *options.target) != able.end()) return *options.target;
   fail(ErrorCode::kInvalidConfig, "this CPU can't run the target ", target_name(*options.target),
        "; leave it out for the best there is");
 }

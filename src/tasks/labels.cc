@@ -91,8 +91,9 @@ std::vector<std::string> parse_json(std::string_view text, const std::string& pa
     const bool holds = held != json.end() && held->is_object();
     return parse_numbered(holds ? *held : json, path);
   }
-  const bool names = json.is_array() &&
-                     std::ranges::all_of(json, [](const auto& item) { return item.is_string(); });
+  const bool names = json.is_array() && std::all_of(json.begin(), json.end(), [](const auto& item) {
+                       return item.is_string();
+                     });
   if (!names) {
     fail_labels(path,
                 "begins as JSON but is no array of names, nor an object of output numbers and "

@@ -13,13 +13,7 @@
 #include "kernels/simd-inl.h"
 // After simd-inl.h, which includes foreach_target.
 #include "kernels/dispatch.h"
-
-// Loops over a tile's rows and vectors must vanish, or its sums leave the registers.
-#if defined(__clang__)
-#define ONSIGHT_UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define ONSIGHT_UNROLL _Pragma("GCC unroll 16")
-#endif
+#include "kernels/unroll.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace onsight::kernels::HWY_NAMESPACE {

@@ -136,6 +136,9 @@ namespace onsight::kernels {
 QuantizedTileSet quantized_tiles(Target target) {
 #if defined(__x86_64__)
   if (target == Target::kAvx512Vnni) return quantized_tiles_vnni();
+#elif defined(__aarch64__)
+  if (target == Target::kNeonI8mm) return quantized_tiles_i8mm();
+  if (target == Target::kNeonDot) return quantized_tiles_dot();
 #endif
   QuantizedTileSet set = ONSIGHT_SELECT(target, QuantizedTiles)();
   set.depthwise = quantized_depthwise(target);

@@ -80,6 +80,15 @@ stage_arm64() {
   seq 0 $((shards - 1)) | GTEST_TOTAL_SHARDS=$shards xargs -P "$(nproc)" -I {} \
     env GTEST_SHARD_INDEX={} timeout 1200 \
     qemu-aarch64 -L /usr/aarch64-linux-gnu build/arm64/bin/onsight_tests --gtest_brief=1
+  detect_arm64 cortex-a72 neon
+  detect_arm64 cortex-a76 neondot
+  detect_arm64 max neoni8mm
+}
+
+# An emulated CPU, and the best target that it has.
+detect_arm64() {
+  ONSIGHT_EXPECTED_TARGET=$2 qemu-aarch64 -cpu "$1" -L /usr/aarch64-linux-gnu \
+    build/arm64/bin/onsight_tests --gtest_filter='Target.*:QuantizedConv.*' --gtest_brief=1
 }
 
 # The kernels' WebAssembly code, in Node.

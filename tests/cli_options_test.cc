@@ -13,7 +13,9 @@ namespace {
 using nlohmann::json;
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Lt;
 using testing::Not;
+using testing::SizeIs;
 
 TEST_F(Cli, RefusesImagesBeyondTheLimit) {
   const Outcome outcome = run("classify --max-image-megapixels 0.001 " + kCoffee);
@@ -56,6 +58,21 @@ TEST_F(Cli, KeepsTheTextOfModelsFromTheTerminal) {
   const Outcome outcome = run("classify " + kCoffee + " -m " + models + "resize_escape.pte");
   EXPECT_EQ(outcome.exit_code, 1);
   EXPECT_THAT(outcome.err, AllOf(HasSubstr("'\\x1B[31mred\\x0D\\x0Along"), Not(HasSubstr("\033"))));
+}
+
+TEST_F(Cli, QuotesLongArgumentsInShort) {
+  const std::string text(50'000, 'x');
+  for (const std::string& arguments :
+       {text, "inspect " + text, "inspect file:///" + text, "inspect " + kModel + " " + text,
+        "classify " + text, "classify data:," + text, "classify " + kCoffee + " -k " + text,
+        "classify " + kCoffee + " --scores " + text, "classify " + kCoffee + " --labels " + text,
+        "embed " + kCoffee + " -o /" + text, "run " + kModel + " --method " + text,
+        "run " + kModel + " --input " + text}) {
+    const Outcome outcome = run(arguments);
+    EXPECT_NE(outcome.exit_code, 0) << arguments.substr(0, 100);
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr("xxx"), SizeIs(Lt(2000u))))
+        << arguments.substr(0, 100);
+  }
 }
 
 TEST_F(Cli, PrintsGraphsWithoutControls) {

@@ -117,7 +117,7 @@ Target parse_target(std::string_view name) {
   const bool known = std::any_of(kNames.begin(), kNames.end(),
                                  [&](const TargetName& entry) { return entry.name == name; });
   fail(ErrorCode::kInvalidConfig, "CPU target '", name, "' is ",
-       known ? "not offered by this CPU" : "unknown", "; use one of: ", usable);
+       known ? "not offered by this CPU" : "unknown", "; use one of: ", InFull{usable});
 }
 
 Target default_target() {

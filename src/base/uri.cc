@@ -89,9 +89,9 @@ std::filesystem::path path_of_file_uri(std::string_view uri) {
     if (kind != std::filesystem::file_type::not_found && error != std::errc::filename_too_long) {
       return path;
     }
-    tried += (tried.empty() ? "'" : ", nor '") + path + "'";
+    tried += (tried.empty() ? "'" : ", nor '") + shortened(path) + "'";
   }
-  fail(ErrorCode::kFileReadFailed, "there is no file ", tried);
+  fail(ErrorCode::kFileReadFailed, "there is no file ", InFull{tried});
 }
 
 }  // namespace onsight

@@ -118,7 +118,7 @@ struct Model::Impl {
     if (const auto index = container.plan_index(name)) return methods[*index];
     std::string known;
     for (const MethodInfo& info : methods) known += (known.empty() ? "" : ", ") + info.name;
-    fail(ErrorCode::kNotFound, "the model has no method '", name, "'; it has: ", known);
+    fail(ErrorCode::kNotFound, "the model has no method '", name, "'; it has: ", InFull{known});
   }
 
   Compiled compile(pte::LoweringContext& context, std::string_view name,

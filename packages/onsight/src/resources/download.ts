@@ -7,7 +7,7 @@ import { Watchdog, interrupted, sleep, throwIfAborted } from './abort.js';
 import { parseHead, statusError, type ContentHead } from './answer.js';
 import type { Purpose } from './content.js';
 import { TransientError, failed, printable, rootMessage } from './failures.js';
-import { bodyChunks, request, type HttpAnswer } from './http.js';
+import { bodyChunks, dismiss, request, type HttpAnswer } from './http.js';
 import { Inspection } from './inspection.js';
 import type { ResolvedOptions } from './options.js';
 import type { ByteProgress } from './progress.js';
@@ -148,7 +148,7 @@ class Download {
 
   /** Drops what is stored, as the server has another file now, or can't go on. */
   async #startAgain(response: Response): Promise<false> {
-    await response.body?.cancel();
+    dismiss(response);
     const nothingLeft = this.#received === 0;
     await this.#discard();
     if (nothingLeft) {

@@ -45,10 +45,10 @@ describe('a signal that many calls share', () => {
     process.on('warning', warned);
     const { signal } = new AbortController();
     const classifier = await createClassifier();
-    await classifier.classifyBatch(
-      Array.from({ length: 12 }, () => CAT),
-      { signal, concurrency: 12 },
-    );
+    const images = Array.from({ length: 12 }, () => CAT);
+    for await (const item of classifier.classifyBatch(images, { signal, concurrency: 12 })) {
+      expect(item).toHaveProperty('result');
+    }
     const url = host.serve('/m.pte', { body: model(1000) });
     const resources = createResourceFetcher({ cacheDirectory: directory });
     await Promise.all(Array.from({ length: 12 }, () => resources.open([url], { signal })));

@@ -33,8 +33,8 @@ export interface ReadOptions {
   /** Ends the download; rejects with DownloadInterrupted. */
   signal?: AbortSignal | undefined;
   /**
-   * Longest download in bytes; more is ResourceFetcherDownloadFailed. Default: that of the
-   * fetcher's options, or 256 MiB.
+   * Longest content in bytes; more is ResourceFetcherDownloadFailed, of a file or Blob
+   * FileReadFailed. Default: that of the fetcher's options, or 256 MiB.
    */
   maxBytes?: number | undefined;
   /**

@@ -13,7 +13,8 @@ import { describe, expect, it } from 'vitest';
 import { directory, host } from '../../test/host-and-folder.js';
 import { model, pattern, until, type Route } from '../../test/host.js';
 import { RnExecutorchErrorCode as Code } from '../errors/index.js';
-import { registerAsset, type ResourceSource } from './source.js';
+import { registerAsset } from './resolve.js';
+import type { ResourceSource } from './source.js';
 import { createResourceFetcher, type NodeResourceOptions } from './storage/node.js';
 
 const BODY = model(200_000);

@@ -12,13 +12,8 @@ import { remoteSize } from './http.js';
 import { isStored, obtain } from './obtain.js';
 import { resolveOptions, type DownloadOptions, type ResolvedOptions } from './options.js';
 import { together, type ProgressCallback, type Wait } from './progress.js';
-import {
-  resolveSource,
-  storedName,
-  type Remote,
-  type ResolvedSource,
-  type ResourceSource,
-} from './source.js';
+import { readLocalFile, resolveSource, verifyFile } from './resolve.js';
+import { storedName, type Remote, type ResolvedSource, type ResourceSource } from './source.js';
 import { MemoryStorage } from './storage/memory.js';
 import {
   partialName,
@@ -138,9 +133,10 @@ export class ResourceManager implements Fetcher {
 
   /** The bytes of a source, an image unless options say otherwise. Downloads are not kept. */
   async readBytes(source: ResourceSource, options: ReadOptions = {}): Promise<Uint8Array> {
-    const parsed = await resolveSource(source, this.#platform);
+    const maxBytes = this.#readLimit(options);
+    const parsed = await resolveSource(source, this.#platform, maxBytes);
     if (parsed.kind === 'bytes') return parsed.bytes;
-    if (parsed.kind === 'file') return this.#platform.readFile(parsed.path);
+    if (parsed.kind === 'file') return readLocalFile(parsed, this.#platform, maxBytes);
     const memory = new MemoryStorage();
     const job = this.#readJob(parsed, memory, options);
     await obtain(job);
@@ -165,7 +161,10 @@ export class ResourceManager implements Fetcher {
       );
     }
     const parsed = await resolveSource(source, this.#platform);
-    if (parsed.kind === 'file') return use(parsed.path);
+    if (parsed.kind === 'file') {
+      await verifyFile(parsed, this.#platform);
+      return use(parsed.path);
+    }
     const temporary = await this.#platform.temporary();
     const { storage } = temporary;
     try {
@@ -182,7 +181,10 @@ export class ResourceManager implements Fetcher {
   #locate(source: ResourceSource, wait: WaitOptions): Promise<string | undefined> {
     const { storage } = this.#platform;
     return this.#resolved(source, async (parsed) => {
-      if (parsed.kind === 'file') return parsed.path;
+      if (parsed.kind === 'file') {
+        await verifyFile(parsed, this.#platform);
+        return parsed.path;
+      }
       const name = storedName(parsed);
       if (parsed.kind === 'remote') {
         const purpose = isModelUrl(parsed.url) ? 'model' : 'any';
@@ -205,8 +207,9 @@ export class ResourceManager implements Fetcher {
       // The caller may change them as soon as the call has returned.
       if (parsed.kind === 'bytes') return { bytes: parsed.bytes.slice() };
       if (parsed.kind === 'file') {
-        if (hasPaths) return { path: parsed.path };
-        return { bytes: await this.#platform.readFile(parsed.path) };
+        if (!hasPaths) return { bytes: await readLocalFile(parsed, this.#platform) };
+        await verifyFile(parsed, this.#platform);
+        return { path: parsed.path };
       }
       const isModel = purpose === 'model' || isModelUrl(parsed.url);
       if (!(await this.#join(parsed, isModel ? 'model' : 'any', wait))) throw interrupted();
@@ -261,9 +264,12 @@ export class ResourceManager implements Fetcher {
 
   /** A download that is read once. */
   #readJob(source: Remote, storage: ResourceStorage, options: ReadOptions): DownloadJob {
-    const maxBytes = options.maxBytes ?? this.#options.maxBytes ?? MAX_READ_BYTES;
     const job = this.#job(source, storage, options.purpose ?? 'image');
-    return { ...job, maxBytes, signal: options.signal };
+    return { ...job, maxBytes: this.#readLimit(options), signal: options.signal };
+  }
+
+  #readLimit({ maxBytes }: ReadOptions): number {
+    return maxBytes ?? this.#options.maxBytes ?? MAX_READ_BYTES;
   }
 
   /** Removes a finished download. */

@@ -63,7 +63,7 @@ export function createResourceFetcher(options: NativeResourceOptions): ResourceM
         remove: () => fileSystem.remove(path),
       });
     },
-    isFile: async (path: string) => (await fileSystem.size(path)) !== null,
+    sizeOfFile: async (path: string) => (await fileSystem.size(path)) ?? undefined,
     readFile: (path: string) => {
       const slash = path.lastIndexOf('/');
       return new NativeStorage(fileSystem, path.slice(0, slash)).read(path.slice(slash + 1));

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The resource fetcher for Node: files in the user's cache directory.
 
-import { access, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,7 +11,7 @@ import { ResourceManager } from '../manager.js';
 import { invalidOption, type DownloadOptions } from '../options.js';
 import { usualDirectory } from './cache-directory.js';
 import { withEnvironment } from './environment.js';
-import { FileStorage, isMissing, readPath } from './files.js';
+import { FileStorage, readPath, sha256OfPath, sizeOfPath } from './files.js';
 
 export interface NodeResourceOptions extends DownloadOptions {
   /**
@@ -47,11 +47,8 @@ export function createResourceFetcher(options: NodeResourceOptions = {}): Resour
       };
     },
     readFile: readPath,
-    isFile: (path: string) =>
-      access(path).then(
-        () => true,
-        (error: unknown) => !isMissing(error),
-      ),
+    sizeOfFile: sizeOfPath,
+    sha256OfFile: sha256OfPath,
   };
   return new ResourceManager(platform, rest);
 }

@@ -62,7 +62,7 @@ describe('a signal that many calls share', () => {
 describe('a wait for what does not heed the signal', () => {
   it('ends with the signal, and lets go of what comes late', async () => {
     const controller = new AbortController();
-    let arrive = (_: string): void => undefined;
+    let arrive: (result: string) => void = () => undefined;
     const late = vi.fn();
     const step = new Promise<string>((resolve) => (arrive = resolve));
     const wait = untilAborted(step, controller.signal, late);

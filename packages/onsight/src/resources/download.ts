@@ -38,6 +38,8 @@ export interface DownloadJob {
   options: ResolvedOptions;
   followsRedirects: boolean;
   segmentBytes?: number | undefined;
+  /** Download what is stored already, from its first byte on. */
+  refresh?: boolean | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: ByteProgress;
 }
@@ -96,7 +98,8 @@ class Download {
 
   /** Finds what an earlier download of the same content left. */
   async #recall(): Promise<void> {
-    const { storage, name, url, expected } = this.#job;
+    const { storage, name, url, expected, refresh } = this.#job;
+    if (refresh) return;
     const record = await readRecord(storage, partialRecordName(name));
     const size = await storage.size(partialName(name));
     if (!record || size === undefined || !this.#inspection.mayGoOnFrom(size)) return;

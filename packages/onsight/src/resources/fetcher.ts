@@ -27,6 +27,11 @@ export interface OpenOptions {
   onProgress?: ProgressCallback | undefined;
   /** 'any': what is downloaded need not be a model, unless its name ends in `.pte`. */
   purpose?: 'model' | 'any' | undefined;
+  /**
+   * Download again what is stored, which stays as it is until the new file is whole. A download that
+   * is under way is joined. Default: false.
+   */
+  refresh?: boolean | undefined;
 }
 
 export interface ReadOptions {

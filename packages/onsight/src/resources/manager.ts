@@ -30,6 +30,7 @@ const MAX_READ_BYTES = 256 * 2 ** 20;
 
 interface WaitOptions extends Wait {
   untilInterrupted?: boolean;
+  refresh?: boolean | undefined;
 }
 
 /**
@@ -69,7 +70,9 @@ export class ResourceManager implements Fetcher {
    * lasts until the download is resumed; cancelling it rejects with DownloadInterrupted.
    */
   open(sources: readonly ResourceSource[], options: OpenOptions = {}): Promise<OpenedResource[]> {
-    return together(sources, options, (source, wait) => this.#open(source, options, wait));
+    return together(sources, options, (source, wait) =>
+      this.#open(source, options, { ...wait, refresh: options.refresh }),
+    );
   }
 
   /** Pauses the downloads of these sources; `fetch` of them resolves with null. */
@@ -233,7 +236,8 @@ export class ResourceManager implements Fetcher {
 
   /** Waits for the transfer of a URL; false if it was interrupted. */
   async #join(parsed: Remote, purpose: Purpose, wait: WaitOptions): Promise<boolean> {
-    const job = this.#job(parsed, this.#platform.storage, purpose);
+    const { refresh } = wait;
+    const job = { ...this.#job(parsed, this.#platform.storage, purpose), refresh };
     const finished = await this.#transfers.join(
       job.name,
       (signal, onProgress) => obtain({ ...job, signal, onProgress }),

@@ -99,9 +99,9 @@ async function existing(file: LocalFile, platform: Platform): Promise<LocalFile>
 }
 
 /** What can't be looked at, for whatever reason, is there all the same. */
-async function mayExist(path: string, { sizeOfFile }: Platform): Promise<boolean> {
+async function mayExist(path: string, platform: Platform): Promise<boolean> {
   try {
-    return !sizeOfFile || (await sizeOfFile(path)) !== undefined;
+    return !platform.sizeOfFile || (await platform.sizeOfFile(path)) !== undefined;
   } catch {
     return true;
   }

@@ -3,14 +3,23 @@
 // The resource fetcher of every platform: sources in, files or bytes out.
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
-import { interrupted } from './abort.js';
+import { shown } from '../errors/values.js';
+import { interrupted, throwIfAborted } from './abort.js';
 import type { Purpose } from './content.js';
 import type { DownloadJob } from './download.js';
 import { failed, printable } from './failures.js';
 import type { Fetcher, OpenOptions, OpenedResource, ReadOptions } from './fetcher.js';
 import { remoteSize } from './http.js';
 import { isStored, obtain } from './obtain.js';
-import { resolveOptions, type DownloadOptions, type ResolvedOptions } from './options.js';
+import {
+  OPEN,
+  READ,
+  checkFunction,
+  checkGiven,
+  resolveOptions,
+  type DownloadOptions,
+  type ResolvedOptions,
+} from './options.js';
 import { together, type ProgressCallback, type Wait } from './progress.js';
 import { readLocalFile, resolveSource, verifyFile } from './resolve.js';
 import { storedName, type Remote, type ResolvedSource, type ResourceSource } from './source.js';
@@ -45,7 +54,7 @@ export class ResourceManager implements Fetcher {
   /** @throws RnExecutorchError InvalidConfig */
   constructor(platform: Platform, options: DownloadOptions = {}) {
     this.#platform = platform;
-    this.#options = resolveOptions(options, platform.options);
+    this.#options = resolveOptions(options);
   }
 
   /**
@@ -57,6 +66,8 @@ export class ResourceManager implements Fetcher {
    *   was paused or cancelled
    */
   async fetch(callback?: ProgressCallback, ...sources: ResourceSource[]): Promise<string[] | null> {
+    if (callback !== undefined)
+      checkFunction(callback, 'The first argument of fetch, its callback,');
     const paths = await together(sources, { onProgress: callback }, (source, wait) =>
       this.#locate(source, { ...wait, untilInterrupted: true }),
     );
@@ -69,7 +80,11 @@ export class ResourceManager implements Fetcher {
    * anything else, as the page of a login, is ResourceFetcherDownloadFailed and not kept. A pause
    * lasts until the download is resumed; cancelling it rejects with DownloadInterrupted.
    */
-  open(sources: readonly ResourceSource[], options: OpenOptions = {}): Promise<OpenedResource[]> {
+  async open(
+    sources: readonly ResourceSource[],
+    options: OpenOptions = {},
+  ): Promise<OpenedResource[]> {
+    checkGiven(options, OPEN, 'open');
     return together(sources, options, (source, wait) =>
       this.#open(source, options, { ...wait, refresh: options.refresh }),
     );
@@ -131,11 +146,14 @@ export class ResourceManager implements Fetcher {
 
   /** The text of a file, read as UTF-8. */
   async readAsString(path: string): Promise<string> {
+    checkPath(path);
     return textOf(await this.#platform.readFile(path));
   }
 
   /** The bytes of a source, an image unless options say otherwise. Downloads are not kept. */
   async readBytes(source: ResourceSource, options: ReadOptions = {}): Promise<Uint8Array> {
+    checkGiven(options, READ, 'readBytes');
+    throwIfAborted(options.signal);
     const maxBytes = this.#readLimit(options);
     const parsed = await resolveSource(source, this.#platform, maxBytes);
     if (parsed.kind === 'bytes') return parsed.bytes;
@@ -157,6 +175,9 @@ export class ResourceManager implements Fetcher {
     use: (path: string) => Promise<T>,
     options: ReadOptions = {},
   ): Promise<T> {
+    checkFunction(use, 'The second argument of withLocalFile, what uses the path,');
+    checkGiven(options, READ, 'withLocalFile');
+    throwIfAborted(options.signal);
     if (!this.#platform.hasPaths) {
       throw new RnExecutorchError(
         RnExecutorchErrorCode.PlatformNotSupported,
@@ -289,6 +310,15 @@ export class ResourceManager implements Fetcher {
     );
     return parsed.flatMap((one) => (one.kind === 'file' ? [] : storedName(one)));
   }
+}
+
+/** @throws RnExecutorchError InvalidUserInput */
+function checkPath(path: unknown): void {
+  if (typeof path === 'string') return;
+  throw new RnExecutorchError(
+    RnExecutorchErrorCode.InvalidUserInput,
+    `readAsString takes the path of a file, not ${shown(path)}`,
+  );
 }
 
 /** Whether a URL names a model. */

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../../errors/index.js';
 import { ResourceManager } from '../manager.js';
-import { invalidOption, type DownloadOptions } from '../options.js';
+import { checkDownloadOptions, type Checks, type DownloadOptions } from '../options.js';
 import { usualDirectory } from './cache-directory.js';
 import { withEnvironment } from './environment.js';
 import { FileStorage, readPath, sha256OfPath, sizeOfPath } from './files.js';
@@ -21,6 +21,10 @@ export interface NodeResourceOptions extends DownloadOptions {
   cacheDirectory?: string;
 }
 
+const CHECKS: Checks = {
+  cacheDirectory: ['the path of a folder', (value) => typeof value === 'string' && value !== ''],
+};
+
 /**
  * Makes the fetcher of Node. Options that are not given are taken from the environment:
  * ONSIGHT_CACHE_DIR for `cacheDirectory`, ONSIGHT_OFFLINE (1 or 0) for `offline`, and
@@ -30,15 +34,12 @@ export interface NodeResourceOptions extends DownloadOptions {
  * @throws RnExecutorchError InvalidConfig
  */
 export function createResourceFetcher(options: NodeResourceOptions = {}): ResourceManager {
+  checkDownloadOptions(options, CHECKS);
   const { cacheDirectory, ...rest } = withEnvironment(options);
-  if (cacheDirectory !== undefined && (typeof cacheDirectory !== 'string' || !cacheDirectory)) {
-    throw invalidOption('cacheDirectory', 'the path of a folder', cacheDirectory);
-  }
   const platform = {
     storage: new FileStorage(cacheDirectory ?? usualDirectory),
     hasPaths: true,
     followsRedirects: false,
-    options: ['cacheDirectory'],
     temporary: async () => {
       const directory = await makeTemporary();
       return {

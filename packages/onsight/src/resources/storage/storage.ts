@@ -23,8 +23,6 @@ export interface Platform {
   sha256OfFile?(path: string): Promise<string>;
   /** The URL of a path that names what a server has; undefined for a path of a file. */
   urlOfPath?(path: string): string | undefined;
-  /** Names of the options that it has beside those of downloads, for messages. */
-  options?: readonly string[];
   /** A bundler's asset as URL, `file:` URI or path; undefined if it is not known. */
   resolveAsset?(id: number): string | undefined | Promise<string | undefined>;
 }

@@ -101,7 +101,8 @@ export async function together<T>(
   options: OpenOptions,
   work: (source: ResourceSource, wait: Wait) => Promise<T>,
 ): Promise<T[]> {
-  const isList = Array.isArray(sources);
+  const given: unknown = sources;
+  const isList = Array.isArray(given);
   if (!isList || sources.length === 0) {
     const found = isList ? 'an empty one' : shown(sources);
     throw new RnExecutorchError(

@@ -8,6 +8,7 @@ import { shown } from '../errors/values.js';
 import type { ImageSource } from '../images/sources.js';
 import { engine } from '../lifecycle/globals.js';
 import type { OpenedResource } from '../resources/fetcher.js';
+import { sourceWithin } from '../resources/misspelled.js';
 import type { ResourceSource } from '../resources/source.js';
 import { eachClass } from '../tasks/classifier.js';
 import { IMAGENET1K_NAMES } from '../tasks/imagenet1k.js';
@@ -24,6 +25,7 @@ import type {
 } from './types.js';
 import {
   VisionModule,
+  configOf,
   fieldsOf,
   normalisation,
   type ForwardOptions,
@@ -77,7 +79,8 @@ export class ClassificationModule<
     if (!Object.hasOwn(CLASSIFIER_LABELS, modelName)) throw unknownName(modelName);
     const labels = labelNames(CLASSIFIER_LABELS[modelName]);
     const made = new ClassificationModule<C['modelName']>();
-    await made.loadAs({ labels }, modelSource, onDownloadProgress, options);
+    const source = sourceWithin(modelSource, model);
+    await made.loadAs({ labels }, source, onDownloadProgress, options);
     return made;
   }
 
@@ -94,8 +97,8 @@ export class ClassificationModule<
     onDownloadProgress: DownloadProgressCallback = () => undefined,
     options: LoadingOptions = {},
   ): Promise<ClassificationModule<L>> {
-    const { labelMap, preprocessorConfig } = fieldsOf(config, 'The configuration');
-    const how = { labels: labelNames(labelMap), ...normalisation(preprocessorConfig) };
+    const { labelMap } = configOf(config, ['labelMap']);
+    const how = { labels: labelNames(labelMap), ...normalisation(config) };
     const made = new ClassificationModule<L>();
     await made.loadAs(how, modelSource, onDownloadProgress, options);
     return made;
@@ -129,9 +132,10 @@ async function openClassifier<T extends ClassificationModelName | LabelEnum>(
   const fallbackLabels = options.labels ? undefined : IMAGENET1K_NAMES;
   const model = await engine().loadClassifier(file, { ...options, fallbackLabels });
   const probabilities = (ranked: RankedClasses) => {
-    const result: Record<string, number> = {};
-    eachClass(ranked, (label, score) => (result[label] = score));
-    return result as ClassProbabilities<T>;
+    const classes: [string, number][] = [];
+    eachClass(ranked, (label, score) => classes.push([label, score]));
+    // No assignments: a class may be called __proto__.
+    return Object.fromEntries(classes) as ClassProbabilities<T>;
   };
   return {
     inputShapes: model.inputShapes,

@@ -7,15 +7,22 @@ import type { ImageSource } from '../images/sources.js';
 import { react } from '../react/react.js';
 import { useLoaded, type LoadModel } from '../react/use-loaded.js';
 import { valueKey } from '../react/values.js';
+import { EXPECTATIONS, sourceWithin } from '../resources/misspelled.js';
 import type { ResourceSource } from '../resources/source.js';
+import { refuseIgnored } from '../tasks/options.js';
 import {
   ClassificationModule,
   type ClassProbabilities,
   type ResolveLabels,
 } from './classification-module.js';
-import { ImageEmbeddingsModule } from './image-embeddings-module.js';
+import { ImageEmbeddingsModule, checkName } from './image-embeddings-module.js';
 import type { ClassificationModelName, ClassificationModelSources, LabelEnum } from './types.js';
-import type { ForwardOptions, FrameRunner, VisionModule } from './vision-module.js';
+import {
+  fieldsOf,
+  type ForwardOptions,
+  type FrameRunner,
+  type VisionModule,
+} from './vision-module.js';
 
 interface CommonProps {
   /** Do not load (and download) yet. */
@@ -94,8 +101,7 @@ export function useClassification(
   props: SourceProps | ModelProps<{ modelSource: ResourceSource }>,
 ): ClassificationType<Record<string, number>, string | RnExecutorchError> {
   return useModule<ClassProbabilities>(props, async (onProgress, signal) => {
-    const named = 'model' in props && 'modelName' in props.model;
-    if (named) {
+    if ('model' in props && nameOf(props) !== undefined) {
       const model = props.model as ClassificationModelSources;
       return ClassificationModule.fromModelName(model, onProgress, { signal });
     }
@@ -121,6 +127,7 @@ export function useImageEmbeddings(
   props: SourceProps | ImageEmbeddingsProps,
 ): ImageEmbeddingsType<string | RnExecutorchError> {
   return useModule(props, async (onProgress, signal) => {
+    checkName(nameOf(props));
     const module = new ImageEmbeddingsModule();
     await module.load(sourceOf(props), onProgress, { signal });
     return module;
@@ -133,8 +140,17 @@ function useModule<R>(
   load: LoadModel<VisionModule<R>>,
 ): HookResult<R, string | RnExecutorchError> {
   const { useCallback, useMemo } = react();
-  const options = { preventLoad: props.preventLoad, overlap: 'reject' } as const;
-  const hook = useLoaded(valueKey([sourceOf(props), nameOf(props)]), load, options);
+  const { preventLoad, ...named } = Object((props as unknown) ?? {}) as Record<string, unknown>;
+  // Others are not looked at, but for their names.
+  const key = valueKey([Object.keys(named), NAMES.map((name) => named[name])]);
+  const hook = useLoaded(
+    key,
+    async (onProgress, signal) => {
+      checkProps(props);
+      return load(onProgress, signal);
+    },
+    { preventLoad: Boolean(preventLoad), overlap: 'reject' },
+  );
   const { model, run, error, isReady, isGenerating, downloadProgress } = hook;
   return {
     forward: useCallback(
@@ -142,7 +158,7 @@ function useModule<R>(
       [run],
     ),
     runOnFrame: useMemo(() => model?.runOnFrame ?? null, [model]),
-    error: 'model' in props ? error : (error?.message ?? null),
+    error: isNewer(props) ? error : (error?.message ?? null),
     isReady,
     isModelReady: isReady,
     isGenerating,
@@ -151,13 +167,30 @@ function useModule<R>(
   };
 }
 
-/** Where the model is. */
+function isNewer(props: unknown): boolean {
+  return typeof props === 'object' && props !== null && 'model' in props;
+}
+
+const NAMES = ['model', 'modelSource', 'modulePath', 'preventLoad', ...EXPECTATIONS];
+
+/** @throws RnExecutorchError InvalidConfig for what is no props, or what would be ignored */
+function checkProps(props: AnyProps): void {
+  refuseIgnored(
+    fieldsOf(props, "The hook's argument"),
+    NAMES,
+    'modules take it as an option of load()',
+  );
+  if ('model' in props) fieldsOf(props.model, 'model, the constant of a model,');
+}
+
+/** Where the model is, with what is expected of it. */
 function sourceOf(props: AnyProps): ResourceSource {
-  if ('model' in props) return props.model.modelSource;
-  return 'modelSource' in props ? props.modelSource : props.modulePath;
+  if ('model' in props) return sourceWithin(props.model.modelSource, props.model);
+  return sourceWithin('modelSource' in props ? props.modelSource : props.modulePath, props);
 }
 
 /** The name that says what its classes are called. */
 function nameOf(props: AnyProps): unknown {
-  return 'model' in props && 'modelName' in props.model ? props.model.modelName : undefined;
+  const { modelName } = 'model' in props ? (props.model as { modelName?: unknown }) : {};
+  return modelName;
 }

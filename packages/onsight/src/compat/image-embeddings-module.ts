@@ -3,10 +3,14 @@
 // ImageEmbeddingsModule in all the forms it has had: static, instances, and made by factories.
 
 import type { LoadOptions } from '../engine/engine.js';
+import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { shown } from '../errors/values.js';
 import type { ImageSource } from '../images/sources.js';
 import { engine } from '../lifecycle/globals.js';
 import type { OpenedResource } from '../resources/fetcher.js';
+import { sourceWithin } from '../resources/misspelled.js';
 import type { ResourceSource } from '../resources/source.js';
+import { EMBEDDER_NAMES } from './models.js';
 import type {
   DownloadProgressCallback,
   ImageEmbeddingsConfig,
@@ -16,6 +20,7 @@ import type {
 } from './types.js';
 import {
   VisionModule,
+  configOf,
   fieldsOf,
   normalisation,
   type ForwardOptions,
@@ -37,14 +42,16 @@ export class ImageEmbeddingsModule extends VisionModule<Float32Array> {
     super(openEmbedder);
   }
 
-  /** A published model. */
+  /** A published model. @throws RnExecutorchError InvalidConfig for an unknown name */
   static async fromModelName(
     model: ImageEmbeddingsModelSources,
     onDownloadProgress?: DownloadProgressCallback,
     options?: LoadingOptions,
   ): Promise<ImageEmbeddingsModule> {
-    const { modelSource } = fieldsOf(model, 'The model');
-    return this.fromCustomModel(modelSource, {}, onDownloadProgress, options);
+    const { modelName, modelSource } = fieldsOf(model, 'The model');
+    checkName(modelName);
+    const source = sourceWithin(modelSource, model);
+    return this.fromCustomModel(source, {}, onDownloadProgress, options);
   }
 
   /** A model of one's own. */
@@ -65,8 +72,7 @@ export class ImageEmbeddingsModule extends VisionModule<Float32Array> {
     options: LoadingOptions = {},
   ): Promise<ImageEmbeddingsModule> {
     const plain = typeof config === 'function';
-    const { preprocessorConfig } = plain ? {} : fieldsOf(config, 'The configuration');
-    const how = normalisation(preprocessorConfig);
+    const how = plain ? {} : normalisation(configOf(config, []));
     const made = new ImageEmbeddingsModule();
     await made.loadAs(how, modelSource, plain ? config : onDownloadProgress, options);
     return made;
@@ -91,6 +97,16 @@ export class ImageEmbeddingsModule extends VisionModule<Float32Array> {
   static onDownloadProgress(callback: DownloadProgressCallback): Subscription {
     return ImageEmbeddingsModule.#shared.onDownloadProgress(callback);
   }
+}
+
+/** @throws RnExecutorchError InvalidConfig for the name of no published embedder; none is fine */
+export function checkName(name: unknown): void {
+  if (name === undefined || (EMBEDDER_NAMES as readonly unknown[]).includes(name)) return;
+  throw new RnExecutorchError(
+    RnExecutorchErrorCode.InvalidConfig,
+    `${shown(name)} is no published embedder (${EMBEDDER_NAMES.join(', ')}): use fromCustomModel ` +
+      'for one of your own',
+  );
 }
 
 async function openEmbedder(

@@ -13,7 +13,10 @@ import {
   ImageEmbeddingsModule,
   RnExecutorchErrorCode,
   ScalarType,
+  createResourceFetcher,
   getModelNameForUrl,
+  initExecutorch,
+  inspectModel,
   models,
 } from '../index.node.js';
 
@@ -21,6 +24,8 @@ const root = new URL('../../../../', import.meta.url);
 const file = (path: string) => fileURLToPath(new URL(path, root));
 const MODEL = file('models/efficientnet_lite0.pte');
 const BISON = file('samples/bison.jpg');
+
+const EMBEDDER = 'clip-vit-base-patch32-image';
 
 const best = (classes: Record<string, number>) =>
   Object.entries(classes).reduce((a, b) => (b[1] > a[1] ? b : a));
@@ -32,12 +37,72 @@ it.each([
   ['no configuration', () => ClassificationModule.fromCustomModel(MODEL, undefined as never)],
   ['no labels', () => ClassificationModule.fromCustomModel(MODEL, {} as never)],
   ['null for an embedder', () => ImageEmbeddingsModule.fromCustomModel(MODEL, null as never)],
+  ...['normmean', 'NormStd', 'mean', 'other'].map((name): [string, () => Promise<unknown>] => [
+    `a preprocessor's ${name}`,
+    () =>
+      ImageEmbeddingsModule.fromCustomModel(MODEL, { preprocessorConfig: { [name]: [1, 1, 1] } }),
+  ]),
+  ...['preprocessorconfig', 'labelmap', 'limits', 'imageLimits', 'threads'].map(
+    (name): [string, () => Promise<unknown>] => [
+      `a configuration's ${name}`,
+      () => ClassificationModule.fromCustomModel(MODEL, { labelMap: { A: 0 }, [name]: 'x' }),
+    ],
+  ),
+  [
+    'an unknown embedder',
+    () => ImageEmbeddingsModule.fromModelName({ modelName: 'x' as never, modelSource: MODEL }),
+  ],
+  [
+    'no listener',
+    () => Promise.resolve().then(() => new ImageEmbeddingsModule().onDownloadProgress(5 as never)),
+  ],
+  [
+    'an unknown option of initExecutorch',
+    () =>
+      Promise.resolve().then(() =>
+        initExecutorch({ resourceFetcher: createResourceFetcher(), Addon: 5 } as never),
+      ),
+  ],
   [
     'a text for numbers',
     () => ImageEmbeddingsModule.fromCustomModel(MODEL, { preprocessorConfig: 'x' as never }),
   ],
 ])('modules refuse %s', async (_, make) => {
   await expect(make()).rejects.toMatchObject({ code: RnExecutorchErrorCode.InvalidConfig });
+});
+
+it.each([
+  ['classifiers', (more: object) => ({ ...EFFICIENTNET_V2_S, modelSource: MODEL, ...more })],
+  ['embedders', (more: object) => ({ modelName: EMBEDDER, modelSource: MODEL, ...more })],
+])('published %s are what their constants expect', async (kind, make) => {
+  const load = (more: object): Promise<{ delete(): void }> =>
+    kind === 'embedders'
+      ? ImageEmbeddingsModule.fromModelName(make(more) as never)
+      : ClassificationModule.fromModelName(make(more) as never);
+  for (const expected of [{ bytes: 5 }, { sha256: '0'.repeat(64) }]) {
+    await expect(load(expected)).rejects.toMatchObject({ code: 114 });
+  }
+  await expect(load({ sha265: '0' })).rejects.toMatchObject({ code: 120 });
+  (await load({ bytes: (await readFile(MODEL)).length, title: 'mine' })).delete();
+});
+
+it('a class may have any name', async () => {
+  const names = Array.from({ length: 1000 }, (_, index): [string, number] => [
+    index === 5 ? '__proto__' : `c${index}`,
+    index,
+  ]);
+  const config = { labelMap: Object.fromEntries(names) };
+  const module = await ClassificationModule.fromCustomModel(MODEL, config);
+  expect(Object.keys(await module.forward(BISON))).toContain('__proto__');
+  module.delete();
+});
+
+it('inspectModel takes the options of inspect', async () => {
+  const refused = { code: 'INVALID_ARGUMENT' };
+  await expect(inspectModel(MODEL, { Limits: 'x' } as never)).rejects.toMatchObject(refused);
+  expect(Object.keys((await inspectModel(MODEL, { limits: 'untrusted' })).schema)).toContain(
+    'forward',
+  );
 });
 
 it('a preprocessor that is null is none', async () => {
@@ -59,6 +124,9 @@ describe('ClassificationModule', () => {
     expect(await module.getInputShape('forward', 0)).toEqual([1, 3, 224, 224]);
     await expect(module.getInputShape('backward', 0)).rejects.toMatchObject({ code: 32 });
     await expect(module.getInputShape('constructor', 'name' as never)).rejects.toMatchObject({
+      code: 32,
+    });
+    await expect(module.getInputShape('forward', 'length' as never)).rejects.toMatchObject({
       code: 32,
     });
     await expect(module.getInputShape('forward', 1)).rejects.toMatchObject({ code: 32 });

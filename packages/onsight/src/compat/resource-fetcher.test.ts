@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { directory, host } from '../../test/host-and-folder.js';
 import { model } from '../../test/host.js';
+import type { Engine } from '../engine/engine.js';
 import { RnExecutorchErrorCode } from '../errors/index.js';
 import {
   cleanupExecutorch,
@@ -13,12 +14,16 @@ import {
   initExecutorch,
   openResource,
   readBytes,
+  setEngine,
 } from '../lifecycle/globals.js';
 import type { Fetcher } from '../resources/fetcher.js';
 import { createResourceFetcher } from '../resources/storage/node.js';
 import { ResourceFetcher } from './resource-fetcher.js';
 
 const BODY = model(9_000_000);
+
+// Nothing here computes, but without an engine no model is opened.
+setEngine(() => ({}) as Engine, true);
 
 describe('ResourceFetcher', () => {
   afterEach(() => cleanupExecutorch());

@@ -14,7 +14,14 @@ import { onAbort } from '../resources/abort.js';
 import type { OpenedResource } from '../resources/fetcher.js';
 import { loadOpened } from '../resources/opened.js';
 import type { ResourceSource } from '../resources/source.js';
-import { CALLBACK, FORWARD, LOADING, checkOptions } from '../tasks/options.js';
+import {
+  CALLBACK,
+  FORWARD,
+  LOADING,
+  PREPROCESSOR,
+  checkOptions,
+  refuseIgnored,
+} from '../tasks/options.js';
 import type {
   DownloadProgressCallback,
   LoadingOptions,
@@ -157,16 +164,21 @@ export abstract class VisionModule<R> extends Disposable {
   async getInputShape(methodName = 'forward', index = 0): Promise<number[]> {
     const { inputShapes } = this.#turns.model;
     const shapes = Object.hasOwn(inputShapes, methodName) ? inputShapes[methodName] : undefined;
-    const shape = shapes?.[index];
+    const shape = Number.isInteger(index) ? shapes?.[index] : undefined;
     if (shape) return [...shape];
     throw new RnExecutorchError(
       RnExecutorchErrorCode.NotFound,
-      `The model has no input ${index} of a method '${methodName}'`,
+      `The model has no input ${shown(index)} of a method ${shown(methodName)}`,
     );
   }
 
-  /** Calls back with the progress of this module's loads, from 0 to 1. */
+  /**
+   * Calls back with the progress of this module's loads, from 0 to 1.
+   *
+   * @throws RnExecutorchError InvalidConfig for what is no function
+   */
   onDownloadProgress(callback: DownloadProgressCallback): Subscription {
+    checkOptions({ callback: (callback as unknown) ?? 'nothing' }, { callback: CALLBACK });
     // A function of its own for each subscription: the same callback may have several.
     const listener: DownloadProgressCallback = (progress) => callback(progress);
     this.#listeners.add(listener);
@@ -192,8 +204,23 @@ export function fieldsOf<T>(value: T, name: string): T {
   );
 }
 
+/**
+ * The configuration of a model of one's own, without what would be ignored.
+ *
+ * @param names - what it may have besides `preprocessorConfig`
+ * @throws RnExecutorchError InvalidConfig
+ */
+export function configOf<C extends object>(config: C, names: readonly string[]): C {
+  const known = [...names, 'preprocessorConfig'];
+  refuseIgnored(fieldsOf(config, 'The configuration'), known, 'give it with the last argument');
+  return config;
+}
+
 /** The engine's form of a preprocessor; it checks the values. */
-export function normalisation(config: PreprocessorConfig | null | undefined) {
-  const { normMean, normStd } = fieldsOf(config ?? {}, 'preprocessorConfig');
+export function normalisation(config: {
+  preprocessorConfig?: PreprocessorConfig | null | undefined;
+}) {
+  const given = fieldsOf(config.preprocessorConfig ?? {}, 'preprocessorConfig');
+  const { normMean, normStd } = checkOptions(given, PREPROCESSOR);
   return { mean: normMean, std: normStd };
 }

@@ -99,7 +99,7 @@ async function loadClassifier(
     addon.loadClassifier(...from),
   );
   let names: readonly string[] | undefined;
-  const labels = () => (names ??= checked(() => addon.labels(handle)));
+  const labels = () => (names ??= Object.freeze(checked(() => addon.labels(handle))));
   // A short answer brings its names, unless all are here: a long one makes them, once.
   const asked = (wanted: CategoryOptions) => {
     const { maxResults = Infinity } = wanted;
@@ -153,7 +153,7 @@ async function loaded<O extends LoadOptions, F extends Facts>(
   const digest = await digestOf(model);
   const facts = await settled(() => load(model?.path ?? model?.bytes, { ...options, digest }));
   const { preprocess } = facts;
-  [preprocess, preprocess.mean, preprocess.std].forEach(Object.freeze);
+  [preprocess, preprocess.mean, preprocess.std, facts.inputShape].forEach(Object.freeze);
   return facts;
 }
 

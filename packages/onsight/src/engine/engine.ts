@@ -45,7 +45,7 @@ export interface PreprocessOptions {
   resize?: number | 'stretch' | undefined;
   /**
    * The side of the square that is cut out of the middle after that: the model's width and height.
-   * Default: 0, as the model's input is. More than 0 needs a `resize` of the shorter side.
+   * Default and 0: as the model says, else none. More than 0 needs a `resize` of the shorter side.
    */
   crop?: number | undefined;
   /** 'bicubic' needs `antialias`. Default: 'bilinear'. */
@@ -114,7 +114,7 @@ export interface CategoryOptions {
   maxResults?: number | undefined;
   /** Only classes of at least this score, 0..1. */
   scoreThreshold?: number | undefined;
-  /** Only these classes, by label. */
+  /** Only these classes, by label. Empty, or left out: all. */
   categoryAllowlist?: readonly string[] | undefined;
   /** None of these classes. */
   categoryDenylist?: readonly string[] | undefined;

@@ -14,6 +14,7 @@ import {
   parseUnknownError,
 } from './index.js';
 import { stringCoded, withStringCode } from './string-codes.js';
+import { shown } from './values.js';
 
 describe('the codes', () => {
   it('are those of the one table (else run: npm run codes)', async () => {
@@ -59,6 +60,41 @@ describe('RnExecutorchError', () => {
   });
 });
 
+describe('messages', () => {
+  const message = (text: string) => new RnExecutorchError(1, text).message;
+  const long = 'iVBORw0KGgo'.repeat(100_000);
+
+  it.each([
+    ['a quoted text', `can't open '${long}'`],
+    ['a quoted text with spaces', `can't open '/a b/${'c d '.repeat(1000)}' here`],
+    ['a URL', `No answer from https://example.org/${long}: check the address`],
+    ['a text in the middle of others', `There is no option ${long}: there are a, b`],
+    ['many words', 'word '.repeat(100_000)],
+  ])('are short where they quote %s', (_, text) => {
+    expect(message(text).length).toBeLessThan(text.length > 20_000 ? 20_100 : 400);
+    expect(message(text).slice(0, 10)).toBe(text.slice(0, 10));
+    expect(message(text)).toContain(' characters)');
+  });
+
+  it('keep the beginning and the end of a long text, and other words', () => {
+    const path = `/models/${'a'.repeat(300)}/model.pte`;
+    const found = message(`can't open '${path}': it isn't there`);
+    expect(found).toMatch(
+      /^can't open '\/models\/a+…a+\/model\.pte \(318 characters\)': it isn't there$/,
+    );
+    expect(message(found)).toBe(found);
+    const list = `Missing: ${Array.from({ length: 300 }, (_, n) => `aten::op_${n}.out`).join(', ')}`;
+    expect(message(list)).toBe(list);
+    const prose = `It can't be read${' by any of these'.repeat(20)}, and isn't a model`;
+    expect(message(prose)).toBe(prose);
+    expect(message(`'${'😀'.repeat(200)}'`)).not.toMatch(/[\ud800-\udbff]…|…[\udc00-\udfff]/);
+  });
+
+  it('tell bigints from numbers', () => {
+    expect([shown(1n), shown(1)]).toEqual(['1n', '1']);
+  });
+});
+
 describe('parseUnknownError', () => {
   it('returns errors of onsight as they are', () => {
     const error = new RnExecutorchError(RnExecutorchErrorCode.NotFound);
@@ -83,6 +119,31 @@ describe('parseUnknownError', () => {
     [null, 'null'],
   ])('calls anything else Internal: %s', (thrown, message) => {
     expect(parseUnknownError(thrown)).toMatchObject({ code: 1, message });
+  });
+
+  const throwing = (name: string) =>
+    Object.defineProperty({}, name, {
+      get: () => {
+        throw new Error('no');
+      },
+    });
+
+  it.each([
+    Object.create(null),
+    throwing('cause'),
+    throwing('code'),
+    throwing('message'),
+    throwing('name'),
+    { toString: 5, valueOf: 5 },
+    Object.defineProperty(
+      new Error('text'),
+      'message',
+      Object.getOwnPropertyDescriptor(throwing('message'), 'message')!,
+    ),
+  ] as unknown[])('takes what can not be read: %#', (thrown) => {
+    expect(parseUnknownError(thrown)).toMatchObject({ code: 1, cause: thrown });
+    expect(withStringCode(thrown)).toMatchObject({ code: 'UNKNOWN' });
+    expect(isRnExecuTorchError(thrown)).toBe(false);
   });
 });
 

@@ -3,7 +3,7 @@
 // The one error class of the API, and the way to it from whatever was thrown.
 
 import { RnExecutorchErrorCode } from './codes.js';
-import { escaped } from './values.js';
+import { escaped, readable, textOf } from './values.js';
 
 const DEFAULT_MESSAGES: Partial<Record<number, string>> = {
   [RnExecutorchErrorCode.ModuleNotLoaded]: 'No model is loaded: call load() first, and wait for it',
@@ -41,7 +41,8 @@ export class RnExecutorchError extends Error {
    * @param cause what was thrown before, if anything
    */
   constructor(code: RnExecutorchErrorCode | number, message?: string, cause?: unknown) {
-    super(escaped(message ?? DEFAULT_MESSAGES[code] ?? `${codeName(code)} (error ${code})`));
+    const text = message ?? DEFAULT_MESSAGES[code] ?? `${codeName(code)} (error ${code})`;
+    super(escaped(readable(text)));
     this.code = code;
     if (cause !== undefined) this.cause = cause;
   }
@@ -71,7 +72,7 @@ export function isRnExecutorchError(value: unknown): value is RnExecutorchError 
   if (value instanceof RnExecutorchError) return true;
   if (typeof value !== 'object' || value === null) return false;
   if (typeof DOMException !== 'undefined' && value instanceof DOMException) return false;
-  const { code, message } = value as { code?: unknown; message?: unknown };
+  const { code, message } = fieldsOf(value);
   return Number.isInteger(code) && typeof message === 'string';
 }
 
@@ -81,14 +82,31 @@ export function isRnExecutorchError(value: unknown): value is RnExecutorchError 
  */
 export function parseUnknownError(error: unknown): RnExecutorchError {
   if (error instanceof RnExecutorchError) return error;
-  const { cause } = (error ?? {}) as { cause?: unknown };
+  const { name, cause } = fieldsOf(error);
   // One with a text as code, which was made of one with a number.
-  if (cause instanceof RnExecutorchError && isNamed(error, 'RnExecuTorchError')) return cause;
-  if (isRnExecutorchError(error)) return new RnExecutorchError(error.code, error.message, error);
-  const message = error instanceof Error ? error.message : String(error);
-  return new RnExecutorchError(RnExecutorchErrorCode.Internal, message, error);
+  const isNamed = error instanceof Error && name === 'RnExecuTorchError';
+  if (isNamed && cause instanceof RnExecutorchError) return cause;
+  if (isRnExecutorchError(error)) {
+    const { code, message } = fieldsOf(error) as { code: number; message: string };
+    return new RnExecutorchError(code, message, error);
+  }
+  return new RnExecutorchError(RnExecutorchErrorCode.Internal, textOf(error), error);
 }
 
-function isNamed(error: unknown, name: string): boolean {
-  return error instanceof Error && error.name === name;
+/** What errors have. */
+interface ErrorFields {
+  name?: unknown;
+  code?: unknown;
+  message?: unknown;
+  cause?: unknown;
+}
+
+/** What errors have, of a value that may be none; nothing of one that can't be read. */
+export function fieldsOf(value: unknown): ErrorFields {
+  try {
+    const { name, code, message, cause } = Object(value ?? {}) as ErrorFields;
+    return { name, code, message, cause };
+  } catch {
+    return {};
+  }
 }

@@ -3,7 +3,7 @@
 // Errors as react-native-executorch 0.10 has them: with one of a few texts as code.
 
 import { RnExecutorchErrorCode } from './codes.js';
-import { RnExecutorchError, parseUnknownError } from './error.js';
+import { RnExecutorchError, fieldsOf, parseUnknownError } from './error.js';
 
 /** All codes of {@link RnExecuTorchError}. */
 export const VALID_ERROR_CODES = [
@@ -113,7 +113,7 @@ export function isRnExecuTorchError<C extends RnExecuTorchErrorCode = RnExecuTor
   code?: C,
 ): value is RnExecuTorchError<C> {
   if (typeof value !== 'object' || value === null) return false;
-  const found = value as { name?: unknown; code?: unknown };
+  const found = fieldsOf(value);
   if (found.name !== 'RnExecuTorchError') return false;
   if (!(VALID_ERROR_CODES as readonly unknown[]).includes(found.code)) return false;
   return code === undefined || found.code === code;

@@ -13,9 +13,19 @@ export function isPlain(value: unknown): value is Record<string, unknown> {
 /** A value as messages show it. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return `'${shortened(value)}'`;
+  if (typeof value === 'bigint') return `${value}n`;
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'function') return 'a function';
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}
+
+/** What was thrown, as text; it may be an object that has none. */
+export function textOf(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  } catch {
+    return `${shown(thrown)} that can't be read`;
+  }
 }
 
 const MAX_LENGTH = 200;
@@ -23,7 +33,27 @@ const MAX_LENGTH = 200;
 /** A text as messages show it: base64 of an image may stand where a path was expected. */
 export function shortened(text: string): string {
   if (text.length <= MAX_LENGTH) return text;
-  return `${text.slice(0, MAX_LENGTH / 2)}… (${text.length} characters)`;
+  const [head, tail] = [text.slice(0, MAX_LENGTH / 2), text.slice(-MAX_LENGTH / 4)];
+  return `${whole(head)}…${whole(tail)} (${text.length} characters)`;
+}
+
+/** Without the half of a character at either end. */
+function whole(text: string): string {
+  return text.replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, '');
+}
+
+// Paths, URLs, base64: what is quoted, though not from one apostrophe to the next, and what has no
+// space in it.
+const LONG = new RegExp(`(^|\\W)'([^'\\n]{${MAX_LENGTH + 1},})'|[^\\s']{${MAX_LENGTH + 1},}`, 'g');
+const MAX_MESSAGE = 20_000;
+
+/** A message without what nobody reads: servers, files and callers give names of any length. */
+export function readable(message: string): string {
+  const text = message.replace(LONG, (part: string, before?: string, quoted?: string) =>
+    quoted === undefined ? shortened(part) : `${before}'${shortened(quoted)}'`,
+  );
+  if (text.length <= MAX_MESSAGE) return text;
+  return `${whole(text.slice(0, MAX_MESSAGE))}… (${text.length} characters)`;
 }
 
 // Controls but the end of a line, and marks of direction: they change how a terminal shows the rest.

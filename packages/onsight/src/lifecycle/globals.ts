@@ -53,6 +53,11 @@ export function engine(): Engine {
   );
 }
 
+/** Says that there is no engine before something is downloaded for it. @throws as {@link engine} */
+export function requireEngine(): void {
+  engine();
+}
+
 /** Says how to make the platform's fetcher. */
 export function setFetcher(make: () => ResourceManager): void {
   ownFetcher = once(make);
@@ -102,10 +107,16 @@ export interface ExecutorchConfig {
  * @throws RnExecutorchError InvalidConfig
  */
 export function initExecutorch(config: ExecutorchConfig): void {
-  const { resourceFetcher, addon } = Object((config as unknown) ?? {}) as ExecutorchConfig;
+  const { resourceFetcher, addon, ...others } = Object(
+    (config as unknown) ?? {},
+  ) as ExecutorchConfig;
   checkFetcher(resourceFetcher);
   if (addon && typeof addon !== 'function') {
     throw invalid(`The option addon must be a function, found ${shown(addon)}`);
+  }
+  const [other] = Object.keys(others);
+  if (other !== undefined) {
+    throw invalid(`There is no option ${other}: there are resourceFetcher, addon`);
   }
   lendFetcher(resourceFetcher);
   lendEngine(addon && (() => addonEngine(checkAddon(addon()))));
@@ -127,11 +138,27 @@ function invalid(message: string): RnExecutorchError {
   return new RnExecutorchError(RnExecutorchErrorCode.InvalidConfig, message);
 }
 
+/**
+ * Throws if a load is stopped already, whether or not there is something to download.
+ *
+ * @throws RnExecutorchError DownloadInterrupted
+ */
+export function throwIfStopped(signal: AbortSignal | undefined): void {
+  if (!signal?.aborted) return;
+  throw new RnExecutorchError(
+    RnExecutorchErrorCode.DownloadInterrupted,
+    'The load was stopped by its signal',
+    signal.reason,
+  );
+}
+
 /** Makes a source something the engine can load; see `ResourceManager.open`. */
 export async function openResource(
   source: ResourceSource,
   options: OpenOptions = {},
 ): Promise<OpenedResource> {
+  throwIfStopped(options.signal);
+  requireEngine();
   const able = fetcher();
   const opened = able.open
     ? openedOf(await able.open([source], options))

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // useModel of react-native-executorch 0.10: anything that is made and disposed of.
 
+import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { shown, textOf } from '../errors/values.js';
 import { react } from './react.js';
 import { valueKey } from './values.js';
 
@@ -29,7 +31,7 @@ export function useModel<C, M extends { dispose(): void }>(
     let model: M | undefined;
     setState({});
     if (config === undefined) return undefined;
-    const begin = async () => create(config);
+    const begin = async () => disposable(await create(config));
     begin().then(
       (made) => {
         if (isMounted) setState({ model: (model = made) });
@@ -46,7 +48,17 @@ export function useModel<C, M extends { dispose(): void }>(
   return { model: state.model, error: state.error };
 }
 
+/** @throws RnExecutorchError InvalidConfig for what can't be disposed of */
+function disposable<M extends { dispose(): void }>(made: M): M {
+  const { dispose } = Object((made as unknown) ?? {}) as Partial<M>;
+  if (typeof dispose === 'function') return made;
+  throw new RnExecutorchError(
+    RnExecutorchErrorCode.InvalidConfig,
+    `useModel needs a function that resolves with something that has dispose(), found ${shown(made)}`,
+  );
+}
+
 /** What was thrown, as an Error. */
 export function errorOf(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
+  return thrown instanceof Error ? thrown : new Error(textOf(thrown));
 }

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // useResourceDownload of react-native-executorch 0.10.
 
-import { isRnExecuTorchError } from '../errors/index.js';
+import { stringCoded } from '../errors/string-codes.js';
 import { download } from '../tasks/download.js';
+import { RESOURCE, checkOptions } from '../tasks/options.js';
 import { react } from './react.js';
 import { errorOf } from './use-model.js';
 import { perPercent, valueKey } from './values.js';
@@ -29,42 +30,54 @@ export interface ResourceOptions {
  */
 export function useResourceDownload<T>(
   config: T | undefined,
-  { preventLoad = false, forceDownload = false }: ResourceOptions = {},
-): {
-  resource: T | undefined;
-  /** 0..100 */
-  downloadProgress: number;
-  downloadError: Error | undefined;
-} {
+  options: ResourceOptions = {},
+): Downloaded<T> {
+  return useDownload(config, options);
+}
+
+/** The same for a hook that does more; `prepare` may say why it is in vain. */
+export function useDownload<T>(
+  config: T | undefined,
+  options: ResourceOptions,
+  prepare: () => void = () => undefined,
+): Downloaded<T> {
   const { useEffect, useMemo, useState } = react();
   const [state, setState] = useState<State<T>>(INITIAL);
   const key = useMemo(() => valueKey(config), [config]);
+  // Options that are wrong must be an error, and not keep it from being seen.
+  const optionsKey = valueKey(options);
 
   useEffect(() => {
     setState(INITIAL);
-    if (config === undefined || preventLoad) return undefined;
+    if (config === undefined) return undefined;
     const controller = new AbortController();
     const { signal } = controller;
     const set = (change: Partial<State<T>>) => {
       if (!signal.aborted) setState((before) => ({ ...before, ...change }));
     };
     const onProgress = perPercent((progress) => set({ downloadProgress: 100 * progress }));
-    download(config, { signal, forceDownload, onProgress }).then(
-      (resource) => set({ resource, downloadProgress: 100 }),
-      // Aborted by somebody else: there is nothing to show, and nothing wrong.
-      (error: unknown) =>
-        isRnExecuTorchError(error, 'DOWNLOAD_ABORTED') || set({ downloadError: errorOf(error) }),
-    );
+    const begin = async () => {
+      const { preventLoad, forceDownload } = checkOptions(options, RESOURCE);
+      if (preventLoad) return;
+      prepare();
+      const resource = await download(config, { signal, forceDownload, onProgress });
+      set({ resource, downloadProgress: 100 });
+    };
+    // One that somebody else interrupts is an error too: nothing else would ever be shown.
+    stringCoded(begin).catch((error: unknown) => set({ downloadError: errorOf(error) }));
     return () => controller.abort();
-  }, [key, preventLoad, forceDownload]);
+  }, [key, optionsKey]);
 
   return state;
 }
 
-interface State<T> {
+interface Downloaded<T> {
   resource: T | undefined;
+  /** 0..100 */
   downloadProgress: number;
   downloadError: Error | undefined;
 }
+
+type State<T> = Downloaded<T>;
 
 const INITIAL = { resource: undefined, downloadProgress: 0, downloadError: undefined };

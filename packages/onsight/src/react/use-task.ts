@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // useClassifier and useImageEmbedder: createClassifier and createImageEmbedder for components.
 
+import { parseUnknownError, type RnExecutorchError } from '../errors/index.js';
 import type { ImageBuffer } from '../images/pixels.js';
 import { copyOf, type ImageSource } from '../images/sources.js';
+import { requireEngine } from '../lifecycle/globals.js';
 import type { ResourceSource } from '../resources/source.js';
 import {
   createClassifier,
@@ -18,23 +20,27 @@ import {
   type ImageEmbedderOptions,
 } from '../tasks/image-embedder.js';
 import {
+  checkConfigured,
   isConfigured,
+  modelOptsOf,
   type ClassifierModel,
   type ClassifierModelOptions,
   type ImageEmbedderModel,
   type ImagePreprocessorOptions,
   type ModelConfig,
+  type PlainSource,
 } from '../tasks/configured.js';
 import type {
   Classification,
   ConfiguredClassifier,
   EmbedFunction,
 } from '../tasks/configured-tasks.js';
+import { CLASSIFIER_HOOK, EMBEDDER_HOOK, checkOptions, type Rules } from '../tasks/options.js';
 import type { TaskOptions } from '../tasks/task.js';
 import { react } from './react.js';
 import { useLoaded, type LoadModel, type ModelStatus } from './use-loaded.js';
 import { useModel } from './use-model.js';
-import { useResourceDownload, type ResourceOptions } from './use-resource-download.js';
+import { useDownload, type ResourceOptions } from './use-resource-download.js';
 import { valueKey } from './values.js';
 
 type ForHook<O extends TaskOptions> = Omit<O, 'signal' | 'onProgress'> & {
@@ -122,7 +128,7 @@ export function useClassifier<L = string>(
   options?: ResourceOptions,
 ): UseConfiguredClassifierResult<L>;
 export function useClassifier(
-  source?: ResourceSource,
+  source?: PlainSource,
   options?: UseClassifierOptions,
 ): UseClassifierResult;
 export function useClassifier(
@@ -133,11 +139,13 @@ export function useClassifier(
   const config = isConfigured(source) ? source : undefined;
   const configured = useConfigured(configuredClassifier, config, options);
   const own = config ? NOTHING : options;
-  const { run, status } = useTask(source, config !== undefined, own, (load) =>
-    createClassifier(source, load),
+  const rules = config ? undefined : CLASSIFIER_HOOK;
+  const { run, status } = useTask(source, own, rules, (load) =>
+    createClassifier(source as PlainSource, load),
   );
   const classify = useCallback(
-    (image: ImageSource, wanted?: ClassifyOptions) => {
+    // Async: what is no image rejects.
+    async (image: ImageSource, wanted?: ClassifyOptions) => {
       const held = copyOf(image); // it may have to wait
       return run((classifier) => classifier.classify(held, wanted));
     },
@@ -174,7 +182,7 @@ export function useImageEmbedder(
   options?: ResourceOptions,
 ): UseConfiguredEmbedderResult;
 export function useImageEmbedder(
-  source?: ResourceSource,
+  source?: PlainSource,
   options?: UseImageEmbedderOptions,
 ): UseImageEmbedderResult;
 export function useImageEmbedder(
@@ -185,11 +193,12 @@ export function useImageEmbedder(
   const config = isConfigured(source) ? source : undefined;
   const configured = useConfigured(configuredEmbedder, config, options);
   const own = config ? NOTHING : options;
-  const { run, status } = useTask(source, config !== undefined, own, (load) =>
-    createImageEmbedder(source, load),
+  const rules = config ? undefined : EMBEDDER_HOOK;
+  const { run, status } = useTask(source, own, rules, (load) =>
+    createImageEmbedder(source as PlainSource, load),
   );
   const embed = useCallback(
-    (image: ImageSource, wanted?: EmbedOptions) => {
+    async (image: ImageSource, wanted?: EmbedOptions) => {
       const held = copyOf(image);
       return run((embedder) => embedder.embed(held, wanted));
     },
@@ -206,26 +215,54 @@ const configuredClassifier = (config: ModelConfig<ClassifierModelOptions<unknown
 const configuredEmbedder = (config: ModelConfig<ImagePreprocessorOptions>) =>
   createImageEmbedder(config);
 
-/** Both forms call the same hooks, as a component may change from one to the other. */
+/**
+ * Both forms call the same hooks, as a component may change from one to the other.
+ *
+ * @param rules - undefined: the source is of the other form
+ */
 function useTask<M extends { delete(): void }>(
   source: ResourceSource | undefined,
-  isElsewhere: boolean,
-  { preventLoad = isElsewhere, ...options }: ForHook<TaskOptions>,
+  given: ForHook<TaskOptions>,
+  rules: Rules | undefined,
   create: (load: TaskOptions) => Promise<M>,
 ) {
-  const key = isElsewhere ? '' : valueKey([source, options]);
-  const load: LoadModel<M> = (onProgress, signal) => create({ ...options, onProgress, signal });
-  const hook = useLoaded(key, load, { preventLoad, overlap: 'wait' });
-  const { run, isReady, isGenerating, error, downloadProgress } = hook;
+  const { options = {}, refusal } = attempt(() => (rules ? checkOptions(given, rules) : {}));
+  const { preventLoad = !rules, ...load }: ForHook<TaskOptions> = options;
+  // What is refused may be made anew by each render, but not what is said of it.
+  const key = refusal ? `refused ${refusal.message}` : valueKey(rules && [source, load]);
+  const loadModel: LoadModel<M> = async (onProgress, signal) => {
+    if (refusal) throw refusal;
+    return create({ ...load, onProgress, signal });
+  };
+  const when = { preventLoad: preventLoad && !refusal, overlap: 'wait' } as const;
+  const { run, isReady, isGenerating, error, downloadProgress } = useLoaded(key, loadModel, when);
   return { run, status: { isReady, isGenerating, error, downloadProgress } };
 }
 
-function useConfigured<C, M extends { dispose(): void }>(
+function attempt<O>(check: () => O): { options?: O; refusal?: RnExecutorchError } {
+  try {
+    return { options: check() };
+  } catch (error) {
+    return { refusal: parseUnknownError(error) };
+  }
+}
+
+function useConfigured<C extends ModelConfig<object>, M extends { dispose(): void }>(
   create: (config: C) => Promise<M>,
   config: C | undefined,
   options: ResourceOptions,
 ) {
-  const { resource, downloadProgress, downloadError } = useResourceDownload(config, options);
+  // What can't be used must not be downloaded first.
+  const prepare = () => {
+    checkConfigured(config as C, undefined);
+    modelOptsOf(config as C);
+    requireEngine();
+  };
+  const { resource, downloadProgress, downloadError } = useDownload(
+    config,
+    config ? options : NOTHING,
+    prepare,
+  );
   const { model, error } = useModel(create, resource);
   const isReady = model !== undefined;
   return {

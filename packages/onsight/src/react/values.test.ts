@@ -17,6 +17,10 @@ it.each<[string, () => unknown]>([
   ['a URL', () => new URL('https://example.org/model.pte')],
   ['a path', () => ({ modelPath: 'model.pte', modelOpts: { labels: ['a', 'b'], alpha: 1 / 255 } })],
   ['a uri', () => ({ uri: new URL('https://example.org/model.pte'), sha256: 'ab' })],
+  ['a function', () => ({ uri: 'a', tell: () => 1 })],
+  ['a date', () => [new Date(5)]],
+  ['a map', () => new Map([['a', { b: 1 }]])],
+  ['a set', () => new Set(['a'])],
   ['a source', () => ({ modelSource: { uri: 'model.pte' }, without: undefined })],
   ['bytes', () => bytes(10)],
   ['many bytes', () => bytes(3_000_000, 0)],
@@ -42,7 +46,9 @@ it.each<[unknown, unknown]>([
   [bytes(3_000_000, 2_999_999), bytes(3_000_000)],
   [bytes(3_000_000).fill(9), bytes(3_000_000)],
   [new Blob(['a']), new Blob(['a'])],
-  [() => 1, () => 1],
+  [new Date(5), new Date(6)],
+  [() => 1, undefined],
+  [new Map([['a', 1]]), new Map([['a', 2]])],
 ])('%# others differ', (a, b) => {
   expect(valueKey(a)).not.toBe(valueKey(b));
 });

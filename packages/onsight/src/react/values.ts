@@ -22,8 +22,9 @@ const PARTS = 256;
 const PART_BYTES = 1024;
 
 /**
- * A text for a value: texts, numbers, URLs and bytes by what they hold, arrays and plain objects by
- * what is in them; a Blob, a function, or an object that holds itself, by which it is.
+ * A text for a value: texts, numbers, dates, URLs and bytes by what they hold, arrays, maps,
+ * sets and plain objects by what is in them; a Blob, or an object that holds itself, by which it is. Functions are
+ * all alike: those written inline are made anew by each render, and none says what a model is.
  */
 export function valueKey(value: unknown): string {
   return key(value, []);
@@ -31,15 +32,20 @@ export function valueKey(value: unknown): string {
 
 function key(value: unknown, around: readonly object[]): string {
   if (typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'function') return identity(value);
-  if (typeof value !== 'object' || value === null) return `${typeof value} ${String(value)}`;
+  if (typeof value !== 'object' || value === null) return `${typeof value} ${scalar(value)}`;
   if (isUrl(value)) return JSON.stringify(value.href);
   if (isBuffer(value)) return digest(value);
+  if (tagOf(value) === 'Date') return `date ${Number(value)}`;
+  if (value instanceof Map || value instanceof Set) return key([...value], [...around, value]);
   if (around.includes(value) || !/^(?:Object|Array)$/.test(tagOf(value))) return identity(value);
   const within = [...around, value];
   if (Array.isArray(value)) return `[${value.map((item) => key(item, within)).join()}]`;
   const fields = Object.entries(value).filter(([, item]) => item !== undefined);
   return `{${fields.map(([name, item]) => `${JSON.stringify(name)}:${key(item, within)}`).join()}}`;
+}
+
+function scalar(value: unknown): string {
+  return typeof value === 'function' ? '' : String(value);
 }
 
 // Of another realm, it is no instance of this one's class; in React Native, it has no tag.

@@ -8,6 +8,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { shown } from '../errors/values.js';
 import type { Expectation } from './expectation.js';
+import { refuseMisspelled } from './misspelled.js';
 import { bytesOfDataUri, pathsOfFileUri } from './uris.js';
 
 /**
@@ -109,6 +110,7 @@ function parseObject(source: object, outer: Expectation, depth: number): ParsedS
   const fields = source as Record<string, unknown>;
   const key = holderOf(source);
   if (key === undefined) return parseJson(source);
+  refuseMisspelled(source);
   if (key === 'uri' && (fields['uri'] === '' || fields['uri'] == null)) {
     throw new RnExecutorchError(
       RnExecutorchErrorCode.ResourceFetcherMissingUri,

@@ -26,6 +26,13 @@ describe('a batch', () => {
     }
   });
 
+  it.each([undefined, null, 5])('ends when next() of its inputs gives %s', async (next) => {
+    const inputs = { [Symbol.iterator]: () => ({ next: () => next as never }) };
+    await expect(all(batch(inputs, echo, {}))).rejects.toMatchObject({
+      code: Code.InvalidArgument,
+    });
+  });
+
   it('answers before its inputs have another one', async () => {
     let answer: (() => void) | undefined;
     async function* afterEachAnswer() {

@@ -74,7 +74,10 @@ interface Ended {
 
 async function arrival<I>(source: Iterator<I> | AsyncIterator<I>): Promise<Arrival<I> | Ended> {
   try {
-    const next = await source.next();
+    const next: IteratorResult<I> = await source.next();
+    if (typeof next !== 'object' || (next as unknown) === null) {
+      return { ended: true, failure: noInputs(`one whose next() gives ${shown(next)}`) };
+    }
     return next.done ? { ended: true } : { input: next.value };
   } catch (error) {
     return { ended: true, failure: parseUnknownError(error) };

@@ -8,7 +8,13 @@ import { engine } from '../lifecycle/globals.js';
 import { loadOpened } from '../resources/opened.js';
 import type { ResourceSource } from '../resources/source.js';
 import { batch, type BatchItem, type BatchOptions } from './batch.js';
-import { isConfigured, type ClassifierModelOptions, type ModelConfig } from './configured.js';
+import {
+  isConfigured,
+  type ClassifierModelOptions,
+  type ModelConfig,
+  type PlainSource,
+  type Runtime,
+} from './configured.js';
 import { configuredClassifier, type ConfiguredClassifier } from './configured-tasks.js';
 import { knownLabels } from './known-models.js';
 import {
@@ -124,19 +130,22 @@ export function eachClass(
  */
 export function createClassifier<L = string>(
   config: ModelConfig<ClassifierModelOptions<L>>,
-  runtime?: object,
+  runtime?: Runtime<ClassifierOptions>,
 ): Promise<ConfiguredClassifier<L>>;
 export function createClassifier(
-  source?: ResourceSource,
+  source?: PlainSource,
   options?: ClassifierOptions,
 ): Promise<Classifier>;
-export async function createClassifier(
-  source?: ResourceSource,
-  options: ClassifierOptions | object = {},
-): Promise<object> {
-  if (isConfigured(source)) return configuredClassifier(source, (model) => new Classifier(model));
+/** What functions see that take this one, as useModel does. */
+export function createClassifier(
+  source: PlainSource | ModelConfig<ClassifierModelOptions<unknown>>,
+): Promise<Classifier>;
+export async function createClassifier(source?: ResourceSource, options?: object): Promise<object> {
+  if (isConfigured(source)) {
+    return configuredClassifier(source, options, (model) => new Classifier(model));
+  }
   refuseOptionsAsSource(source, CLASSIFIER);
-  const checked = checkOptions(options, CLASSIFIER);
+  const checked = checkOptions<ClassifierOptions>(options === undefined ? {} : options, CLASSIFIER);
   const file = await openModel(source, checked);
   const load = { ...checked, fallbackLabels: knownLabels(source) };
   return new Classifier(await loadOpened(file, () => engine().loadClassifier(file, load)));

@@ -6,11 +6,14 @@
 import type { EngineClassifier, EngineImageEmbedder, Pixels } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { stringCoded, withStringCode } from '../errors/string-codes.js';
+import { textOf } from '../errors/values.js';
 import { notAnImage, pixelsOf, type ImageBuffer } from '../images/pixels.js';
 import type { ImageSource } from '../images/sources.js';
 import { engine } from '../lifecycle/globals.js';
+import type { BatchItem, BatchOptions } from './batch.js';
 import type { Category, Classifier, ClassifyOptions } from './classifier.js';
 import {
+  checkConfigured,
   loadOptionsOf,
   modelOptsOf,
   openConfigured,
@@ -48,6 +51,11 @@ export interface ConfiguredClassifier<L> extends Omit<
     image: ImageSource,
     options?: ClassifyOptions,
   ) => Promise<Classification<L>[]>;
+  /** As Classifier.classifyBatch; errors of its items have numbers as codes. */
+  readonly classifyBatch: (
+    images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
+    options?: ClassifyOptions & BatchOptions,
+  ) => AsyncGenerator<BatchItem<Classification<L>[]>>;
   /** The same for pixels, at once and on the calling thread. */
   readonly classifyWorklet: (
     image: ImageBuffer,
@@ -62,10 +70,12 @@ export interface ConfiguredClassifier<L> extends Omit<
 /** An embedder whose functions may be taken out. */
 export interface ConfiguredImageEmbedder extends Omit<
   ImageEmbedder,
-  'embed' | 'dispose' | 'delete'
+  'embed' | 'embedBatch' | 'dispose' | 'delete'
 > {
   /** As ImageEmbedder.embed, but for errors. @throws RnExecuTorchError INVALID_ARGUMENT, … */
   readonly embed: EmbedFunction;
+  /** As ImageEmbedder.embedBatch; errors of its items have numbers as codes. */
+  readonly embedBatch: ImageEmbedder['embedBatch'];
   /** The same for pixels, at once and on the calling thread. */
   readonly embedWorklet: (image: ImageBuffer) => Float32Array;
   /** Frees the model; calls under way finish. */
@@ -84,18 +94,22 @@ export interface EmbedFunction {
 /** Loads a classifier; `make` makes the object that gets further functions. */
 export function configuredClassifier(
   config: ModelConfig<ClassifierModelOptions<unknown>>,
+  runtime: unknown,
   make: (model: EngineClassifier) => Classifier,
 ): Promise<object> {
   return stringCoded(async () => {
-    const { labels: given, ...options } = modelOptsOf(config);
+    checkConfigured(config, runtime);
+    const { labels, ...options } = modelOptsOf(config);
+    const given = labels && [...labels]; // changes to the array come too late
     const file = await openConfigured(config);
     const how = await loadOptionsOf(options, file);
-    const model = await engine().loadClassifier(file, { ...how, labels: given?.map(String) });
+    const model = await engine().loadClassifier(file, { ...how, labels: given?.map(textOf) });
     const task = make(model);
     const named = (found: Category) => ({ ...found, label: given?.[found.index] ?? found.label });
     const classify = task.classify.bind(task);
     const lifetime = lifetimeOf(task);
     return Object.assign(task, lifetime.functions, {
+      classifyBatch: task.classifyBatch.bind(task),
       classify: (image: ImageSource, options: ClassifyOptions = {}) =>
         stringCoded(async () => {
           const { topk, ...rest } = checkOptions(options, CONFIGURED_CLASSIFY);
@@ -121,9 +135,11 @@ export function configuredClassifier(
 /** Loads an embedder; `make` makes the object that gets further functions. */
 export function configuredEmbedder(
   config: ModelConfig<ImagePreprocessorOptions>,
+  runtime: unknown,
   make: (model: EngineImageEmbedder) => ImageEmbedder,
 ): Promise<ConfiguredImageEmbedder> {
   return stringCoded(async () => {
+    checkConfigured(config, runtime);
     const options = modelOptsOf(config);
     const file = await openConfigured(config);
     const model = await engine().loadImageEmbedder(file, await loadOptionsOf(options, file));
@@ -131,6 +147,7 @@ export function configuredEmbedder(
     const embed = task.embed.bind(task);
     const lifetime = lifetimeOf(task);
     return Object.assign(task, lifetime.functions, {
+      embedBatch: task.embedBatch.bind(task),
       embed: ((image: ImageSource, options?: EmbedOptions) =>
         stringCoded(() => embed(image, options))) as EmbedFunction,
       embedWorklet: (image: unknown) => lifetime.now(image, (pixels) => model.embedNow(pixels)),

@@ -5,11 +5,12 @@
 
 import type { LoadOptions, PreprocessOptions } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
-import { isPlain, shown } from '../errors/values.js';
+import { shown } from '../errors/values.js';
 import { engine, openResource } from '../lifecycle/globals.js';
 import type { OpenedResource } from '../resources/fetcher.js';
+import { EXPECTATIONS, sourceWithin } from '../resources/misspelled.js';
 import type { ResourceSource } from '../resources/source.js';
-import { MODEL_OPTS, checkOptions } from './options.js';
+import { MODEL_OPTS, checkOptions, refuseIgnored } from './options.js';
 
 /** How a resized image fills the model's input. onsight has no 'letterbox'. */
 export type ResizeMode = 'stretch' | 'letterbox' | 'crop';
@@ -59,29 +60,72 @@ export interface ImageEmbedderModel {
 export interface ModelConfig<O> {
   readonly modelPath: ResourceSource;
   readonly modelOpts?: Partial<O> | undefined;
+  /** SHA-256 of the file, hexadecimal, which is checked. */
+  readonly sha256?: string | undefined;
+  /** Its length, which is checked. */
+  readonly bytes?: number | undefined;
+  /** Options of onsight are not taken here: give the source first, and the options second. */
+  readonly limits?: never;
+  readonly imageLimits?: never;
+  readonly threads?: never;
 }
+
+/** Any source but such an object; the last form lets literals have fields. */
+export type PlainSource =
+  | string
+  | number
+  | (object & { readonly modelPath?: never })
+  | { readonly modelPath?: never; readonly [field: string]: unknown };
+
+/** What runs worklets in react-native-executorch. It is not used here, and holds no options. */
+export type Runtime<O> = object & { readonly [name in keyof O]?: never };
 
 /** Whether a first argument is such an object, and no source. */
 export function isConfigured(value: unknown): value is ModelConfig<object> {
   return typeof value === 'object' && value !== null && 'modelPath' in value;
 }
 
+const FIELDS = ['modelPath', 'modelOpts', ...EXPECTATIONS];
+const ADVICE =
+  'beside { modelPath }, there are modelOpts, sha256 and bytes alone; for other options, give the ' +
+  'source first, and the options second';
+
+/**
+ * Refuses what would be ignored beside `modelPath`, and in the place of a runtime.
+ *
+ * @throws RnExecutorchError InvalidConfig
+ */
+export function checkConfigured(config: ModelConfig<object>, runtime: unknown): void {
+  refuseIgnored(config, FIELDS, ADVICE);
+  if (runtime === undefined || runtime === null) return;
+  const [name] = typeof runtime === 'object' ? Object.keys(runtime) : [];
+  // Runtimes have a name, or come from native code and show no fields.
+  const isRuntime = typeof runtime === 'object' && (!name || 'name' in runtime);
+  if (isRuntime && !('aborted' in runtime)) {
+    refuseIgnored(runtime, [], ADVICE);
+    return;
+  }
+  const found = name === undefined ? shown(runtime) : `an object with ${name}`;
+  throw new RnExecutorchError(
+    RnExecutorchErrorCode.InvalidConfig,
+    `The second argument is no option, found ${found}: ${ADVICE}`,
+  );
+}
+
 /** A model's file. @throws RnExecutorchError InvalidConfig for a place that is not there */
-export async function openConfigured({ modelPath }: ModelConfig<object>): Promise<OpenedResource> {
+export async function openConfigured(config: ModelConfig<object>): Promise<OpenedResource> {
+  const { modelPath } = config;
   const isThere = (modelPath as unknown) !== undefined && (modelPath as unknown) !== null;
-  if (isThere) return openResource(modelPath);
+  if (isThere) return openResource(sourceWithin(modelPath, config));
   throw new RnExecutorchError(
     RnExecutorchErrorCode.InvalidConfig,
     `modelPath must be the URL or path of a model, found ${shown(modelPath)}`,
   );
 }
 
-/** Options as they are given, those that are known. @throws RnExecutorchError InvalidConfig */
+/** Options as they are given. @throws RnExecutorchError InvalidConfig */
 export function modelOptsOf<O extends object>({ modelOpts }: ModelConfig<O>): Partial<O> {
-  const given: object = modelOpts ?? {};
-  const known = Object.entries(given).filter(([name]) => Object.hasOwn(MODEL_OPTS, name));
-  const options = isPlain(given) ? Object.fromEntries(known) : given;
-  return checkOptions(options as Partial<O>, MODEL_OPTS);
+  return checkOptions(modelOpts ?? {}, MODEL_OPTS);
 }
 
 /**

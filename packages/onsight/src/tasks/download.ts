@@ -12,7 +12,7 @@ import { pathsOf } from '../resources/fetcher.js';
 import type { ProgressCallback } from '../resources/progress.js';
 import type { ResourceSource } from '../resources/source.js';
 import { DOWNLOAD, checkOptions } from './options.js';
-import { inspect } from './runtime.js';
+import { inspect, type InspectOptions } from './runtime.js';
 
 /** Options of {@link download}. */
 export interface DownloadCallOptions {
@@ -125,11 +125,15 @@ export interface ModelInspection {
 /**
  * What a model takes and gives. What is downloaded for it is kept. `inspect` says more.
  *
- * @throws RnExecuTorchError LOAD_FAILED, DOWNLOAD_FAILED
+ * @param options - those of `inspect`
+ * @throws RnExecuTorchError LOAD_FAILED, DOWNLOAD_FAILED; INVALID_ARGUMENT for unusable options
  */
-export function inspectModel(source: ResourceSource): Promise<ModelInspection> {
+export function inspectModel(
+  source: ResourceSource,
+  options?: InspectOptions,
+): Promise<ModelInspection> {
   return stringCoded(async () => {
-    const { methods, delegates } = await inspect(source);
+    const { methods, delegates } = await inspect(source, options);
     const schema = methods.map(({ name, inputs, outputs }) => [
       name,
       { inputs: inputs.map(specOf), outputs: outputs.map(specOf), runtimeConstraints: [] },

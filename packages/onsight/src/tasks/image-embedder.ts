@@ -10,7 +10,13 @@ import { engine } from '../lifecycle/globals.js';
 import { loadOpened } from '../resources/opened.js';
 import type { ResourceSource } from '../resources/source.js';
 import { batch, type BatchItem, type BatchOptions } from './batch.js';
-import { isConfigured, type ImagePreprocessorOptions, type ModelConfig } from './configured.js';
+import {
+  isConfigured,
+  type ImagePreprocessorOptions,
+  type ModelConfig,
+  type PlainSource,
+  type Runtime,
+} from './configured.js';
 import { configuredEmbedder, type ConfiguredImageEmbedder } from './configured-tasks.js';
 import { EMBED, EMBEDDER, EMBED_BATCH, checkOptions, refuseOptionsAsSource } from './options.js';
 import { openModel, Task, type TaskOptions } from './task.js';
@@ -94,19 +100,25 @@ export class ImageEmbedder extends Task<EngineImageEmbedder> {
  */
 export function createImageEmbedder(
   config: ModelConfig<ImagePreprocessorOptions>,
-  runtime?: object,
+  runtime?: Runtime<ImageEmbedderOptions>,
 ): Promise<ConfiguredImageEmbedder>;
 export function createImageEmbedder(
-  source?: ResourceSource,
+  source?: PlainSource,
   options?: ImageEmbedderOptions,
+): Promise<ImageEmbedder>;
+/** What functions see that take this one, as useModel does. */
+export function createImageEmbedder(
+  source: PlainSource | ModelConfig<ImagePreprocessorOptions>,
 ): Promise<ImageEmbedder>;
 export async function createImageEmbedder(
   source?: ResourceSource,
-  options: TaskOptions | object = {},
+  options?: object,
 ): Promise<object> {
-  if (isConfigured(source)) return configuredEmbedder(source, (model) => new ImageEmbedder(model));
+  if (isConfigured(source)) {
+    return configuredEmbedder(source, options, (model) => new ImageEmbedder(model));
+  }
   refuseOptionsAsSource(source, EMBEDDER);
-  const load = checkOptions(options, EMBEDDER);
+  const load = checkOptions<ImageEmbedderOptions>(options === undefined ? {} : options, EMBEDDER);
   const file = await openModel(source, load);
   return new ImageEmbedder(await loadOpened(file, () => engine().loadImageEmbedder(file, load)));
 }

@@ -3,6 +3,7 @@
 // Options that are wrong are refused by name: what is ignored in silence is found too late.
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { meantName } from '../errors/names.js';
 import { isPlain, shown } from '../errors/values.js';
 
 /** What an option must be, in words, and whether a value is it. */
@@ -17,6 +18,13 @@ export type Rules = Readonly<Record<string, Rule>>;
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
+function isSignal(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { aborted, addEventListener, removeEventListener } = value as Partial<AbortSignal>;
+  const listens = [addEventListener, removeEventListener];
+  return typeof aborted === 'boolean' && listens.every((method) => typeof method === 'function');
+}
+
 /** Left to the engine, which says what it expects. */
 const engine: Rule = { expected: '', fits: () => true };
 const flag: Rule = { expected: 'true or false', fits: (value) => typeof value === 'boolean' };
@@ -26,7 +34,7 @@ export const CALLBACK: Rule = {
 };
 const signal: Rule = {
   expected: 'an AbortSignal',
-  fits: (value) => isObject(value) && 'aborted' in value && 'addEventListener' in value,
+  fits: isSignal,
 };
 const names: Rule = {
   expected: 'an array of class names',
@@ -69,12 +77,15 @@ const LOAD: Rules = {
 };
 /** Of the modules' loads. */
 export const LOADING: Rules = { signal, threads: engine, limits };
+export const PREPROCESSOR: Rules = { normMean: engine, normStd: engine };
 export const FORWARD: Rules = { signal };
 export const INSPECT: Rules = { signal, onProgress: CALLBACK, limits };
 const BATCH: Rules = { concurrency };
 
 export const CLASSIFIER: Rules = { ...LOAD, labels: engine, scores: engine };
 export const EMBEDDER: Rules = { ...LOAD, pooling: engine };
+export const CLASSIFIER_HOOK = ofHook(CLASSIFIER);
+export const EMBEDDER_HOOK = ofHook(EMBEDDER);
 export const CLASSIFY: Rules = {
   maxResults: count,
   topk: count,
@@ -94,18 +105,33 @@ const isNumbers = (value: unknown) => [value ?? 0].flat().every((one) => typeof 
 export const CONFIGURED_CLASSIFY: Rules = { ...CLASSIFY, topk };
 export const CLASSIFY_WORKLET: Rules = { topk };
 export const DOWNLOAD: Rules = { onProgress: CALLBACK, signal, forceDownload: flag };
+export const RESOURCE: Rules = { preventLoad: flag, forceDownload: flag };
 export const MODEL_OPTS: Rules = {
-  labels: { expected: 'an array of labels', fits: Array.isArray },
+  labels: {
+    expected: 'an array of labels, of which none is a function',
+    fits: (value) => Array.isArray(value) && value.every((one) => typeof one !== 'function'),
+  },
   resizeMode: engine,
   interpolation: engine,
   normalizeOpts: {
     expected: 'an object of alpha and beta, each a number or three',
-    fits: (value) => isPlain(value) && isNumbers(value['alpha']) && isNumbers(value['beta']),
+    fits: (value) =>
+      isPlain(value) &&
+      Object.keys(value).every((name) => name === 'alpha' || name === 'beta') &&
+      isNumbers(value['alpha']) &&
+      isNumbers(value['beta']),
   },
+  padValue: { expected: 'a number', fits: (value) => typeof value === 'number' },
 };
 
 export const EMBED: Rules = { quantize: flag, signal };
 export const EMBED_BATCH: Rules = { ...EMBED, ...BATCH };
+
+/** A hook stops and follows its download itself: a function made by each render changes nothing. */
+function ofHook(rules: Rules): Rules {
+  const own = Object.entries(rules).filter(([name]) => name !== 'onProgress' && name !== 'signal');
+  return { ...Object.fromEntries(own), preventLoad: flag };
+}
 
 /**
  * A copy of options that are what they must be, without those that are unset: undefined, null, or
@@ -118,7 +144,7 @@ export function checkOptions<O extends object>(options: O, rules: Rules): O {
     throw invalid(`Options must be a plain object, found ${shown(options)}`);
   }
   const checked: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(options)) {
+  for (const [name, value] of entriesOf(options)) {
     if (value === undefined || value === null) continue;
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
     if (!rule) throw invalid(unknownName(name, Object.keys(rules)));
@@ -145,12 +171,42 @@ export function refuseOptionsAsSource(source: unknown, rules: Rules): void {
   );
 }
 
+function entriesOf(options: object): [string, unknown][] {
+  try {
+    return Object.entries(options);
+  } catch (error) {
+    throw invalid("The options can't be read: one of them throws", error);
+  }
+}
+
+/** What a stranger's file or image may do: never ignored, however it is written. */
+const PROTECTIVE = ['limits', 'imageLimits', 'sha256', 'bytes'];
+const OPTIONS = { ...CLASSIFIER, ...EMBEDDER };
+
+/**
+ * Refuses fields that would be ignored though somebody counts on them: options of onsight, and
+ * slips in the names that are known. Any other may be there, as apps add names of their own to the
+ * constants of models.
+ *
+ * @param advice - where options are taken instead
+ * @throws RnExecutorchError InvalidConfig
+ */
+export function refuseIgnored(given: object, known: readonly string[], advice: string): void {
+  for (const name of Object.keys(given)) {
+    if (known.includes(name)) continue;
+    const meant = meantName(name, known);
+    if (meant) throw invalid(`There is no ${name}: ${meant} is meant`);
+    const isOption = Object.hasOwn(OPTIONS, name) || meantName(name, PROTECTIVE);
+    if (isOption) throw invalid(`${name} would be ignored here: ${advice}`);
+  }
+}
+
 function unknownName(name: string, known: readonly string[]): string {
-  const meant = known.find((one) => one.toLowerCase() === name.toLowerCase());
+  const meant = meantName(name, known);
   const advice = meant ? `${meant} is meant` : `there are ${known.join(', ')}`;
   return `There is no option ${name}: ${advice}`;
 }
 
-function invalid(message: string): RnExecutorchError {
-  return new RnExecutorchError(RnExecutorchErrorCode.InvalidConfig, message);
+function invalid(message: string, cause?: unknown): RnExecutorchError {
+  return new RnExecutorchError(RnExecutorchErrorCode.InvalidConfig, message, cause);
 }

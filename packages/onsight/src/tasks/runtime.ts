@@ -9,6 +9,9 @@ import type { ResourceSource } from '../resources/source.js';
 import { INSPECT, checkOptions } from './options.js';
 import type { TaskOptions } from './task.js';
 
+/** Options of {@link inspect}. */
+export type InspectOptions = Pick<TaskOptions, 'signal' | 'onProgress' | 'limits'>;
+
 /** What the engine is and can do on this machine. */
 export function runtimeInfo(): RuntimeInfo {
   return engine().runtimeInfo();
@@ -22,7 +25,7 @@ export function runtimeInfo(): RuntimeInfo {
  */
 export async function inspect(
   source: ResourceSource,
-  options: Pick<TaskOptions, 'signal' | 'onProgress' | 'limits'> = {},
+  options: InspectOptions = {},
 ): Promise<ModelSummary> {
   const { limits, ...rest } = checkOptions(options, INSPECT);
   const file = await openResource(source, rest);

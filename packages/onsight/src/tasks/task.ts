@@ -5,7 +5,7 @@
 import type { EngineModel, LoadOptions, Preprocess } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { Disposable } from '../lifecycle/disposal.js';
-import { openResource } from '../lifecycle/globals.js';
+import { openResource, throwIfStopped } from '../lifecycle/globals.js';
 import type { OpenedResource } from '../resources/fetcher.js';
 import type { ProgressCallback } from '../resources/progress.js';
 import type { ResourceSource } from '../resources/source.js';
@@ -14,7 +14,7 @@ import type { ResourceSource } from '../resources/source.js';
 export interface TaskOptions extends LoadOptions {
   /** Receives the download's progress, 0..1. */
   onProgress?: ProgressCallback;
-  /** Ends the download; rejects with DownloadInterrupted. */
+  /** Ends the download, and stops what has not begun; rejects with DownloadInterrupted. */
   signal?: AbortSignal;
 }
 
@@ -23,8 +23,11 @@ export async function openModel(
   source: ResourceSource | undefined,
   { signal, onProgress }: TaskOptions,
 ): Promise<OpenedResource | undefined> {
+  throwIfStopped(signal);
   if (source === undefined) return undefined;
-  return openResource(source, { signal, onProgress });
+  const file = await openResource(source, { signal, onProgress });
+  throwIfStopped(signal);
+  return file;
 }
 
 /** A loaded model and how to free it, also by `using`. Calls need not wait for each other. */

@@ -95,6 +95,32 @@ describe('a classifier', () => {
     expect(await running).toMatchObject([{ label: 'bison' }]);
   });
 
+  it('has labels and a shape that nobody changes', async () => {
+    const names = classifier.labels as string[];
+    expect(() => names.sort()).toThrow(TypeError);
+    expect(() => (classifier.inputShape as number[]).push(1)).toThrow(TypeError);
+    expect(await classifier.classify(BISON, { topk: 1 })).toMatchObject([{ label: 'bison' }]);
+  });
+
+  it.each([
+    ['createClassifier', createClassifier],
+    ['createImageEmbedder', createImageEmbedder],
+    ['inspect', inspect],
+  ] as [string, (source: unknown, options: object) => Promise<unknown>][])(
+    '%s is stopped by a signal before it has begun',
+    async (_, load) => {
+      const signal = AbortSignal.abort('enough');
+      const stopped = { code: Code.DownloadInterrupted, cause: 'enough' };
+      for (const source of [
+        MODEL,
+        await readFile(MODEL),
+        ...(load === inspect ? [] : [undefined]),
+      ]) {
+        await expect(load(source, { signal })).rejects.toMatchObject(stopped);
+      }
+    },
+  );
+
   it('takes null for an option that is unset', async () => {
     const options = { topk: 1, concurrency: null as unknown as number };
     const found: unknown[] = [];

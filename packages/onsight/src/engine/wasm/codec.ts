@@ -3,19 +3,20 @@
 // JavaScript values as the bytes that the WebAssembly module reads and writes; the format is stated
 // in bindings/wasm/codec.h.
 
-enum Tag {
-  Undefined,
-  Null,
-  False,
-  True,
-  Number,
-  Text,
-  Array,
-  Object,
-  TypedArray,
-  Handle,
-  Other,
-}
+const Tag = {
+  Undefined: 0,
+  Null: 1,
+  False: 2,
+  True: 3,
+  Number: 4,
+  Text: 5,
+  Array: 6,
+  Object: 7,
+  TypedArray: 8,
+  Handle: 9,
+  Other: 10,
+} as const;
+type Tag = (typeof Tag)[keyof typeof Tag];
 
 /** The typed arrays that the module knows, by its number of their type. */
 const TYPED_ARRAYS = [Uint8Array, Int8Array, Int32Array, Float32Array] as const;
@@ -155,7 +156,7 @@ class Reader {
   }
 
   value(): unknown {
-    const tag: Tag = this.#uint8();
+    const tag = this.#uint8();
     switch (tag) {
       case Tag.Undefined:
       case Tag.Other:
@@ -179,6 +180,8 @@ class Reader {
         return this.#typedArray();
       case Tag.Handle:
         return this.held(this.#uint32());
+      default:
+        throw new Error(`the module gave a value of an unknown kind, ${tag}`);
     }
   }
 

@@ -121,6 +121,13 @@ export async function classify(runtime: object): Promise<DeclaredClassification<
   const both: number[] = found.map(({ score, confidence }) => score - confidence);
   // @ts-expect-error an option of another shape
   await createClassifier('model.pte', { modelOpts: {} });
+  // @ts-expect-error options beside a configuration
+  await createClassifier(pets, { limits: 'untrusted' });
+  // @ts-expect-error options in a configuration
+  await createClassifier({ ...pets, limits: 'untrusted' });
+  // @ts-expect-error a slip in an option
+  await createClassifier({ modelPath: 'model.pte', modelOpts: { lables: [] } });
+  await createClassifier({ modelPath: 'model.pte', sha256: 'ab', bytes: 5 });
   embedded.dispose();
   return scores.length > both.length ? declared.classify(image, { topk: 1 }) : found;
 }

@@ -62,16 +62,15 @@ TEST_F(Cli, KeepsTheTextOfModelsFromTheTerminal) {
 
 TEST_F(Cli, QuotesLongArgumentsInShort) {
   const std::string text(50'000, 'x');
-  for (const std::string& arguments :
-       {text, "inspect " + text, "inspect file:///" + text, "inspect " + kModel + " " + text,
-        "classify " + text, "classify data:," + text, "classify " + kCoffee + " -k " + text,
-        "classify " + kCoffee + " --scores " + text, "classify " + kCoffee + " --labels " + text,
-        "embed " + kCoffee + " -o /" + text, "run " + kModel + " --method " + text,
-        "run " + kModel + " --input " + text}) {
-    const Outcome outcome = run(arguments);
-    EXPECT_NE(outcome.exit_code, 0) << arguments.substr(0, 100);
-    EXPECT_THAT(outcome.err, AllOf(HasSubstr("xxx"), SizeIs(Lt(2000u))))
-        << arguments.substr(0, 100);
+  const std::string classify = "classify " + kCoffee, run_model = "run " + kModel;
+  for (const std::string& before :
+       {std::string(), std::string("inspect "), std::string("inspect file:///"),
+        "inspect " + kModel + " ", std::string("classify "), std::string("classify data:,"),
+        classify + " -k ", classify + " --scores ", classify + " --labels ",
+        "embed " + kCoffee + " -o /", run_model + " --method ", run_model + " --input "}) {
+    const Outcome outcome = run(before + text);
+    EXPECT_NE(outcome.exit_code, 0) << before;
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr("xxx"), SizeIs(Lt(2000u)))) << before;
   }
 }
 

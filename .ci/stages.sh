@@ -71,7 +71,8 @@ stage_threads() {
     -R 'Thread|Session|PlanCache|Model|Classifier'
 }
 
-# The kernels' ARM64 code, emulated. A process for each test, as ctest has it, would take twice the
+# The kernels' ARM64 code, emulated: all tests on a CPU with NEON alone, those of int8 kernels on CPUs
+# that have more for them. A process for each test, as ctest has it, would take twice the
 # time; shards more than cores keep all cores busy to the end, though a few tests take minutes.
 stage_arm64() {
   local shards=16
@@ -79,14 +80,26 @@ stage_arm64() {
   ./dev build arm64
   seq 0 $((shards - 1)) | GTEST_TOTAL_SHARDS=$shards xargs -P "$(nproc)" -I {} \
     env GTEST_SHARD_INDEX={} timeout 1200 \
-    qemu-aarch64 -L /usr/aarch64-linux-gnu build/arm64/bin/onsight_tests --gtest_brief=1
+    qemu-aarch64 -cpu cortex-a72 -L /usr/aarch64-linux-gnu build/arm64/bin/onsight_tests \
+    --gtest_brief=1
+  detect_arm64 cortex-a72 neon
+  detect_arm64 cortex-a76 neondot
+  detect_arm64 max neoni8mm
 }
 
-# The kernels' WebAssembly code, in Node.
+# An emulated CPU, and the best target that it has.
+detect_arm64() {
+  ONSIGHT_EXPECTED_TARGET=$2 qemu-aarch64 -cpu "$1" -L /usr/aarch64-linux-gnu \
+    build/arm64/bin/onsight_tests --gtest_filter='Target.*:*Quantized*' --gtest_brief=1
+}
+
+# The kernels' WebAssembly code, in Node; then the module against the addon.
 stage_wasm() {
   ./dev setup emscripten googletest
   ./dev build wasm
   ctest --test-dir build/wasm --output-on-failure --no-tests=error
+  ONSIGHT_WASM=$PWD/build/wasm/bin/onsight.mjs \
+    ./dev with-node npm --prefix packages/onsight test -- src/engine/wasm
 }
 
 # The npm packages as they are published: what they hold, and what they do where they are installed.

@@ -13,7 +13,9 @@ namespace {
 using nlohmann::json;
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Lt;
 using testing::Not;
+using testing::SizeIs;
 
 TEST_F(Cli, RefusesImagesBeyondTheLimit) {
   const Outcome outcome = run("classify --max-image-megapixels 0.001 " + kCoffee);
@@ -56,6 +58,20 @@ TEST_F(Cli, KeepsTheTextOfModelsFromTheTerminal) {
   const Outcome outcome = run("classify " + kCoffee + " -m " + models + "resize_escape.pte");
   EXPECT_EQ(outcome.exit_code, 1);
   EXPECT_THAT(outcome.err, AllOf(HasSubstr("'\\x1B[31mred\\x0D\\x0Along"), Not(HasSubstr("\033"))));
+}
+
+TEST_F(Cli, QuotesLongArgumentsInShort) {
+  const std::string text(50'000, 'x');
+  const std::string classify = "classify " + kCoffee, run_model = "run " + kModel;
+  for (const std::string& before :
+       {std::string(), std::string("inspect "), std::string("inspect file:///"),
+        "inspect " + kModel + " ", std::string("classify "), std::string("classify data:,"),
+        classify + " -k ", classify + " --scores ", classify + " --labels ",
+        "embed " + kCoffee + " -o /", run_model + " --method ", run_model + " --input "}) {
+    const Outcome outcome = run(before + text);
+    EXPECT_NE(outcome.exit_code, 0) << before;
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr("xxx"), SizeIs(Lt(2000u)))) << before;
+  }
 }
 
 TEST_F(Cli, PrintsGraphsWithoutControls) {

@@ -228,7 +228,7 @@ TEST(Model, RefusesOptionsThatCanNotBeMeant) {
   ModelOptions options;
   const std::span<const Target> able = supported_targets();
   for (const Target target : {Target::kNeon, Target::kAvx2}) {
-    if (std::ranges::find(able, target) != able.end()) continue;
+    if (std::find(able.begin(), able.end(), target) != able.end()) continue;
     options.target = target;
     EXPECT_EQ(load_error(embedded_model(), options), ErrorCode::kInvalidConfig);
   }

@@ -25,8 +25,6 @@ namespace fs = std::filesystem;
 constexpr std::array kExtensions = {".jpg", ".jpeg", ".jpe",  ".jfif", ".jfi",
                                     ".mpo", ".png",  ".apng", ".webp"};
 constexpr size_t kShownKinds = 6;
-constexpr size_t kMaxName = 4096;  // as long as paths may be
-constexpr size_t kShownName = 48;
 
 std::string extension_of(const fs::path& path) {
   std::string extension = path.extension().string();
@@ -71,16 +69,11 @@ void find_in_folder(const fs::path& folder, ImageList& found) {
   }
 }
 
-// A data: URI, or base64, may have a million characters.
-std::string short_name(const std::string& name) {
-  const size_t most = name.starts_with("data:") ? kShownName : kMaxName;
-  return printable(name.size() > most ? name.substr(0, kShownName) + "…" : name);
-}
-
 void report(const std::string& name, ErrorCode code, const std::string& message, bool json) {
-  // The library names files itself.
-  const bool named = !name.empty() && message.find(printable(name)) != std::string::npos;
-  std::cerr << "onsight: " << (named ? "" : short_name(name) + ": ") << printable(message) << " ["
+  // A data: URI, or base64, may have a million characters. The library names files itself.
+  const std::string shown = printable(shortened(name));
+  const bool named = !name.empty() && message.find(shown) != std::string::npos;
+  std::cerr << "onsight: " << (named ? "" : shown + ": ") << printable(message) << " ["
             << error_name(code) << "]\n";
   if (!json) return;
   nlohmann::ordered_json line = image_json(name);

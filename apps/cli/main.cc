@@ -39,6 +39,8 @@ constexpr const char* kFooter = R"(Exit codes:
 
 `onsight COMMAND --help` tells more.)";
 
+constexpr size_t kMaxUsageError = 1000;
+
 // How many characters to insert, remove or replace to get from one to the other (Levenshtein).
 size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1);
@@ -60,7 +62,7 @@ bool is_command(std::string_view name) {
 std::string unknown_command(std::string_view name) {
   const Command& nearest = *std::ranges::min_element(
       kCommands, {}, [&](const Command& command) { return edit_distance(name, command.name); });
-  std::string text = "'" + std::string(name) + "' is not a command";
+  std::string text = "'" + shortened(name) + "' is not a command";
   if (edit_distance(name, nearest.name) <= 3)
     text += "; did you mean '" + std::string(nearest.name) + "'?";
   return text;
@@ -69,7 +71,9 @@ std::string unknown_command(std::string_view name) {
 std::string usage_error(const CLI::App* app, const CLI::Error& error) {
   const auto used = app->get_subcommands();
   const std::string command = used.empty() ? "" : " " + used.front()->get_name();
-  return "onsight: " + printable(error.what()) + "\n`onsight" + command + " --help` tells more.\n";
+  // It quotes arguments, which may be as long as files.
+  const std::string what = printable(shortened(error.what(), kMaxUsageError));
+  return "onsight: " + what + "\n`onsight" + command + " --help` tells more.\n";
 }
 
 int parse_and_run(int argc, char** argv) {

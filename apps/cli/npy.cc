@@ -45,7 +45,8 @@ struct Header {
 };
 
 [[noreturn]] void refuse(const std::string& name, const std::string& why) {
-  throw Error(ErrorCode::kInvalidUserInput, "'" + name + "' is not a usable .npy file: " + why);
+  throw Error(ErrorCode::kInvalidUserInput,
+              "'" + shortened(name) + "' is not a usable .npy file: " + why);
 }
 
 // Reads the header's dict. Any key may come first; a key missing or unknown is an error.
@@ -67,7 +68,7 @@ class HeaderParser {
       } else if (key == "shape") {
         header.shape = tuple(), seen |= 4;
       } else {
-        refuse(name_, "its header has the unknown key '" + key + "'");
+        refuse(name_, "its header has the unknown key '" + shortened(key) + "'");
       }
       if (!accept(',') && peek() != '}') bad();
     }
@@ -153,7 +154,7 @@ DType dtype_of(const std::string& descr, const std::string& name) {
   for (const Descr& known : kDescrs) {
     if (known.text == descr) return known.dtype;
   }
-  refuse(name, "its elements are '" + descr +
+  refuse(name, "its elements are '" + shortened(descr) +
                    "', which onsight does not know; convert them, as in x.astype(numpy.float32)");
 }
 
@@ -190,7 +191,7 @@ Tensor read_npy(const fs::path& path) {
   std::ostringstream content;
   if (!file || fs::is_directory(path) || !(content << file.rdbuf())) {
     throw Error(ErrorCode::kFileReadFailed,
-                "could not read '" + path.string() + "'; give the path of a .npy file");
+                "could not read '" + shortened(path.string()) + "'; give the path of a .npy file");
   }
   return parse_npy(content.str(), path.string());
 }

@@ -25,7 +25,7 @@ constexpr int kMaxNames = 100;
 
 [[noreturn]] void refuse(const fs::path& path, const std::string& why) {
   throw Error(ErrorCode::kFileWriteFailed,
-              "could not write '" + printable(path.string()) + "': " + why);
+              "could not write '" + shortened(path.string()) + "': " + why);
 }
 
 std::string last_error() { return std::strerror(errno); }
@@ -150,7 +150,7 @@ void check_writable(const fs::path& path) {
   const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
   if (::access(folder.c_str(), W_OK) != 0) {
     throw Error(ErrorCode::kFileWriteFailed,
-                "could not write into '" + printable(folder.string()) + "': " + last_error());
+                "could not write into '" + shortened(folder.string()) + "': " + last_error());
   }
 }
 

@@ -61,9 +61,8 @@ Value to_value(const ModelSummary& summary) {
 Work inspect(const Arguments& arguments) {
   return [source = model_source(arguments[0]), limits = limits_option(arguments.options(1))] {
     const auto* path = std::get_if<std::string>(&source);
-    return to_value(path != nullptr
-                        ? Model::inspect(std::filesystem::path(*path), limits)
-                        : Model::inspect(std::get<std::vector<std::byte>>(source), limits));
+    return to_value(path != nullptr ? Model::inspect(std::filesystem::path(*path), limits)
+                                    : Model::inspect(std::get<OwnedBytes>(source).bytes, limits));
   };
 }
 

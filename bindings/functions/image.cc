@@ -31,19 +31,20 @@ bool is_side(double pixels) {
 
 /// RGB or RGBA → RGB; alpha is dropped, as from files.
 Image pixels(const Object& object) {
-  const std::span<const std::byte>* data = object.get("data").bytes();
-  if (data == nullptr) fail_pixels("no Uint8Array as data");
+  const TypedArray* array = object.get("data").bytes();
+  if (array == nullptr) fail_pixels("no Uint8Array as data");
+  const std::span<const std::byte> data = array->bytes;
   const double width = number_of(object, "width"), height = number_of(object, "height");
   const double channels = number_of(object, "channels");
   if (!is_side(width) || !is_side(height) || (channels != 3 && channels != 4) ||
-      width * height * channels != double(data->size())) {
+      width * height * channels != double(data.size())) {
     std::ostringstream found;
-    found << data->size() << " bytes for " << width << " × " << height << " × " << channels;
+    found << data.size() << " bytes for " << width << " × " << height << " × " << channels;
     fail_pixels(found.str());
   }
   Image image{.width = int(width), .height = int(height), .rgb = {}};
   const size_t step = size_t(channels), count = size_t(width) * size_t(height);
-  const auto* from = reinterpret_cast<const uint8_t*>(data->data());
+  const auto* from = reinterpret_cast<const uint8_t*>(data.data());
   if (step == 3) {
     image.rgb.assign(from, from + 3 * count);
     return image;
@@ -58,8 +59,8 @@ Image pixels(const Object& object) {
 OwnedImage::OwnedImage(const Value& value) {
   if (const std::string* text = value.text()) {
     image_ = *text;
-  } else if (const auto* bytes = value.bytes()) {
-    image_.emplace<std::vector<std::byte>>(bytes->begin(), bytes->end());
+  } else if (const TypedArray* bytes = value.bytes()) {
+    image_ = own(*bytes);
   } else if (const Object* object = value.object()) {
     image_ = pixels(*object);
   } else {
@@ -70,9 +71,7 @@ OwnedImage::OwnedImage(const Value& value) {
 
 ImageInput OwnedImage::input() const {
   if (const auto* text = std::get_if<std::string>(&image_)) return ImageInput(*text);
-  if (const auto* bytes = std::get_if<std::vector<std::byte>>(&image_)) {
-    return ImageInput(std::span<const std::byte>(*bytes));
-  }
+  if (const auto* bytes = std::get_if<OwnedBytes>(&image_)) return ImageInput(bytes->bytes);
   return ImageInput(std::get<Image>(image_));
 }
 

@@ -5,7 +5,6 @@
 
 #include <string>
 #include <variant>
-#include <vector>
 
 #include "functions/value.h"
 #include "onsight/image.h"
@@ -21,7 +20,7 @@ class OwnedImage {
   ImageInput input() const;
 
  private:
-  std::variant<std::string, std::vector<std::byte>, Image> image_;
+  std::variant<std::string, OwnedBytes, Image> image_;
 };
 
 }  // namespace onsight::bindings

@@ -42,7 +42,7 @@ std::string to_text(double number) {
 }
 
 std::string describe(const Value& value) {
-  if (value.text() != nullptr) return "'" + *value.text() + "'";
+  if (value.text() != nullptr) return "'" + shortened(*value.text()) + "'";
   if (value.truth() != nullptr) return *value.truth() ? "true" : "false";
   if (value.number() != nullptr) return to_text(*value.number());
   if (value.is_null()) return "null";

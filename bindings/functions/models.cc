@@ -21,9 +21,9 @@ std::string key_of(const ModelSource& source, const std::string& digest) {
     const auto size = std::filesystem::file_size(*path, ignored);
     const auto changed = std::filesystem::last_write_time(*path, ignored);
     return "file " + canonical.string() + " " + std::to_string(size) + " " +
-           std::to_string(changed.time_since_epoch().count());
+           std::to_string(int64_t(changed.time_since_epoch().count()));
   }
-  const bool bytes = std::holds_alternative<std::vector<std::byte>>(source);
+  const bool bytes = std::holds_alternative<OwnedBytes>(source);
   return bytes ? digest : "embedded";
 }
 
@@ -31,8 +31,8 @@ Model load(const ModelSource& source, const ModelOptions& options) {
   if (const auto* path = std::get_if<std::string>(&source)) {
     return Model::load(std::filesystem::path(*path), options);
   }
-  if (const auto* bytes = std::get_if<std::vector<std::byte>>(&source)) {
-    return Model::load(*bytes, options);
+  if (const auto* bytes = std::get_if<OwnedBytes>(&source)) {
+    return Model::load(bytes->bytes, options);
   }
   return Model::load(embedded_model(), options);
 }
@@ -50,7 +50,7 @@ std::shared_ptr<ThreadPool> shared_pool(int threads) {
 
 ModelSource model_source(const Value& value) {
   if (const std::string* path = value.text()) return *path;
-  if (const auto* bytes = value.bytes()) return std::vector(bytes->begin(), bytes->end());
+  if (const TypedArray* bytes = value.bytes()) return own(*bytes);
   return std::monostate{};
 }
 

@@ -7,15 +7,14 @@
 #include <memory>
 #include <string>
 #include <variant>
-#include <vector>
 
 #include "functions/value.h"
 #include "onsight/model.h"
 
 namespace onsight::bindings {
 
-/// Where a model is: a path, its bytes (copied), or nothing for the embedded one.
-using ModelSource = std::variant<std::monostate, std::string, std::vector<std::byte>>;
+/// Where a model is: a path, its bytes, or nothing for the embedded one.
+using ModelSource = std::variant<std::monostate, std::string, OwnedBytes>;
 ModelSource model_source(const Value& value);
 
 /// A model that stays loaded as long as somebody holds it.

@@ -13,9 +13,16 @@ const Value& Object::get(std::string_view name) const {
   return undefined;
 }
 
-const std::span<const std::byte>* Value::bytes() const {
+OwnedBytes own(const TypedArray& array) {
+  if (array.owner != nullptr) return {.bytes = array.bytes, .owner = array.owner};
+  const auto copy =
+      std::make_shared<const std::vector<std::byte>>(array.bytes.begin(), array.bytes.end());
+  return {.bytes = *copy, .owner = copy};
+}
+
+const TypedArray* Value::bytes() const {
   const TypedArray* array = typed_array();
-  return array != nullptr && array->type == ElementType::kUint8 ? &array->bytes : nullptr;
+  return array != nullptr && array->type == ElementType::kUint8 ? array : nullptr;
 }
 
 std::shared_ptr<Handle> Value::handle() const {

@@ -38,6 +38,14 @@ struct TypedArray {
   std::shared_ptr<const void> owner = nullptr;
 };
 
+/// Bytes that stay when the call is over.
+struct OwnedBytes {
+  std::span<const std::byte> bytes;
+  std::shared_ptr<const void> owner;
+};
+/// The elements of an array: shared if they have an owner, else copied.
+OwnedBytes own(const TypedArray& array);
+
 class Value;
 using Array = std::vector<Value>;
 
@@ -88,8 +96,8 @@ class Value {
   const TypedArray* typed_array() const { return std::get_if<TypedArray>(&value_); }
   const Array* array() const { return std::get_if<Array>(&value_); }
   const Object* object() const { return std::get_if<Object>(&value_); }
-  /// The bytes of a Uint8Array.
-  const std::span<const std::byte>* bytes() const;
+  /// A Uint8Array.
+  const TypedArray* bytes() const;
   std::shared_ptr<Handle> handle() const;
 
  private:

@@ -3,6 +3,7 @@
 // The one exception type of onsight and its codes.
 #pragma once
 
+#include <cstddef>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -22,6 +23,10 @@ std::string_view error_name(ErrorCode code);
 /// Text that is safe to print: the bytes of control characters, of marks of direction and of what
 /// is not UTF-8 become escapes, as in "\x1B".
 std::string printable(std::string_view text);
+
+/// Text as messages quote it: whole up to `most` bytes; of longer text the first and the last half
+/// of them, but for parts of a character, with "…" between.
+std::string shortened(std::string_view text, size_t most = 200);
 
 /// Thrown by every function of onsight that can fail. what() says what was expected, what was
 /// found, and what to do; it is printable(), as names in files and URLs may hold anything.

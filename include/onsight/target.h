@@ -17,6 +17,8 @@ enum class Target : uint8_t {
   kAvx512,      ///< x86: AVX-512 F, BW, CD, DQ and VL
   kAvx512Vnni,  ///< x86: AVX-512 with int8 dot products
   kNeon,        ///< ARM64
+  kNeonDot,     ///< ARM64 with int8 dot products (FEAT_DotProd)
+  kNeonI8mm,    ///< ARM64 with int8 matrix products too (FEAT_I8MM)
   kWasm128,     ///< WebAssembly SIMD
 };
 

@@ -74,6 +74,15 @@ TEST_F(BytesTest, RefusesWhatIsNoFile) {
   expect_refused(write("large", "0123456789"), "10 bytes", 9);
 }
 
+TEST_F(BytesTest, NamesLongPathsInShort) {
+  try {
+    open_file("/" + std::string(1'000'000, 'x'), 1000);
+    ADD_FAILURE() << "it was opened";
+  } catch (const Error& error) {
+    EXPECT_LT(std::string_view(error.what()).size(), 300u);
+  }
+}
+
 TEST_F(BytesTest, RefusesPipesWithoutWaiting) {
   ONSIGHT_REQUIRE_UNIX_FILES();
   const fs::path pipe = folder / "pipe";

@@ -39,6 +39,9 @@ Character first_character(std::string_view text) {
   return {length, !is_control(character)};
 }
 
+// Whether a byte of UTF-8 is within a character, not its first.
+bool is_within(char byte) { return (uint8_t(byte) & 0xC0) == 0x80; }
+
 void append_escape(std::string& text, char byte) {
   char escape[5];
   std::snprintf(escape, sizeof(escape), "\\x%02X", unsigned{uint8_t(byte)});
@@ -62,6 +65,19 @@ std::string printable(std::string_view text) {
     text.remove_prefix(bytes);
   }
   return clean;
+}
+
+std::string shortened(std::string_view text, size_t most) {
+  if (text.size() <= most) return std::string(text);
+  std::string_view start = text.substr(0, most / 2);
+  std::string_view end = text.substr(text.size() - most / 2);
+  // What is no UTF-8 may go on for ever without the start of a character.
+  constexpr int kMostWithin = 3;
+  for (int i = 0; i < kMostWithin && !start.empty() && is_within(text[start.size()]); ++i) {
+    start.remove_suffix(1);
+  }
+  for (int i = 0; i < kMostWithin && !end.empty() && is_within(end[0]); ++i) end.remove_prefix(1);
+  return std::string(start) + "…" + std::string(end);
 }
 
 }  // namespace onsight

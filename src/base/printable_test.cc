@@ -32,5 +32,24 @@ TEST(Printable, IsWhatErrorsSay) {
   EXPECT_STREQ(Error(ErrorCode::kNotFound, "no '\033[2J'").what(), "no '\\x1B[2J'");
 }
 
+TEST(Shortened, LeavesWhatIsShort) {
+  for (const std::string& text : {std::string(), std::string("castle"), std::string(200, 'x')}) {
+    EXPECT_EQ(shortened(text), text);
+  }
+}
+
+TEST(Shortened, KeepsStartAndEnd) {
+  const std::string text = "a" + std::string(1'000'000, '.') + "b";
+  EXPECT_EQ(shortened(text), text.substr(0, 100) + "…" + text.substr(text.size() - 100));
+  EXPECT_EQ(shortened(text, 4), "a.….b");
+  EXPECT_EQ(shortened(text, 1), "…");
+}
+
+TEST(Shortened, KeepsCharactersWhole) {
+  EXPECT_EQ(shortened("🏰🏰🏰", 10), "🏰…🏰");
+  EXPECT_EQ(shortened("a城城城城b", 8), "a城…城b");
+  EXPECT_EQ(shortened(std::string(20, '\x80'), 10), "\x80\x80…\x80\x80") << "no UTF-8";
+}
+
 }  // namespace
 }  // namespace onsight

@@ -9,6 +9,12 @@
 #include <string>
 #include <vector>
 
+#if defined(__aarch64__) && defined(__linux__)
+#include <sys/auxv.h>
+#elif defined(__aarch64__) && defined(__APPLE__)
+#include <sys/sysctl.h>
+#endif
+
 #include "base/fail.h"
 
 namespace onsight {
@@ -25,8 +31,36 @@ constexpr std::array kNames = {
     TargetName{Target::kAvx512, "avx512"},
     TargetName{Target::kAvx512Vnni, "avx512vnni"},
     TargetName{Target::kNeon, "neon"},
+    TargetName{Target::kNeonDot, "neondot"},
+    TargetName{Target::kNeonI8mm, "neoni8mm"},
     TargetName{Target::kWasm128, "wasm128"},
 };
+
+#if defined(__aarch64__)
+/// What not every ARM64 CPU has.
+struct ArmFeatures {
+  bool dot_product = false, i8mm = false;
+};
+#if defined(__linux__)
+ArmFeatures arm_features() {
+  // HWCAP_ASIMDDP and HWCAP2_I8MM, which older headers lack.
+  constexpr unsigned long kDotProduct = 1ul << 20, kI8mm = 1ul << 13;
+  return {(getauxval(AT_HWCAP) & kDotProduct) != 0, (getauxval(AT_HWCAP2) & kI8mm) != 0};
+}
+#elif defined(__APPLE__)
+// Neither compiled nor run by any check yet, for want of such a machine.
+bool has_feature(const char* name) {
+  int has = 0;
+  size_t size = sizeof(has);
+  return sysctlbyname(name, &has, &size, nullptr, 0) == 0 && has != 0;
+}
+ArmFeatures arm_features() {
+  return {has_feature("hw.optional.arm.FEAT_DotProd"), has_feature("hw.optional.arm.FEAT_I8MM")};
+}
+#else
+ArmFeatures arm_features() { return {}; }
+#endif
+#endif
 
 // The compiler's __builtin_cpu_supports checks CPUID and, through XCR0, that the operating system
 // saves the registers. Each list is what the compiler may use for the target of that name.
@@ -50,7 +84,11 @@ std::vector<Target> detect() {
   add(__builtin_cpu_supports("avx512vnni"), Target::kAvx512Vnni);
   return found;
 #elif defined(__aarch64__)
-  return {Target::kEmu128, Target::kNeon};
+  const ArmFeatures has = arm_features();
+  std::vector<Target> found = {Target::kEmu128, Target::kNeon};
+  if (has.dot_product) found.push_back(Target::kNeonDot);
+  if (has.dot_product && has.i8mm) found.push_back(Target::kNeonI8mm);
+  return found;
 #else
   return {Target::kWasm128};
 #endif
@@ -79,7 +117,7 @@ Target parse_target(std::string_view name) {
   const bool known = std::any_of(kNames.begin(), kNames.end(),
                                  [&](const TargetName& entry) { return entry.name == name; });
   fail(ErrorCode::kInvalidConfig, "CPU target '", name, "' is ",
-       known ? "not offered by this CPU" : "unknown", "; use one of: ", usable);
+       known ? "not offered by this CPU" : "unknown", "; use one of: ", InFull{usable});
 }
 
 Target default_target() {

@@ -81,7 +81,8 @@ Tensor Tensor::from_floats(Shape shape, std::span<const float> values) {
     fail(ErrorCode::kWrongDimensions, "shape ", to_string(tensor.shape()), " holds ", tensor.size(),
          " values, found ", values.size());
   }
-  std::ranges::copy(std::as_bytes(values), tensor.bytes().begin());
+  const auto bytes = std::as_bytes(values);
+  std::copy(bytes.begin(), bytes.end(), tensor.bytes().begin());
   return tensor;
 }
 

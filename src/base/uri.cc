@@ -66,7 +66,8 @@ std::vector<std::string> paths_of_file_uri(std::string_view uri) {
   std::vector<std::string> paths;
   const auto add = [&](const std::optional<std::string>& path) {
     const bool possible = path && !path->empty() && path->find('\0') == std::string::npos;
-    if (possible && std::ranges::find(paths, *path) == paths.end()) paths.push_back(*path);
+    if (possible && std::find(paths.begin(), paths.end(), *path) == paths.end())
+      paths.push_back(*path);
   };
   for (const std::string_view text : {whole, whole.substr(0, whole.find_first_of("?#"))}) {
     add(percent_decoded(text));
@@ -88,9 +89,9 @@ std::filesystem::path path_of_file_uri(std::string_view uri) {
     if (kind != std::filesystem::file_type::not_found && error != std::errc::filename_too_long) {
       return path;
     }
-    tried += (tried.empty() ? "'" : ", nor '") + path + "'";
+    tried += (tried.empty() ? "'" : ", nor '") + shortened(path) + "'";
   }
-  fail(ErrorCode::kFileReadFailed, "there is no file ", tried);
+  fail(ErrorCode::kFileReadFailed, "there is no file ", InFull{tried});
 }
 
 }  // namespace onsight

@@ -12,8 +12,11 @@
 namespace onsight {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Lt;
+using testing::SizeIs;
 
 /// What a step fails with; empty if it does not.
 template <typename Step>
@@ -50,6 +53,13 @@ TEST(FileUri, MustNameAFileOfThisHost) {
               HasSubstr("on the host 'server'"));
 }
 
+TEST(FileUri, IsShortInMessages) {
+  const std::string path = "/" + std::string(100'000, 'x');
+  EXPECT_THAT(error_of([&] { paths_of_file_uri("file:/" + path); }), SizeIs(Lt(600u)));
+  EXPECT_THAT(error_of([&] { path_of_file_uri("file://" + path + "%41?v=1"); }),
+              AllOf(HasSubstr("xxA?v=1', nor '"), HasSubstr("xx%41'"), SizeIs(Lt(1000u))));
+}
+
 TEST(FileUri, IsThePathThatExists) {
   const std::filesystem::path folder = testing::TempDir();
   for (const char* name : {"100%.txt", "50%20off.txt", "plain.txt"})
@@ -63,7 +73,7 @@ TEST(FileUri, IsThePathThatExists) {
   EXPECT_EQ(name_of("plain.txt?v=3"), "plain.txt");
   EXPECT_EQ(name_of("plain.txt#x"), "plain.txt");
   EXPECT_THAT(error_of([&] { name_of("no%20file?v=1"); }),
-              testing::AllOf(HasSubstr("no file?v=1', nor '"), HasSubstr("no%20file'")));
+              AllOf(HasSubstr("no file?v=1', nor '"), HasSubstr("no%20file'")));
 }
 
 }  // namespace

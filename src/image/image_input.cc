@@ -17,7 +17,7 @@ auto named(std::string_view name, Decode&& decode) {
   try {
     return decode();
   } catch (const Error& error) {
-    fail(error.code(), image::quote(name), ": ", error.what());
+    fail(error.code(), "'", name, "': ", error.what());
   }
 }
 

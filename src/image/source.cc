@@ -41,8 +41,8 @@ class File {
 };
 
 [[noreturn]] void fail_errno(const char* doing, std::string_view path, int error) {
-  fail(ErrorCode::kFileReadFailed, "can't ", doing, " ", quote(path), ": ",
-       std::generic_category().message(error));
+  fail(ErrorCode::kFileReadFailed, "can't ", doing, " '", path,
+       "': ", std::generic_category().message(error));
 }
 
 /// The size of an open regular file.
@@ -50,11 +50,11 @@ uint64_t file_size(const File& file, std::string_view path) {
   struct stat status;
   if (::fstat(file.fd(), &status) != 0) fail_errno("read", path, errno);
   if (S_ISDIR(status.st_mode)) {
-    fail(ErrorCode::kFileReadFailed, quote(path), " is a folder: expected an image file");
+    fail(ErrorCode::kFileReadFailed, "'", path, "' is a folder: expected an image file");
   }
   if (!S_ISREG(status.st_mode)) {
-    fail(ErrorCode::kFileReadFailed, quote(path),
-         " is a pipe, socket or device: expected an image file");
+    fail(ErrorCode::kFileReadFailed, "'", path,
+         "' is a pipe, socket or device: expected an image file");
   }
   return static_cast<uint64_t>(status.st_size);
 }
@@ -100,7 +100,7 @@ void check_base64_bytes(std::string_view text, const ImageLimits& limits) {
 }
 
 [[noreturn]] void fail_data_uri(std::string_view uri, const std::string& why) {
-  fail(ErrorCode::kFileReadFailed, "the data: URI ", quote(uri), why);
+  fail(ErrorCode::kFileReadFailed, "the data: URI '", uri, "'", why);
 }
 
 /// What a data: URI says before its comma ends in ";base64".
@@ -132,8 +132,8 @@ Bytes read_data_uri(std::string_view uri, const ImageLimits& limits) {
   } else if (wrong == data->size()) {
     fail_data_uri(uri, " ends within its base64");
   } else if (wrong != kBase64Decoded) {
-    fail_data_uri(uri, " is not base64: character " + std::to_string(wrong) + " of its data is " +
-                           quote(data->substr(wrong, 1)));
+    fail_data_uri(uri, " is not base64: character " + std::to_string(wrong) + " of its data is '" +
+                           (*data)[wrong] + "'");
   }
   check_file_bytes(bytes.size(), limits);
   return bytes;
@@ -145,8 +145,8 @@ Bytes read_base64(std::string_view text, const ImageLimits& limits) {
   Bytes bytes;
   const bool decoded = decode_base64(text, bytes) == kBase64Decoded;
   if (!decoded || recognise(bytes) == Format::kUnknown) {
-    fail(ErrorCode::kFileReadFailed, "there is no file ", quote(text),
-         ", and it is no base64 of an image");
+    fail(ErrorCode::kFileReadFailed, "there is no file '", text,
+         "', and it is no base64 of an image");
   }
   check_file_bytes(bytes.size(), limits);
   return bytes;
@@ -154,20 +154,11 @@ Bytes read_base64(std::string_view text, const ImageLimits& limits) {
 
 }  // namespace
 
-std::string quote(std::string_view source) {
-  constexpr size_t kMaxShown = 200;
-  if (source.size() <= kMaxShown) return "'" + std::string(source) + "'";
-  size_t shown = kMaxShown;
-  while (shown > 0 && (uint8_t(source[shown]) & 0xC0) == 0x80) --shown;  // whole characters
-  return "'" + std::string(source.substr(0, shown)) + "…' (" + std::to_string(source.size()) +
-         " characters)";
-}
-
 Bytes read_file(const std::filesystem::path& path, const ImageLimits& limits) {
   if (path.empty()) fail(ErrorCode::kInvalidUserInput, "the image's path is empty");
   const std::string name = path.string();
   if (auto bytes = read_if_exists(name, limits)) return std::move(*bytes);
-  fail(ErrorCode::kFileReadFailed, "there is no file ", quote(name));
+  fail(ErrorCode::kFileReadFailed, "there is no file '", name, "'");
 }
 
 Bytes read_source(std::string_view source, const ImageLimits& limits) {
@@ -178,8 +169,8 @@ Bytes read_source(std::string_view source, const ImageLimits& limits) {
   if (has_scheme(source, "data:")) return read_data_uri(source, limits);
   if (has_scheme(source, "file:")) return read_file(path_of_file_uri(source), limits);
   if (has_scheme(source, "http:") || has_scheme(source, "https:")) {
-    fail(ErrorCode::kResourceFetcherAdapterNotInitialized, "can't fetch ", quote(source),
-         ": this build of onsight downloads no images; download it yourself and pass its path or "
+    fail(ErrorCode::kResourceFetcherAdapterNotInitialized, "can't fetch '", source,
+         "': this build of onsight downloads no images; download it yourself and pass its path or "
          "bytes");
   }
   if (auto bytes = read_if_exists(std::string(source), limits)) return std::move(*bytes);

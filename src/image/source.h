@@ -20,7 +20,4 @@ std::vector<std::byte> read_source(std::string_view source, const ImageLimits& l
 /// A regular file's bytes; anything else (a folder, a pipe, a device) is refused, not waited for.
 std::vector<std::byte> read_file(const std::filesystem::path& path, const ImageLimits& limits);
 
-/// `source` to put into a message: in quotes, and short.
-std::string quote(std::string_view source);
-
 }  // namespace onsight::image

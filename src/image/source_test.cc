@@ -21,6 +21,8 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Lt;
+using testing::SizeIs;
 using testing::StartsWith;
 
 /// An empty folder of its own for each test.
@@ -112,7 +114,7 @@ TEST_F(Source, SaysThatAFileIsMissing) {
   EXPECT_EQ(refusal("hotdog.jpg"),
             "FileReadFailed: there is no file 'hotdog.jpg', and it is no base64 of an image");
   EXPECT_THAT(refusal(write("file", "") + "/below"), HasSubstr("there is no file"));
-  EXPECT_THAT(refusal(std::string(100'000, '.')), HasSubstr("…' (100000 characters)"));
+  EXPECT_THAT(refusal(std::string(100'000, '.')), AllOf(HasSubstr("..….."), SizeIs(Lt(300u))));
   EXPECT_THAT(refusal(std::string("a\0b\n", 4)), HasSubstr("'a\\x00b\\x0A'"));
 }
 

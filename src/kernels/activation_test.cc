@@ -200,8 +200,8 @@ INSTANTIATE_TEST_SUITE_P(All, ActivationTest, ::testing::ValuesIn(kCases),
 
 TEST(Activations, AreAllTested) {
   for (size_t kind = 0; kind < kUnaryKinds; ++kind) {
-    const bool tested =
-        std::ranges::any_of(kCases, [&](const Case& c) { return c.act.kind == UnaryKind(kind); });
+    const bool tested = std::any_of(std::begin(kCases), std::end(kCases),
+                                    [&](const Case& c) { return c.act.kind == UnaryKind(kind); });
     EXPECT_EQ(tested, is_activation(UnaryKind(kind))) << kind;
   }
 }

@@ -10,13 +10,7 @@
 #define HWY_TARGET_INCLUDE "kernels/gemm_tile.cc"
 #include "kernels/dispatch.h"
 #include "kernels/epilogue-inl.h"
-
-// Loops over a tile's rows and vectors must vanish, or its sums leave the registers.
-#if defined(__clang__)
-#define ONSIGHT_UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define ONSIGHT_UNROLL _Pragma("GCC unroll 16")
-#endif
+#include "kernels/unroll.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace onsight::kernels::HWY_NAMESPACE {

@@ -6,15 +6,9 @@
 #include <immintrin.h>
 
 #include "kernels/quantized_tile.h"
+#include "kernels/unroll.h"
 
 #define ONSIGHT_VNNI __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")))
-
-// Loops over a tile's rows and panels must vanish, or its sums leave the registers.
-#if defined(__clang__)
-#define ONSIGHT_UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define ONSIGHT_UNROLL _Pragma("GCC unroll 16")
-#endif
 
 namespace onsight::kernels {
 

@@ -37,7 +37,8 @@ int64_t panels_at_once(const QuantizedTileSet& tiles, int64_t left, int64_t pixe
   return std::min<int64_t>(left, 3);
 }
 
-/// AMX where the system has it and rows are long enough to fill its tiles.
+/// AMX where the system has it and rows are long enough to fill its tiles; no matrix products for
+/// depthwise convolutions, which are none.
 QuantizedTileSet choose_tiles(Target target, [[maybe_unused]] const Window2d& p,
                               [[maybe_unused]] bool use_amx) {
 #if defined(__x86_64__)
@@ -47,6 +48,8 @@ QuantizedTileSet choose_tiles(Target target, [[maybe_unused]] const Window2d& p,
   if (use_amx && target == Target::kAvx512Vnni && row >= kAmxPixels && has_amx()) {
     return quantized_tiles_amx();
   }
+#elif defined(__aarch64__)
+  if (target == Target::kNeonI8mm && is_depthwise(p)) return quantized_tiles_dot();
 #endif
   return quantized_tiles(target);
 }

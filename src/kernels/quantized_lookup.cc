@@ -1,10 +1,12 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// Table lookup of bytes: by shuffles of sixteen entries, or of 128 where the CPU can.
+// Table lookup of bytes: by shuffles of sixteen entries, or of 64 or 128 where the CPU can.
 #include "kernels/quantized_elementwise.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 #undef HWY_TARGET_INCLUDE
@@ -63,6 +65,28 @@ ONSIGHT_VBMI void lookup_vbmi(const QuantTable& table, const int8_t* x, int8_t* 
 }
 
 }  // namespace
+#elif defined(__aarch64__)
+namespace {
+
+void lookup_neon(const QuantTable& table, const int8_t* x, int8_t* y, int64_t begin, int64_t end) {
+  const auto* bytes = reinterpret_cast<const uint8_t*>(table.data());
+  const uint8x16x4_t first = vld1q_u8_x4(bytes), second = vld1q_u8_x4(bytes + 64);
+  const uint8x16x4_t third = vld1q_u8_x4(bytes + 128), fourth = vld1q_u8_x4(bytes + 192);
+  const uint8x16_t step = vdupq_n_u8(64);
+  int64_t i = begin;
+  for (; i + 16 <= end; i += 16) {
+    // The first lookup gives 0 beyond its 64 entries, the others leave what was found.
+    uint8x16_t index = vreinterpretq_u8_s8(vld1q_s8(x + i));
+    uint8x16_t found = vqtbl4q_u8(first, index);
+    found = vqtbx4q_u8(found, second, index = vsubq_u8(index, step));
+    found = vqtbx4q_u8(found, third, index = vsubq_u8(index, step));
+    found = vqtbx4q_u8(found, fourth, vsubq_u8(index, step));
+    vst1q_s8(y + i, vreinterpretq_s8_u8(found));
+  }
+  for (; i < end; ++i) y[i] = table[uint8_t(x[i])];
+}
+
+}  // namespace
 #endif
 
 LookupKernel prepare_lookup(Target target, const QuantTable& table, int64_t count) {
@@ -71,6 +95,8 @@ LookupKernel prepare_lookup(Target target, const QuantTable& table, int64_t coun
 #if defined(__x86_64__)
   // Nearly every CPU with VNNI has VBMI, but not the first.
   if (target == Target::kAvx512Vnni && __builtin_cpu_supports("avx512vbmi")) fn = &lookup_vbmi;
+#elif defined(__aarch64__)
+  if (target != Target::kEmu128) fn = &lookup_neon;
 #endif
   return {fn, table, count, kWork};
 }

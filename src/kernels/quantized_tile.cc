@@ -13,13 +13,7 @@
 #include "kernels/simd-inl.h"
 // After simd-inl.h, which includes foreach_target.
 #include "kernels/dispatch.h"
-
-// Loops over a tile's rows and vectors must vanish, or its sums leave the registers.
-#if defined(__clang__)
-#define ONSIGHT_UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define ONSIGHT_UNROLL _Pragma("GCC unroll 16")
-#endif
+#include "kernels/unroll.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace onsight::kernels::HWY_NAMESPACE {
@@ -142,6 +136,9 @@ namespace onsight::kernels {
 QuantizedTileSet quantized_tiles(Target target) {
 #if defined(__x86_64__)
   if (target == Target::kAvx512Vnni) return quantized_tiles_vnni();
+#elif defined(__aarch64__)
+  if (target == Target::kNeonI8mm) return quantized_tiles_i8mm();
+  if (target == Target::kNeonDot) return quantized_tiles_dot();
 #endif
   QuantizedTileSet set = ONSIGHT_SELECT(target, QuantizedTiles)();
   set.depthwise = quantized_depthwise(target);

@@ -62,7 +62,7 @@ struct QuantizedTileSet {
   static constexpr int64_t kMaxRows = 32;
 
   int64_t group;       // terms that one instruction multiplies and adds up
-  size_t input_bytes;  // of a staged value: uint8 x + 128, or int16 x
+  size_t input_bytes;  // of a staged value: uint8 x + 128, int8 x or int16 x
   int32_t offset;      // what staging adds
   QuantizedStageFn stage;
   QuantizedDepthwiseFn depthwise;
@@ -85,6 +85,13 @@ bool has_amx();
 /// For CPUs with AVX-512 VNNI.
 QuantizedTileSet quantized_tiles_vnni();
 void quantized_depthwise_vnni(const QuantizedDepthwise& d);
+#elif defined(__aarch64__)
+/// For CPUs with dot products.
+QuantizedTileSet quantized_tiles_dot();
+void quantized_depthwise_dot(const QuantizedDepthwise& d);
+/// For CPUs with matrix products too. Not for depthwise convolutions, which have one channel to
+/// multiply by: quantized_tiles_dot() is.
+QuantizedTileSet quantized_tiles_i8mm();
 #endif
 
 }  // namespace onsight::kernels

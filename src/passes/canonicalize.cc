@@ -56,8 +56,8 @@ bool absorb_padding(Rewriter& r, Node& node) {
     after[i] = pad->as<PadAttrs>().after[size_t(perm[i])];
   }
   if (before[0] != 0 || after[0] != 0 || before[3] != 0 || after[3] != 0) return false;
-  if (*std::ranges::max_element(before) > kMaxPadding) return false;
-  if (*std::ranges::max_element(after) > kMaxPadding) return false;
+  if (*std::max_element(before.begin(), before.end()) > kMaxPadding) return false;
+  if (*std::max_element(after.begin(), after.end()) > kMaxPadding) return false;
   std::array<int, 4>& total = node.as<Conv2dAttrs>().pad;
   total = {total[0] + int(before[1]), total[1] + int(before[2]), total[2] + int(after[1]),
            total[3] + int(after[2])};

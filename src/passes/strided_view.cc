@@ -21,7 +21,7 @@ bool reshape_strides(const Shape& shape, const std::vector<int64_t>& strides, co
       steps.push_back(strides[i]);
     }
   }
-  if (std::ranges::find(wanted, 0) != wanted.end()) return false;  // nothing to view
+  if (std::find(wanted.begin(), wanted.end(), 0) != wanted.end()) return false;  // nothing to view
   result.assign(wanted.size(), 0);
   size_t group = dims.size();
   int64_t left = 1;  // of the group, not yet given to new axes

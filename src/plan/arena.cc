@@ -47,7 +47,7 @@ void place_by_time(const std::vector<Lifetime>& lifetimes, Order order, ArenaLay
   };
   std::priority_queue<Block, std::vector<Block>, std::greater<>> taken;
   std::multimap<size_t, size_t> free;  // bytes → offset
-  std::ranges::sort(order, [&](size_t a, size_t b) {
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
     return std::pair(lifetimes[a].first, a) < std::pair(lifetimes[b].first, b);
   });
   for (const size_t i : order) {
@@ -76,7 +76,7 @@ ArenaLayout lay_out(const std::vector<Lifetime>& lifetimes) {
   for (size_t i = 0; i < lifetimes.size(); ++i) {
     if (lifetimes[i].bytes > 0) order.push_back(i);
   }
-  std::ranges::sort(order, [&](size_t a, size_t b) {
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
     return lifetimes[a].bytes != lifetimes[b].bytes ? lifetimes[a].bytes > lifetimes[b].bytes
                                                     : a < b;
   });

@@ -74,7 +74,7 @@ Graph lower(LoweringContext& context, std::string_view method,
   describe_operators(context, plan, summary);
   if (!summary.unsupported.empty()) {
     fail(ErrorCode::kOperatorMissing, "method '", method,
-         "' needs what onsight can't run: ", join(summary.unsupported));
+         "' needs what onsight can't run: ", InFull{join(summary.unsupported)});
   }
   Graph graph = MethodLowering(context, plan).run(input_shapes);
   context.delegates.clear();  // their memory is of more use to packing

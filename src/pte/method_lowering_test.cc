@@ -54,6 +54,21 @@ Error error_of(const Bytes& program, const ModelLimits& limits = {}) {
   return Error(ErrorCode::kUnknownError, "");
 }
 
+// Long text is shortened in messages; this list is not.
+TEST(Program, NamesEveryOperatorThatIsMissing) {
+  ProgramWriter program;
+  MethodWriter m(program, "forward");
+  const int x = m.input({4});
+  for (int i = 0; i < 100; ++i) m.compute("aten::missing" + std::to_string(i) + ".out", {x}, {4});
+  m.add_output(x);
+  m.finish();
+  const Error error = error_of(program.finish());
+  EXPECT_EQ(error.code(), ErrorCode::kOperatorMissing);
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_THAT(error.what(), HasSubstr("aten::missing" + std::to_string(i) + ".out"));
+  }
+}
+
 // abs(x) in 4 elements, its place read as 2x2 behind a jump: the exporter drops the view.
 TEST(Program, ReadsAViewBehindAJump) {
   ProgramWriter program;

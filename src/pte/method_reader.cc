@@ -190,7 +190,7 @@ Type MethodReader::declared(int slot) const {
     fail(ErrorCode::kInvalidProgram, "value ", slot, " has ", type.shape.size(), " axes, at most ",
          kMaxRank, " are expected");
   }
-  if (std::ranges::any_of(type.shape, [](int64_t dim) { return dim < 0; })) {
+  if (std::any_of(type.shape.begin(), type.shape.end(), [](int64_t dim) { return dim < 0; })) {
     fail(ErrorCode::kInvalidProgram, "value ", slot, " has the shape ", to_string(type.shape),
          "; the file is damaged");
   }

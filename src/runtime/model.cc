@@ -76,7 +76,7 @@ Target checked_target(const ModelOptions& options) {
   }
   if (!options.target) return default_target();
   const auto able = supported_targets();
-  if (std::ranges::find(able, *options.target) != able.end()) return *options.target;
+  if (std::find(able.begin(), able.end(), *options.target) != able.end()) return *options.target;
   fail(ErrorCode::kInvalidConfig, "this CPU can't run the target ", target_name(*options.target),
        "; leave it out for the best there is");
 }
@@ -118,7 +118,7 @@ struct Model::Impl {
     if (const auto index = container.plan_index(name)) return methods[*index];
     std::string known;
     for (const MethodInfo& info : methods) known += (known.empty() ? "" : ", ") + info.name;
-    fail(ErrorCode::kNotFound, "the model has no method '", name, "'; it has: ", known);
+    fail(ErrorCode::kNotFound, "the model has no method '", name, "'; it has: ", InFull{known});
   }
 
   Compiled compile(pte::LoweringContext& context, std::string_view name,

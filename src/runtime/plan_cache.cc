@@ -9,8 +9,8 @@ namespace onsight {
 
 std::shared_ptr<PlanCache::Entry> PlanCache::find_or_add(Entries& entries,
                                                          const std::vector<Shape>& shapes) {
-  const auto found =
-      std::ranges::find_if(entries, [&](const auto& entry) { return entry->shapes == shapes; });
+  const auto found = std::find_if(entries.begin(), entries.end(),
+                                  [&](const auto& entry) { return entry->shapes == shapes; });
   if (found != entries.end()) {
     entries.splice(entries.begin(), entries, found);
     return entries.front();

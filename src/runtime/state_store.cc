@@ -39,7 +39,7 @@ Tensor& StateStore::kept(const Graph& graph, const State& state, const Value& va
   tensor = Tensor(value.dtype, value.shape);
   if (state.initial != kNoValue) {
     const std::vector<std::byte> bytes = read_constant(graph[state.initial]);
-    std::ranges::copy(bytes, tensor.bytes().begin());
+    std::copy(bytes.begin(), bytes.end(), tensor.bytes().begin());
   }
   return tensor;
 }

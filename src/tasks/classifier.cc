@@ -59,7 +59,7 @@ std::vector<float> to_scores(std::span<const float> outputs, Scores scores) {
     case Scores::kNone:
       break;
   }
-  if (std::ranges::any_of(outputs, [](float x) { return std::isnan(x); })) {
+  if (std::any_of(outputs.begin(), outputs.end(), [](float x) { return std::isnan(x); })) {
     fail(ErrorCode::kInvalidModelOutput,
          "the model's output holds NaN; its weights may be damaged");
   }
@@ -145,7 +145,7 @@ std::vector<RankedClass> best(std::span<const float> scores, std::span<const std
 
 std::string_view scores_name(Scores scores) {
   const auto known = [&](const auto& entry) { return entry.first == scores; };
-  return std::ranges::find_if(kScoresNames, known)->second;
+  return std::find_if(std::begin(kScoresNames), std::end(kScoresNames), known)->second;
 }
 
 Scores parse_scores(std::string_view name) {

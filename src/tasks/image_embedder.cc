@@ -76,7 +76,7 @@ std::vector<float> pooled(std::span<const float> values, size_t dimensions, Pool
 
 std::string_view pooling_name(Pooling pooling) {
   const auto known = [&](const auto& entry) { return entry.first == pooling; };
-  return std::ranges::find_if(kPoolingNames, known)->second;
+  return std::find_if(std::begin(kPoolingNames), std::end(kPoolingNames), known)->second;
 }
 
 Pooling parse_pooling(std::string_view name) {

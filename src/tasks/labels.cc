@@ -48,8 +48,9 @@ bool is_text(std::string_view text) {
   }
 }
 
-[[noreturn]] void fail_labels(const std::string& path, const std::string& why) {
-  fail(ErrorCode::kInvalidConfig, "label file '", path, "' ", why);
+template <typename... Parts>
+[[noreturn]] void fail_labels(const std::string& path, const Parts&... why) {
+  fail(ErrorCode::kInvalidConfig, "label file '", path, "' ", why...);
 }
 
 /// "tench", or the last of ["n01440764", "tench"].
@@ -69,12 +70,12 @@ std::vector<std::string> parse_numbered(const nlohmann::json& json, const std::s
     if (error != std::errc() || end != key.data() + key.size() || !name) {
       fail_labels(path,
                   "begins with '{' but is no object of output numbers and names, as in "
-                  "{\"0\": \"tench\"}, and has no such object as \"id2label\": its '" +
-                      key + "' is neither");
+                  "{\"0\": \"tench\"}, and has no such object as \"id2label\": its '",
+                  key, "' is neither");
     }
     if (index >= labels.size()) {
-      fail_labels(path, "has " + std::to_string(json.size()) + " names, and one is number " + key +
-                            ": expected 0 to " + std::to_string(json.size() - 1));
+      fail_labels(path, "has ", json.size(), " names, and one is number ", key, ": expected 0 to ",
+                  json.size() - 1);
     }
     labels[index] = *name;
   }
@@ -91,8 +92,9 @@ std::vector<std::string> parse_json(std::string_view text, const std::string& pa
     const bool holds = held != json.end() && held->is_object();
     return parse_numbered(holds ? *held : json, path);
   }
-  const bool names = json.is_array() &&
-                     std::ranges::all_of(json, [](const auto& item) { return item.is_string(); });
+  const bool names = json.is_array() && std::all_of(json.begin(), json.end(), [](const auto& item) {
+                       return item.is_string();
+                     });
   if (!names) {
     fail_labels(path,
                 "begins as JSON but is no array of names, nor an object of output numbers and "

@@ -28,7 +28,8 @@ export type {
 export { ResourceManager } from './resources/manager.js';
 export { download, inspectModel, type ModelInspection } from './tasks/download.js';
 export type { ProgressCallback } from './resources/progress.js';
-export { registerAsset, type ResourceSource } from './resources/source.js';
+export { registerAsset } from './resources/resolve.js';
+export type { ResourceSource } from './resources/source.js';
 
 // Images
 export type { Frame, FrameSource } from './images/frames.js';

@@ -78,7 +78,9 @@ void start(Reader& reader) {
   jpeg_start_decompress(&info);
   if (!reader.input_ended || !info.progressive_mode) return;
   for (int c = 0; c < info.num_components; ++c) {
-    const bool whole = std::ranges::all_of(info.coef_bits[c], [](int bit) { return bit == 0; });
+    const auto& bits = info.coef_bits[c];
+    const bool whole =
+        std::all_of(std::begin(bits), std::end(bits), [](int bit) { return bit == 0; });
     if (!whole) reader.guard.leave("the data ends too early");
   }
 }

@@ -3,7 +3,7 @@
 // Finds the native `onsight` command and runs it in place of this process.
 
 import { spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 
@@ -21,6 +21,8 @@ export function findNative(): string {
     try {
       const file = isPackaged(place) ? inPackage(place) : place;
       accessSync(file, constants.X_OK);
+      // Folders may be "executed" too.
+      if (!statSync(file).isFile()) throw new Error('it is no file');
       return file;
     } catch (error) {
       tried.push(`- ${place}: ${String(error).split('\n', 1)[0] ?? ''}`);
@@ -48,7 +50,9 @@ export function runNative(command: string, args: string[]): Promise<number> {
     // Before the command runs: a signal must not end this process alone.
     for (const signal of SIGNALS) process.on(signal, pass);
     const child = spawn(command, args, { stdio: 'inherit' });
-    child.on('error', reject);
+    child.on('error', ({ message }) => {
+      reject(new Error(`the native command can't be run: ${message}`));
+    });
     child.on('exit', (code, signal) => {
       for (const name of SIGNALS) process.off(name, pass);
       // Whoever waits for this process shall see it end as the command did.

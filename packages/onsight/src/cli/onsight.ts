@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What `npx onsight` runs: `migrate` here, everything else in the native command.
 
+import { escaped } from '../errors/values.js';
 import { migrateCommand } from './migrate/command.js';
 import { findNative, runNative } from './native.js';
 
@@ -20,6 +21,7 @@ async function main(args: string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`onsight: ${error instanceof Error ? error.message : String(error)}\n`);
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`onsight: ${escaped(message)}\n`);
   process.exitCode = 1;
 }

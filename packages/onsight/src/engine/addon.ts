@@ -3,7 +3,7 @@
 // The functions of onsight.node (bindings/functions), and the engine over them.
 
 import { parseUnknownError, type RnExecutorchError } from '../errors/index.js';
-import { stopped } from '../resources/abort.js';
+import { onAbort, stopped } from '../resources/abort.js';
 import type { OpenedResource } from '../resources/fetcher.js';
 import type {
   CategoryOptions,
@@ -174,14 +174,13 @@ async function stoppable<T>(
   if (!signal) return settled(() => run());
   if (signal.aborted) throw stopped(signal);
   const flag = addon.makeStop();
-  const raise = () => addon.stop(flag);
-  signal.addEventListener('abort', raise);
+  const unlisten = onAbort(signal, () => addon.stop(flag));
   try {
     return await run(flag);
   } catch (error) {
     throw failure(signal, error);
   } finally {
-    signal.removeEventListener('abort', raise);
+    unlisten();
   }
 }
 

@@ -130,7 +130,9 @@ describe('useResourceDownload', () => {
     ['useResourceDownload', ((x: { modelPath: string }) => useResourceDownload(x)) as Hook],
   ])('%s says so when somebody else cancels its download', async (name, hook) => {
     const path = `/${name}.pte`;
-    const url = host.serve(path, { body: model(2_000_000), holdAfter: 1000 });
+    const body = new Uint8Array(2_000_000);
+    body.set(new TextEncoder().encode('ET12'), 4); // as a model begins
+    const url = host.serve(path, { body, holdAfter: 1000 });
     const config = { modelPath: url };
     const { result } = renderHook(() => hook(config) as Shown);
     await waitFor(() => expect(host.gets(path)).toHaveLength(1));

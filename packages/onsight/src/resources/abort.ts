@@ -23,6 +23,14 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw interrupted(signal.reason);
 }
 
+// Node warns of a leak where a signal has more than ten listeners, as calls have that share one.
+const listening = new WeakMap<AbortSignal, Listening>();
+
+interface Listening {
+  listeners: Map<symbol, () => void>;
+  call: () => void;
+}
+
 /** Calls `listener` once the signal is aborted, or now if it is; returns how to stop listening. */
 export function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {
   if (!signal) return () => undefined;
@@ -30,8 +38,48 @@ export function onAbort(signal: AbortSignal | undefined, listener: () => void): 
     listener();
     return () => undefined;
   }
-  signal.addEventListener('abort', listener, { once: true });
-  return () => signal.removeEventListener('abort', listener);
+  const { listeners, call } = listening.get(signal) ?? listen(signal);
+  const key = Symbol();
+  listeners.set(key, listener);
+  return () => {
+    if (!listeners.delete(key) || listeners.size > 0) return;
+    signal.removeEventListener('abort', call);
+    listening.delete(signal);
+  };
+}
+
+function listen(signal: AbortSignal): Listening {
+  const listeners = new Map<symbol, () => void>();
+  const call = (): void => listeners.forEach((listener) => listener());
+  signal.addEventListener('abort', call, { once: true });
+  const one = { listeners, call };
+  listening.set(signal, one);
+  return one;
+}
+
+/**
+ * Waits for something that may not heed the signal it was given, and no longer than until that is
+ * aborted.
+ *
+ * @param late takes what comes after that
+ */
+export async function untilAborted<T>(
+  step: Promise<T>,
+  signal: AbortSignal | undefined,
+  late: (result: T) => void = () => undefined,
+): Promise<T> {
+  let unlisten = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    unlisten = onAbort(signal, () => reject(interrupted(signal?.reason)));
+  });
+  try {
+    return await Promise.race([step, aborted]);
+  } catch (error) {
+    if (signal?.aborted) step.then(late, () => undefined);
+    throw error;
+  } finally {
+    unlisten();
+  }
 }
 
 // Timers take no more, and fire at once if they are given it.

@@ -7,7 +7,7 @@ import { Watchdog, interrupted, sleep, throwIfAborted } from './abort.js';
 import { parseHead, statusError, type ContentHead } from './answer.js';
 import type { Purpose } from './content.js';
 import { TransientError, failed, printable, rootMessage } from './failures.js';
-import { bodyChunks, request, type HttpAnswer } from './http.js';
+import { bodyChunks, dismiss, request, type HttpAnswer } from './http.js';
 import { Inspection } from './inspection.js';
 import type { ResolvedOptions } from './options.js';
 import type { ByteProgress } from './progress.js';
@@ -38,6 +38,8 @@ export interface DownloadJob {
   options: ResolvedOptions;
   followsRedirects: boolean;
   segmentBytes?: number | undefined;
+  /** Download what is stored already, from its first byte on. */
+  refresh?: boolean | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: ByteProgress;
 }
@@ -96,7 +98,8 @@ class Download {
 
   /** Finds what an earlier download of the same content left. */
   async #recall(): Promise<void> {
-    const { storage, name, url, expected } = this.#job;
+    const { storage, name, url, expected, refresh } = this.#job;
+    if (refresh) return;
     const record = await readRecord(storage, partialRecordName(name));
     const size = await storage.size(partialName(name));
     if (!record || size === undefined || !this.#inspection.mayGoOnFrom(size)) return;
@@ -148,7 +151,7 @@ class Download {
 
   /** Drops what is stored, as the server has another file now, or can't go on. */
   async #startAgain(response: Response): Promise<false> {
-    await response.body?.cancel();
+    dismiss(response);
     const nothingLeft = this.#received === 0;
     await this.#discard();
     if (nothingLeft) {

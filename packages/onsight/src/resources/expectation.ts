@@ -6,6 +6,7 @@ import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex } from '@noble/hashes/utils';
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { shortened } from '../errors/values.js';
 
 /** What a resource must be; each is checked if given. */
 export interface Expectation {
@@ -29,21 +30,29 @@ export function isDemanding({ sha256, bytes }: Expectation): boolean {
  * @throws RnExecutorchError FileReadFailed
  */
 export function checked(bytes: Uint8Array, expected: Expectation, name: string): Uint8Array {
-  if (expected.bytes !== undefined && bytes.length !== expected.bytes) {
-    throw unexpected(name, `${bytes.length} bytes, but ${expected.bytes} were expected`);
-  }
-  if (expected.sha256 !== undefined) {
-    const found = bytesToHex(sha256(bytes));
-    if (found !== expected.sha256) {
-      throw unexpected(name, `the SHA-256 ${found}, but ${expected.sha256} was expected`);
-    }
-  }
+  checkLength(bytes.length, expected, name);
+  if (expected.sha256 !== undefined) checkHash(bytesToHex(sha256(bytes)), expected, name);
   return bytes;
+}
+
+/** @throws RnExecutorchError FileReadFailed */
+export function checkLength(found: number, { bytes }: Expectation, name: string): void {
+  if (bytes === undefined || found === bytes) return;
+  throw unexpected(name, `${found} bytes, but ${bytes} were expected`);
+}
+
+/**
+ * @param found in lower-case hexadecimal
+ * @throws RnExecutorchError FileReadFailed
+ */
+export function checkHash(found: string, expected: Expectation, name: string): void {
+  if (expected.sha256 === undefined || found === expected.sha256) return;
+  throw unexpected(name, `the SHA-256 ${found}, but ${expected.sha256} was expected`);
 }
 
 function unexpected(name: string, what: string): RnExecutorchError {
   return new RnExecutorchError(
     RnExecutorchErrorCode.FileReadFailed,
-    `${name} has ${what}: it is another file, or damaged`,
+    `${shortened(name)} has ${what}: it is another file, or damaged`,
   );
 }

@@ -27,14 +27,19 @@ export interface OpenOptions {
   onProgress?: ProgressCallback | undefined;
   /** 'any': what is downloaded need not be a model, unless its name ends in `.pte`. */
   purpose?: 'model' | 'any' | undefined;
+  /**
+   * Download again what is stored, which stays as it is until the new file is whole. A download that
+   * is under way is joined. Default: false.
+   */
+  refresh?: boolean | undefined;
 }
 
 export interface ReadOptions {
   /** Ends the download; rejects with DownloadInterrupted. */
   signal?: AbortSignal | undefined;
   /**
-   * Longest download in bytes; more is ResourceFetcherDownloadFailed. Default: that of the
-   * fetcher's options, or 256 MiB.
+   * Longest content in bytes; more is ResourceFetcherDownloadFailed, of a file or Blob
+   * FileReadFailed. Default: that of the fetcher's options, or 256 MiB.
    */
   maxBytes?: number | undefined;
   /**

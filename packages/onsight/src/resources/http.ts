@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One HTTP request: mirror, headers of one origin alone, redirects, and the body of the answer.
 
-import { Watchdog } from './abort.js';
+import { Watchdog, untilAborted } from './abort.js';
 import { lengthOf, statusError } from './answer.js';
 import { failed, noAnswer, printable } from './failures.js';
 import { mirrored } from './mirrors.js';
@@ -51,19 +51,25 @@ export async function request(
     notePromises(response.headers, promised);
     const target = REDIRECTS.has(response.status) ? response.headers.get('location') : null;
     if (target === null) return { response, ...promised };
-    await response.body?.cancel();
+    dismiss(response);
     address = redirected(address, target);
   }
   throw failed(`${printable(url)} was redirected more than ${MAX_REDIRECTS} times`);
 }
 
+/** Lets go of an answer whose body nobody wants. How long that takes is no matter. */
+export function dismiss(response: Response): void {
+  response.body?.cancel().catch(() => undefined);
+}
+
+/** A `fetch` of the app may not heed the signal. */
 async function ask(
   fetch: typeof globalThis.fetch,
   url: string,
-  init: RequestInit,
+  init: RequestInit & { signal: AbortSignal },
 ): Promise<Response> {
   try {
-    return await fetch(url, init);
+    return await untilAborted(Promise.resolve(fetch(url, init)), init.signal, dismiss);
   } catch (error) {
     throw noAnswer(url, error);
   }
@@ -109,7 +115,7 @@ export async function* bodyChunks(
 ): AsyncGenerator<Uint8Array, void> {
   const reading = async <T>(step: () => Promise<T>): Promise<T> => {
     try {
-      return await watchdog.watch(step);
+      return await watchdog.watch(() => untilAborted(step(), watchdog.controller.signal));
     } catch (error) {
       throw unread(error);
     }
@@ -126,8 +132,8 @@ export async function* bodyChunks(
       yield value;
     }
   } finally {
-    // Of a stream that broke, cancel gives the same error again.
-    await reader?.cancel().catch(() => undefined);
+    // Of a stream that broke, cancel gives the same error again; of one that hangs, it may hang.
+    reader?.cancel().catch(() => undefined);
   }
 }
 

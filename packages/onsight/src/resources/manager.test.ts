@@ -13,7 +13,10 @@ import { describe, expect, it } from 'vitest';
 import { directory, host } from '../../test/host-and-folder.js';
 import { model, pattern, until, type Route } from '../../test/host.js';
 import { RnExecutorchErrorCode as Code } from '../errors/index.js';
-import { registerAsset, type ResourceSource } from './source.js';
+import { cleanupExecutorch, initExecutorch } from '../lifecycle/globals.js';
+import { download } from '../tasks/download.js';
+import { registerAsset } from './resolve.js';
+import type { ResourceSource } from './source.js';
 import { createResourceFetcher, type NodeResourceOptions } from './storage/node.js';
 
 const BODY = model(200_000);
@@ -231,6 +234,67 @@ describe('aborting', () => {
     host.release();
     expect(await patient).toHaveLength(1);
     expect(host.requests).toHaveLength(1);
+  });
+});
+
+describe('a refresh', () => {
+  const NEW = model(200_000, 2);
+
+  it('downloads again what is stored, which stays until then', async () => {
+    const url = host.serve('/model.pte', { body: BODY });
+    const paths = await fetcher().fetch(undefined, url);
+    host.serve('/model.pte', { body: NEW, holdAfter: 100_000, etag: '"v2"' });
+    const refreshing = fetcher().open([url], { refresh: true });
+    await until(() => host.requests.length > 1);
+    expect((await read(paths)).equals(BODY)).toBe(true);
+    host.release();
+    await refreshing;
+    expect((await read(paths)).equals(NEW)).toBe(true);
+  });
+
+  it('that fails leaves what was stored', async () => {
+    const url = host.serve('/model.pte', { body: BODY });
+    const paths = await fetcher().fetch(undefined, url);
+    host.serve('/model.pte', { body: BODY, statuses: [404] });
+    await expect(fetcher().open([url], { refresh: true })).rejects.toMatchObject({ code: 180 });
+    expect((await read(paths)).equals(BODY)).toBe(true);
+  });
+
+  it('goes not on from what an earlier download left', async () => {
+    const url = host.serve('/model.pte', { body: BODY, cuts: [100_000, 0] });
+    await expect(fetcher().fetch(undefined, url)).rejects.toMatchObject({ code: 118 });
+    await fetcher().open([url], { refresh: true });
+    expect(host.gets('/model.pte').at(-1)!.headers.range).toBeUndefined();
+  });
+
+  it('joins a download that is under way, and neither ends the other', async () => {
+    const url = host.serve('/model.pte', { body: BODY, holdAfter: 100_000 });
+    const resources = fetcher();
+    const opening = resources.open([url]);
+    const fetching = resources.fetch(undefined, url);
+    await until(() => host.requests.length > 0);
+    const refreshing = resources.open([url], { refresh: true });
+    host.release();
+    const [opened, paths] = await Promise.all([opening, fetching, refreshing]);
+    expect(opened).toMatchObject([{ path: paths![0] }]);
+    expect(host.requests).toHaveLength(1);
+  });
+
+  it('by download leaves a load of the same model alone', async () => {
+    const url = host.serve('/model.pte', { body: BODY, holdAfter: 100_000 });
+    const resources = fetcher();
+    initExecutorch({ resourceFetcher: resources });
+    const opening = resources.open([url]);
+    await until(() => host.requests.length > 0);
+    const downloading = download(url, { forceDownload: true });
+    setTimeout(() => host.release(), 50);
+    expect(await Promise.all([opening.then(([one]) => one!.path), downloading])).toEqual([
+      (await resources.listDownloadedFiles())[0],
+      (await resources.listDownloadedFiles())[0],
+    ]);
+    await download(url, { forceDownload: true });
+    cleanupExecutorch();
+    expect(host.requests).toHaveLength(2);
   });
 });
 

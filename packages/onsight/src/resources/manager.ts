@@ -3,22 +3,26 @@
 // The resource fetcher of every platform: sources in, files or bytes out.
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
-import { interrupted } from './abort.js';
+import { shown } from '../errors/values.js';
+import { interrupted, throwIfAborted } from './abort.js';
 import type { Purpose } from './content.js';
 import type { DownloadJob } from './download.js';
 import { failed, printable } from './failures.js';
 import type { Fetcher, OpenOptions, OpenedResource, ReadOptions } from './fetcher.js';
 import { remoteSize } from './http.js';
 import { isStored, obtain } from './obtain.js';
-import { resolveOptions, type DownloadOptions, type ResolvedOptions } from './options.js';
-import { together, type ProgressCallback, type Wait } from './progress.js';
 import {
-  resolveSource,
-  storedName,
-  type Remote,
-  type ResolvedSource,
-  type ResourceSource,
-} from './source.js';
+  OPEN,
+  READ,
+  checkFunction,
+  checkGiven,
+  resolveOptions,
+  type DownloadOptions,
+  type ResolvedOptions,
+} from './options.js';
+import { together, type ProgressCallback, type Wait } from './progress.js';
+import { readLocalFile, resolveSource, verifyFile } from './resolve.js';
+import { storedName, type Remote, type ResolvedSource, type ResourceSource } from './source.js';
 import { MemoryStorage } from './storage/memory.js';
 import {
   partialName,
@@ -35,6 +39,7 @@ const MAX_READ_BYTES = 256 * 2 ** 20;
 
 interface WaitOptions extends Wait {
   untilInterrupted?: boolean;
+  refresh?: boolean | undefined;
 }
 
 /**
@@ -49,7 +54,7 @@ export class ResourceManager implements Fetcher {
   /** @throws RnExecutorchError InvalidConfig */
   constructor(platform: Platform, options: DownloadOptions = {}) {
     this.#platform = platform;
-    this.#options = resolveOptions(options, platform.options);
+    this.#options = resolveOptions(options);
   }
 
   /**
@@ -61,6 +66,8 @@ export class ResourceManager implements Fetcher {
    *   was paused or cancelled
    */
   async fetch(callback?: ProgressCallback, ...sources: ResourceSource[]): Promise<string[] | null> {
+    if (callback !== undefined)
+      checkFunction(callback, 'The first argument of fetch, its callback,');
     const paths = await together(sources, { onProgress: callback }, (source, wait) =>
       this.#locate(source, { ...wait, untilInterrupted: true }),
     );
@@ -73,8 +80,14 @@ export class ResourceManager implements Fetcher {
    * anything else, as the page of a login, is ResourceFetcherDownloadFailed and not kept. A pause
    * lasts until the download is resumed; cancelling it rejects with DownloadInterrupted.
    */
-  open(sources: readonly ResourceSource[], options: OpenOptions = {}): Promise<OpenedResource[]> {
-    return together(sources, options, (source, wait) => this.#open(source, options, wait));
+  async open(
+    sources: readonly ResourceSource[],
+    options: OpenOptions = {},
+  ): Promise<OpenedResource[]> {
+    checkGiven(options, OPEN, 'open');
+    return together(sources, options, (source, wait) =>
+      this.#open(source, options, { ...wait, refresh: options.refresh }),
+    );
   }
 
   /** Pauses the downloads of these sources; `fetch` of them resolves with null. */
@@ -133,14 +146,18 @@ export class ResourceManager implements Fetcher {
 
   /** The text of a file, read as UTF-8. */
   async readAsString(path: string): Promise<string> {
+    checkPath(path);
     return textOf(await this.#platform.readFile(path));
   }
 
   /** The bytes of a source, an image unless options say otherwise. Downloads are not kept. */
   async readBytes(source: ResourceSource, options: ReadOptions = {}): Promise<Uint8Array> {
-    const parsed = await resolveSource(source, this.#platform);
+    checkGiven(options, READ, 'readBytes');
+    throwIfAborted(options.signal);
+    const maxBytes = this.#readLimit(options);
+    const parsed = await resolveSource(source, this.#platform, maxBytes);
     if (parsed.kind === 'bytes') return parsed.bytes;
-    if (parsed.kind === 'file') return this.#platform.readFile(parsed.path);
+    if (parsed.kind === 'file') return readLocalFile(parsed, this.#platform, maxBytes);
     const memory = new MemoryStorage();
     const job = this.#readJob(parsed, memory, options);
     await obtain(job);
@@ -158,6 +175,9 @@ export class ResourceManager implements Fetcher {
     use: (path: string) => Promise<T>,
     options: ReadOptions = {},
   ): Promise<T> {
+    checkFunction(use, 'The second argument of withLocalFile, what uses the path,');
+    checkGiven(options, READ, 'withLocalFile');
+    throwIfAborted(options.signal);
     if (!this.#platform.hasPaths) {
       throw new RnExecutorchError(
         RnExecutorchErrorCode.PlatformNotSupported,
@@ -165,7 +185,10 @@ export class ResourceManager implements Fetcher {
       );
     }
     const parsed = await resolveSource(source, this.#platform);
-    if (parsed.kind === 'file') return use(parsed.path);
+    if (parsed.kind === 'file') {
+      await verifyFile(parsed, this.#platform);
+      return use(parsed.path);
+    }
     const temporary = await this.#platform.temporary();
     const { storage } = temporary;
     try {
@@ -182,7 +205,10 @@ export class ResourceManager implements Fetcher {
   #locate(source: ResourceSource, wait: WaitOptions): Promise<string | undefined> {
     const { storage } = this.#platform;
     return this.#resolved(source, async (parsed) => {
-      if (parsed.kind === 'file') return parsed.path;
+      if (parsed.kind === 'file') {
+        await verifyFile(parsed, this.#platform);
+        return parsed.path;
+      }
       const name = storedName(parsed);
       if (parsed.kind === 'remote') {
         const purpose = isModelUrl(parsed.url) ? 'model' : 'any';
@@ -205,8 +231,9 @@ export class ResourceManager implements Fetcher {
       // The caller may change them as soon as the call has returned.
       if (parsed.kind === 'bytes') return { bytes: parsed.bytes.slice() };
       if (parsed.kind === 'file') {
-        if (hasPaths) return { path: parsed.path };
-        return { bytes: await this.#platform.readFile(parsed.path) };
+        if (!hasPaths) return { bytes: await readLocalFile(parsed, this.#platform) };
+        await verifyFile(parsed, this.#platform);
+        return { path: parsed.path };
       }
       const isModel = purpose === 'model' || isModelUrl(parsed.url);
       if (!(await this.#join(parsed, isModel ? 'model' : 'any', wait))) throw interrupted();
@@ -230,7 +257,8 @@ export class ResourceManager implements Fetcher {
 
   /** Waits for the transfer of a URL; false if it was interrupted. */
   async #join(parsed: Remote, purpose: Purpose, wait: WaitOptions): Promise<boolean> {
-    const job = this.#job(parsed, this.#platform.storage, purpose);
+    const { refresh } = wait;
+    const job = { ...this.#job(parsed, this.#platform.storage, purpose), refresh };
     const finished = await this.#transfers.join(
       job.name,
       (signal, onProgress) => obtain({ ...job, signal, onProgress }),
@@ -261,9 +289,12 @@ export class ResourceManager implements Fetcher {
 
   /** A download that is read once. */
   #readJob(source: Remote, storage: ResourceStorage, options: ReadOptions): DownloadJob {
-    const maxBytes = options.maxBytes ?? this.#options.maxBytes ?? MAX_READ_BYTES;
     const job = this.#job(source, storage, options.purpose ?? 'image');
-    return { ...job, maxBytes, signal: options.signal };
+    return { ...job, maxBytes: this.#readLimit(options), signal: options.signal };
+  }
+
+  #readLimit({ maxBytes }: ReadOptions): number {
+    return maxBytes ?? this.#options.maxBytes ?? MAX_READ_BYTES;
   }
 
   /** Removes a finished download. */
@@ -279,6 +310,15 @@ export class ResourceManager implements Fetcher {
     );
     return parsed.flatMap((one) => (one.kind === 'file' ? [] : storedName(one)));
   }
+}
+
+/** @throws RnExecutorchError InvalidUserInput */
+function checkPath(path: unknown): void {
+  if (typeof path === 'string') return;
+  throw new RnExecutorchError(
+    RnExecutorchErrorCode.InvalidUserInput,
+    `readAsString takes the path of a file, not ${shown(path)}`,
+  );
 }
 
 /** Whether a URL names a model. */

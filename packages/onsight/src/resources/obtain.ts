@@ -48,13 +48,18 @@ export async function obtain(job: DownloadJob): Promise<void> {
 async function obtainAtLast(job: DownloadJob): Promise<void> {
   for (;;) {
     throwIfAborted(job.signal);
-    if (await isStored(job)) return;
+    if (await isDone(job)) return;
     if (job.options.offline) throw offline(job.url);
     if (!job.storage.tryLock) return download(job);
     const lock = await job.storage.tryLock(job.name);
     if (!lock) await waitForOther(job);
     else if (await downloadLocked(job, lock)) return;
   }
+}
+
+/** Whether there is nothing left to do. */
+async function isDone(job: DownloadJob): Promise<boolean> {
+  return !job.refresh && (await isStored(job));
 }
 
 /** Whether the file is there and is what is expected. */
@@ -79,7 +84,7 @@ async function downloadLocked(job: DownloadJob, lock: ResourceLock): Promise<boo
   const unlistenLost = onAbort(lock.lost, () => controller.abort());
   try {
     // The other process may have finished between our look and our lock.
-    if (!(await isStored(job))) await download({ ...job, signal: controller.signal });
+    if (!(await isDone(job))) await download({ ...job, signal: controller.signal });
     return true;
   } catch (error) {
     if (lock.lost.aborted && !job.signal?.aborted) return false;
@@ -98,7 +103,7 @@ async function waitForOther(job: DownloadJob): Promise<void> {
   let patience = options.stallTimeoutMs * PATIENCE;
   while (patience > 0) {
     await sleep(POLL_MS, signal);
-    if (await isStored(job)) return;
+    if (await isDone(job)) return;
     const size = (await storage.size(partialName(name))) ?? 0;
     if (size !== received) {
       received = size;

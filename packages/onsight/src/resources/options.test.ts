@@ -8,6 +8,8 @@ import { RnExecutorchErrorCode as Code } from '../errors/index.js';
 import { mirrored, parseMirrors } from './mirrors.js';
 import { resolveOptions, type DownloadOptions } from './options.js';
 import { withEnvironment } from './storage/environment.js';
+import type { Fetcher } from './fetcher.js';
+import { createResourceFetcher as createForNative } from './storage/native.js';
 import { createResourceFetcher } from './storage/node.js';
 
 const refusal = (message: RegExp) =>
@@ -47,6 +49,60 @@ describe('options', () => {
     [{ mirrors: { 'https://h': 'https://m/?a=b' } }, /goes on after the path/],
   ])('are refused: %j', (options, message) => {
     expect(() => createResourceFetcher(options as DownloadOptions)).toThrow(refusal(message));
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['null', null, /must be an object, not null/],
+    ['a number', 5, /not 5/],
+    ['a text', '/cache', /must be an object, not '\/cache'/],
+    ['an array', [], /not an array/],
+    ['a Map', new Map(), /not an object/],
+    ['an object that inherits them', Object.create({ offline: true }), /not an object/],
+  ])('are no other thing: %s', (_, options, message) => {
+    for (const make of [createResourceFetcher, createForNative]) {
+      expect(() => make(options as never)).toThrow(refusal(message));
+    }
+  });
+
+  it('of React Native are needed, and checked', () => {
+    expect(() => createForNative(undefined as never)).toThrow(refusal(/not undefined/));
+    expect(() => createForNative({} as never)).toThrow(refusal(/directory, .* is missing/));
+    expect(() => createForNative({ fileSystem: 5 } as never)).toThrow(refusal(/fileSystem must/));
+  });
+
+  it.each<[string, (resources: Fetcher) => unknown, RegExp | number]>([
+    ['open of a text', (one) => one.open!('m.pte' as never), Code.InvalidUserInput],
+    ['open of nothing', (one) => one.open!(undefined as never), Code.InvalidUserInput],
+    ['open with null', (one) => one.open!(['m'], null as never), /of open must be an object/],
+    ['open with no signal', (one) => one.open!(['m'], { signal: 5 } as never), /AbortSignal/],
+    [
+      'open with half a signal',
+      (one) => one.open!(['m'], { signal: { aborted: false, addEventListener: 5 } } as never),
+      /AbortSignal/,
+    ],
+    ['open for nothing', (one) => one.open!(['m'], { purpose: 'zzz' } as never), /purpose must/],
+    ['fetch with no callback', (one) => one.fetch('x' as never, 'm'), /callback, must be a func/],
+    ['readBytes misspelled', (one) => one.readBytes!('x', { maxbytes: 5 } as never), /maxbytes/],
+    ['withLocalFile alone', (one) => one.withLocalFile!('x', undefined as never), /must be a func/],
+    ['no path', (one) => one.readAsString(5 as never), Code.InvalidUserInput],
+  ])('of calls are refused: %s', async (_, call, expected) => {
+    const error =
+      typeof expected === 'number'
+        ? { code: expected }
+        : { code: Code.InvalidConfig, message: expect.stringMatching(expected) as string };
+    await expect(call(createResourceFetcher())).rejects.toMatchObject(error);
+  });
+
+  it('that hold an aborted signal end a call that downloads nothing', async () => {
+    const signal = AbortSignal.abort();
+    const [resources, bytes] = [createResourceFetcher(), Uint8Array.of(1)];
+    for (const call of [
+      () => resources.readBytes(bytes, { signal }),
+      () => resources.open([bytes], { signal }),
+      () => resources.withLocalFile(bytes, () => Promise.resolve(), { signal }),
+    ]) {
+      await expect(call()).rejects.toMatchObject({ code: Code.DownloadInterrupted });
+    }
   });
 
   it('keep a secret header out of the message', () => {

@@ -49,7 +49,24 @@ export interface ResolvedOptions extends Required<Omit<DownloadOptions, 'mirrors
   maxBytes: number | undefined;
 }
 
-type Check = [expectation: string, holds: (value: unknown) => boolean];
+/** What an option must be, in words, and whether a value is it. */
+export type Check = [expectation: string, holds: (value: unknown) => boolean];
+export type Checks = Readonly<Record<string, Check>>;
+
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+const oneOf = (...texts: string[]): Check => [
+  texts.map((text) => `'${text}'`).join(' or '),
+  (value) => texts.some((text) => text === value),
+];
+const FLAG: Check = ['true or false', (value) => typeof value === 'boolean'];
+const FUNCTION: Check = ['a function', isFunction];
+const SIGNAL: Check = [
+  'an AbortSignal',
+  (value) => {
+    const { aborted, addEventListener } = Object(value ?? {}) as Partial<AbortSignal>;
+    return typeof aborted === 'boolean' && isFunction(addEventListener);
+  },
+];
 
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 const more = (than: number): Check => [
@@ -58,7 +75,7 @@ const more = (than: number): Check => [
 ];
 
 const CHECKS: Readonly<Record<keyof DownloadOptions, Check>> = {
-  offline: ['true or false', (value) => typeof value === 'boolean'],
+  offline: FLAG,
   mirrors: ['an object of beginnings of URLs', isPlain],
   headers: ['an object of headers by origin', isPlain],
   retries: [
@@ -69,18 +86,24 @@ const CHECKS: Readonly<Record<keyof DownloadOptions, Check>> = {
   stallTimeoutMs: more(0),
   timeoutMs: more(0),
   maxBytes: more(0),
-  fetch: ['a function', (value) => typeof value === 'function'],
+  fetch: FUNCTION,
 };
 
-/**
- * @param platform names of options that the platform has beside these, for messages
- * @throws RnExecutorchError InvalidConfig
- */
-export function resolveOptions(
-  options: DownloadOptions,
-  platform: readonly string[] = [],
-): ResolvedOptions {
-  checkOptions(options, platform);
+export const OPEN: Checks = {
+  signal: SIGNAL,
+  onProgress: FUNCTION,
+  purpose: oneOf('model', 'any'),
+  refresh: FLAG,
+};
+export const READ: Checks = {
+  signal: SIGNAL,
+  maxBytes: more(0),
+  purpose: oneOf('image', 'any'),
+};
+
+/** @throws RnExecutorchError InvalidConfig */
+export function resolveOptions(options: DownloadOptions): ResolvedOptions {
+  checkDownloadOptions(options);
   return {
     offline: options.offline ?? false,
     mirrors: parseMirrors(options.mirrors ?? {}, 'The option mirrors'),
@@ -95,20 +118,41 @@ export function resolveOptions(
   };
 }
 
-function checkOptions(options: unknown, platform: readonly string[]): void {
+/**
+ * Checks the options of createResourceFetcher.
+ *
+ * @param platform those that the platform has beside these
+ * @throws RnExecutorchError InvalidConfig
+ */
+export function checkDownloadOptions(options: unknown, platform: Checks = {}): void {
+  checkGiven(options, { ...platform, ...CHECKS }, 'resource fetchers');
+}
+
+/**
+ * Checks options; those that are undefined count as not given.
+ *
+ * @param whose what takes them, for messages
+ * @throws RnExecutorchError InvalidConfig
+ */
+export function checkGiven(options: unknown, checks: Checks, whose: string): void {
   if (!isPlain(options)) {
-    throw invalid(`The options of a resource fetcher must be an object, not ${shown(options)}`);
+    throw invalid(`The options of ${whose} must be an object, not ${shown(options)}`);
   }
   for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(CHECKS, name)) throw unknownOption(name, platform);
-    const [expectation, holds] = CHECKS[name as keyof DownloadOptions];
-    if (value !== undefined && !holds(value)) throw invalidOption(name, expectation, value);
+    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+    if (!check) {
+      const known = Object.keys(checks).join(', ');
+      throw invalid(`There is no option ${name} of ${whose} here; there are ${known}`);
+    }
+    const [expectation, holds] = check;
+    if (value === undefined || holds(value)) continue;
+    throw invalid(`The option ${name} must be ${expectation}, not ${shown(value)}`);
   }
 }
 
-function unknownOption(name: string, platform: readonly string[]): RnExecutorchError {
-  const known = [...platform, ...Object.keys(CHECKS)].join(', ');
-  return invalid(`There is no option ${name} of resource fetchers here; there are ${known}`);
+/** Checks a function that a call is given. @throws RnExecutorchError InvalidConfig */
+export function checkFunction(value: unknown, name: string): void {
+  if (!isFunction(value)) throw invalid(`${name} must be a function, not ${shown(value)}`);
 }
 
 /** Headers by origins as `URL.origin` writes them. */
@@ -148,13 +192,4 @@ function checkHeaders(origin: string, headers: unknown): Record<string, string> 
 
 function invalid(message: string): RnExecutorchError {
   return new RnExecutorchError(RnExecutorchErrorCode.InvalidConfig, message);
-}
-
-/** The error of an option that is not what it must be. */
-export function invalidOption(
-  name: string,
-  expectation: string,
-  found: unknown,
-): RnExecutorchError {
-  return invalid(`The option ${name} must be ${expectation}, not ${shown(found)}`);
 }

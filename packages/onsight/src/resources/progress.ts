@@ -3,7 +3,8 @@
 // Several downloads at once, and one number for their progress.
 
 import { RnExecutorchError, RnExecutorchErrorCode, parseUnknownError } from '../errors/index.js';
-import { onAbort } from './abort.js';
+import { shown } from '../errors/values.js';
+import { onAbort, throwIfAborted } from './abort.js';
 import type { OpenOptions } from './fetcher.js';
 import type { ResourceSource } from './source.js';
 
@@ -100,12 +101,16 @@ export async function together<T>(
   options: OpenOptions,
   work: (source: ResourceSource, wait: Wait) => Promise<T>,
 ): Promise<T[]> {
-  if (sources.length === 0) {
+  const given: unknown = sources;
+  const isList = Array.isArray(given);
+  if (!isList || sources.length === 0) {
+    const found = isList ? 'an empty one' : shown(sources);
     throw new RnExecutorchError(
       RnExecutorchErrorCode.InvalidUserInput,
-      'There is nothing to fetch: give one source or more',
+      `There is nothing to fetch: a list of one source or more was expected, not ${found}`,
     );
   }
+  throwIfAborted(options.signal);
   const controller = new AbortController();
   const unlisten = onAbort(options.signal, () => controller.abort(options.signal?.reason));
   const meter = new ProgressMeter(sources.length, options.onProgress);

@@ -5,13 +5,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { RnExecutorchErrorCode as Code } from '../errors/index.js';
-import {
-  nameOfBytes,
-  nameOfUrl,
-  parseSource,
-  registerAsset,
-  type ResourceSource,
-} from './source.js';
+import { registerAsset } from './resolve.js';
+import { nameOfBytes, nameOfUrl, parseSource, type ResourceSource } from './source.js';
 
 const URL_ = 'https://example.org/a/model.pte';
 const SHA256 = 'ab'.repeat(32);

@@ -1,15 +1,14 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// The forms in which a resource may be named, what is behind each, and the name of what is stored.
+// The forms in which a resource may be named, and the name of what is stored.
 
 import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils';
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { shown } from '../errors/values.js';
-import { checked, isDemanding, type Expectation } from './expectation.js';
+import type { Expectation } from './expectation.js';
 import { refuseMisspelled } from './misspelled.js';
-import type { Platform } from './storage/storage.js';
 import { bytesOfDataUri, pathsOfFileUri } from './uris.js';
 
 /**
@@ -33,10 +32,7 @@ export type ParsedSource =
   | { kind: 'bytes'; form: 'bytes' | 'object'; bytes: Uint8Array; expected: Expectation }
   | { kind: 'blob'; blob: Blob; expected: Expectation };
 
-type File = Extract<ParsedSource, { kind: 'file' }>;
-type Bytes = Extract<ParsedSource, { kind: 'bytes' }>;
-
-type Asset = Extract<ParsedSource, { kind: 'asset' }>;
+export type LocalFile = Extract<ParsedSource, { kind: 'file' }>;
 export type Remote = Extract<ParsedSource, { kind: 'remote' }>;
 /** What is behind a source: a file, bytes, or something to be downloaded. */
 export type ResolvedSource = Exclude<ParsedSource, { kind: 'asset' | 'blob' }>;
@@ -196,94 +192,6 @@ export function isDetached(data: ArrayBuffer | ArrayBufferView): boolean {
 export function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
   if (!ArrayBuffer.isView(data)) return new Uint8Array(data);
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-}
-
-// Global, as the bundler's numbers are the same for the whole application.
-const assets = new Map<number, string>();
-
-/**
- * Says what an asset number stands for. React Native's bundler makes such numbers of
- * `require('./model.pte')`; elsewhere any number will do.
- *
- * @param id a whole number
- * @param source a URL, a `file:` URI, a path or a `data:` URI
- * @throws RnExecutorchError InvalidModelSource if either is something else
- */
-export function registerAsset(id: number, source: string): void {
-  if (!Number.isSafeInteger(id) || typeof source !== 'string' || source === '') {
-    throw new RnExecutorchError(
-      RnExecutorchErrorCode.InvalidModelSource,
-      `registerAsset takes a whole number and a URL or path, not ${shown(id)} and ${shown(source)}`,
-    );
-  }
-  assets.set(id, source);
-}
-
-/**
- * Finds what is behind a source; at once, unless something has to be asked for.
- *
- * @throws RnExecutorchError InvalidModelSource, ResourceFetcherMissingUri
- */
-export function resolveSource(
-  source: ResourceSource,
-  platform: Platform,
-): ResolvedSource | Promise<ResolvedSource> {
-  const parsed = parseSource(source);
-  if (parsed.kind === 'asset') return resolveAsset(parsed, platform);
-  if (parsed.kind === 'blob') return bytesOfBlob(parsed.blob, parsed.expected);
-  if (parsed.kind === 'bytes') return checkedBytes(parsed);
-  if (parsed.kind === 'remote') return parsed;
-  const url = platform.urlOfPath?.(parsed.path);
-  if (url !== undefined) return { kind: 'remote', url, expected: parsed.expected };
-  return parsed.others?.length || isDemanding(parsed.expected)
-    ? resolveFile(parsed, platform)
-    : parsed;
-}
-
-function checkedBytes(parsed: Bytes): Bytes {
-  checked(parsed.bytes, parsed.expected, 'The source');
-  return parsed;
-}
-
-/** Finds which of its paths exists, and checks what is there. */
-async function resolveFile(parsed: File, platform: Platform): Promise<File> {
-  let { path } = parsed;
-  for (const other of parsed.others ?? []) {
-    if ((await platform.isFile?.(path)) !== false) break;
-    path = other;
-  }
-  const isThere = (await platform.isFile?.(path)) !== false;
-  const found: File = {
-    kind: 'file',
-    path: isThere ? path : parsed.path,
-    expected: parsed.expected,
-  };
-  if (isDemanding(found.expected)) {
-    checked(await platform.readFile(found.path), found.expected, found.path);
-  }
-  return found;
-}
-
-function resolveAsset(
-  { id, expected }: Asset,
-  platform: Platform,
-): ResolvedSource | Promise<ResolvedSource> {
-  const known = assets.get(id) ?? platform.resolveAsset?.(id);
-  const resolve = (uri: string | undefined): ResolvedSource | Promise<ResolvedSource> => {
-    if (uri !== undefined && uri !== '') return resolveSource({ uri, ...expected }, platform);
-    throw new RnExecutorchError(
-      RnExecutorchErrorCode.ResourceFetcherMissingUri,
-      `Nothing is known of asset ${id}: call registerAsset(${id}, url), or give resolveAsset`,
-    );
-  };
-  return known instanceof Promise ? known.then(resolve) : resolve(known);
-}
-
-async function bytesOfBlob(blob: Blob, expected: Expectation): Promise<ResolvedSource> {
-  // Blobs of React Native have no such method, but answers made of them do.
-  const readable = 'arrayBuffer' in blob ? blob : new Response(blob);
-  const bytes = new Uint8Array(await readable.arrayBuffer());
-  return checkedBytes({ kind: 'bytes', form: 'bytes', bytes, expected });
 }
 
 /** The name under which a source is stored. */

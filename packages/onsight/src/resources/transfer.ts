@@ -114,7 +114,7 @@ export class Transfer {
   /** Ends it: who waits is told DownloadInterrupted. */
   async cancel(): Promise<void> {
     this.#releaseInterruptible();
-    this.#end((waiter) => waiter.reject(interrupted()));
+    this.#end((waiter) => waiter.reject(cancelled()));
     await this.#idle;
   }
 
@@ -161,6 +161,13 @@ export class Transfer {
     this.#waiters.clear();
     if (tell) waiters.forEach(tell);
   }
+}
+
+function cancelled(): RnExecutorchError {
+  return new RnExecutorchError(
+    RnExecutorchErrorCode.DownloadInterrupted,
+    'The download was ended by cancelFetching or deleteResources: start it again if it is wanted',
+  );
 }
 
 /** The transfers of one storage, by name: there is never more than one of a file. */

@@ -54,10 +54,11 @@ async function fetchAll(
 ): Promise<readonly string[]> {
   throwIfAborted(signal);
   const able = fetcher();
-  if (forceDownload) await able.deleteResources?.(...urls);
-  // `fetch` has no signal: with one, `open` downloads, and `fetch` only says where.
-  const opens = signal !== undefined && 'open' in able;
-  if (opens) await able.open?.(urls, { signal, onProgress, purpose: 'any' });
+  // `fetch` has no signal and takes what is stored: `open` downloads, and `fetch` only says where.
+  const opens = (signal !== undefined || forceDownload) && 'open' in able;
+  if (opens)
+    await able.open?.(urls, { signal, onProgress, purpose: 'any', refresh: forceDownload });
+  else if (forceDownload) await able.deleteResources?.(...urls);
   const paths = pathsOf(await able.fetch(opens ? () => undefined : onProgress, ...urls));
   throwIfAborted(signal);
   if (!paths) throw interrupted();

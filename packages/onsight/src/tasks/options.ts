@@ -129,8 +129,8 @@ export const EMBED_BATCH: Rules = { ...EMBED, ...BATCH };
 
 /** A hook stops and follows its download itself: a function made by each render changes nothing. */
 function ofHook(rules: Rules): Rules {
-  const taken = Object.entries(rules).filter(([, rule]) => rule !== CALLBACK && rule !== signal);
-  return { ...Object.fromEntries(taken), preventLoad: flag };
+  const own = Object.entries(rules).filter(([name]) => name !== 'onProgress' && name !== 'signal');
+  return { ...Object.fromEntries(own), preventLoad: flag };
 }
 
 /**

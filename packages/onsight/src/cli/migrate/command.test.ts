@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command on a project.
 
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -55,6 +55,54 @@ it('goes on behind a file that can not be written, and says which', async () => 
   expect(output).toContain("a.ts can't be read or written: EROFS: read-only");
   expect(output).toContain('b\\x1B[2J.ts:1');
   expect(output).toContain('2 imports changed');
+});
+
+it('goes on behind a folder that can not be read, and says which', async () => {
+  await put('App.tsx', IMAGES);
+  await put('secret/a.ts', IMAGES);
+  const { readdir: list } =
+    await vi.importActual<typeof import('node:fs/promises')>('node:fs/promises');
+  vi.mocked(readdir)
+    .mockImplementationOnce(list)
+    .mockRejectedValueOnce(new Error("EACCES: permission denied, scandir 'secret'"));
+  let output = '';
+  expect(await migrateCommand([folder], (text) => void (output += text))).toBe(1);
+  expect(output).toContain("secret can't be read or written: EACCES");
+  expect(output).toContain('1 import changed');
+  expect(await get('App.tsx')).toContain('onsight/legacy');
+});
+
+it('shows changes of a file with CRLF line by line', async () => {
+  await put('App.tsx', "import {\r\n  useClassification,\r\n} from 'react-native-executorch';\r\n");
+  expect(await run(folder)).toContain(
+    'App.tsx:1\n' +
+      "- import {\n-   useClassification,\n- } from 'react-native-executorch';\n" +
+      "+ import {\n+   useClassification,\n+ } from 'onsight/legacy';\n",
+  );
+  expect(await get('App.tsx')).toBe(
+    "import {\r\n  useClassification,\r\n} from 'onsight/legacy';\r\n",
+  );
+});
+
+it('lists imports of files of the package', async () => {
+  await put('a.ts', "import { useLLM } from 'react-native-executorch/lib/module/index';\n");
+  expect(await run(folder)).toContain(
+    "a.ts:1 stays: 'react-native-executorch/lib/module/index' is no module",
+  );
+});
+
+it.each(['with', 'without'])('lists files in UTF-16, %s a mark of byte order', async (mark) => {
+  const little = Buffer.from((mark === 'with' ? '\uFEFF' : '') + IMAGES, 'utf16le');
+  await put('little.ts', little);
+  await put('big.ts', Buffer.from(little).swap16());
+  await put('other.ts', Buffer.from('export {};\n', 'utf16le'));
+  await put('App.tsx', IMAGES);
+  const output = await run(folder);
+  expect(output).toContain('little.ts stays: change it by hand');
+  expect(output).toContain('big.ts stays: change it by hand');
+  expect(output).not.toContain('other.ts');
+  expect(await get('App.tsx')).toContain("initExecutorch } from 'react-native-executorch'");
+  expect(await readFile(join(folder, 'little.ts'))).toEqual(little);
 });
 
 it('leaves names that serve every model to a project that keeps another', async () => {
@@ -132,4 +180,8 @@ it('refuses what it does not know', async () => {
   await expect(migrateCommand(['--dry'], print)).rejects.toThrow('--dry');
   await expect(migrateCommand(['a', 'b'], print)).rejects.toThrow('one DIR expected');
   await expect(migrateCommand(['no/such'], print)).rejects.toThrow("there is no folder 'no/such'");
+  const long = 'x'.repeat(10_000);
+  for (const args of [[long], [long, long]]) {
+    await expect(migrateCommand(args, print)).rejects.toThrow(/^.{20,400}$/);
+  }
 });

@@ -5,7 +5,7 @@
 import { stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 
-import { escaped } from '../../errors/values.js';
+import { escaped, shortened, shown } from '../../errors/values.js';
 import { ALIASES } from './aliases.js';
 import { SHARED_NAMES } from './names.js';
 import { migrate, type MigratedFile, type Migration } from './project.js';
@@ -22,6 +22,8 @@ and hidden folders are left alone.
   --dry-run   show what would change, and change nothing
 `;
 
+const LINE_END = /\r\n|[\r\n\u2028\u2029]/;
+
 /** Runs the command; resolves with its exit code. */
 export async function migrateCommand(
   args: string[],
@@ -36,14 +38,16 @@ export async function migrateCommand(
     print(`${USAGE}\n${aliases()}`);
     return 0;
   }
-  if (positionals.length > 1) throw new Error(`one DIR expected, found ${positionals.join(' ')}`);
+  if (positionals.length > 1) {
+    throw new Error(`one DIR expected, found ${shortened(positionals.join(' '))}`);
+  }
   const dryRun = values['dry-run'] ?? false;
   const folder = positionals[0] ?? '.';
   const isFolder = await stat(folder).then(
     (found) => found.isDirectory(),
     () => false,
   );
-  if (!isFolder) throw new Error(`there is no folder '${folder}': name the project's`);
+  if (!isFolder) throw new Error(`there is no folder ${shown(folder)}: name the project's`);
   const migration = await migrate(folder, dryRun);
   print(escaped(report(migration, dryRun)));
   return migration.failed.length > 0 ? 1 : 0;
@@ -70,11 +74,17 @@ function count(files: MigratedFile[], of: (file: MigratedFile) => number): numbe
 }
 
 function changed(path: string, { line, before, after }: Change): string {
-  const marked = (mark: string, text: string) => text.replace(/^/gm, `${mark} `);
-  return `${path}:${line}\n${marked('-', before)}\n${marked('+', after)}\n`;
+  const marked = (mark: string, text: string) =>
+    text
+      .split(LINE_END)
+      .map((row) => `${mark} ${row}\n`)
+      .join('');
+  return `${path}:${line}\n${marked('-', before)}${marked('+', after)}`;
 }
 
-function stays(path: string, { line, names }: Left): string {
+function stays(path: string, { line, names, module }: Left): string {
+  if (module !== undefined)
+    return `${path}:${line} stays: ${shown(module)} is no module that onsight/legacy stands for: change it by hand`;
   const shared = names.filter((name) => SHARED_NAMES.has(name));
   const others = names.filter((name) => !SHARED_NAMES.has(name));
   const reasons = [];

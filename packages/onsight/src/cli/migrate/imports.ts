@@ -35,9 +35,13 @@ export interface Mention {
   start: number;
   /** Undefined where the names can't be told. */
   import?: Import;
+  /** What it names, where that is a file of the package and none of its public modules. */
+  foreign?: string;
 }
 
-const MENTION = new RegExp(`(['"\`])(?:${OLD_MODULES.join('|')})\\1`, 'g');
+// Also its files, and from where it is installed.
+const MENTION =
+  /(['"`])((?:(?:[^'"`\n]*\/)?node_modules\/)?react-native-executorch(?:\/[^'"`\n]*)?)\1/g;
 
 /** Whether a text names the module. */
 export function mentions(text: string): boolean {
@@ -46,14 +50,17 @@ export function mentions(text: string): boolean {
 
 /** All mentions outside comments, first to last, and the source they are in. */
 export function findMentions(source: string): { mentions: Mention[]; scanned: Scanned } {
-  const places = [...source.matchAll(MENTION)].map((match) => match.index);
+  const places = [...source.matchAll(MENTION)].map(({ index, 2: name = '' }) => ({ index, name }));
   const all = places.length > 0 ? lexemes(source) : [];
   const code = all.filter(({ type }) => !SPACE.has(type) && !COMMENT.has(type));
   const commented = (place: number) =>
     all.some(({ type, start, end }) => COMMENT.has(type) && start <= place && place < end);
   const mentions = places
-    .filter((place) => !commented(place))
-    .map((start) => ({ start, ...importAt(source, code, start) }));
+    .filter(({ index }) => !commented(index))
+    .map(({ index: start, name }) => {
+      if (!OLD_MODULES.includes(name)) return { start, foreign: name };
+      return { start, ...importAt(source, code, start) };
+    });
   return { mentions, scanned: { source, all, code } };
 }
 

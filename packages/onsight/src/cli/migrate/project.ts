@@ -33,6 +33,9 @@ export interface Failed {
   reason: string;
 }
 
+/** Keeps why something failed with a path. */
+type Failing = (path: string) => (error: unknown) => undefined;
+
 interface Source {
   path: string;
   text: string;
@@ -54,16 +57,18 @@ export async function migrate(folder: string, dryRun: boolean): Promise<Migratio
   const byHand: string[] = [];
   const failed: Failed[] = [];
   // What fails for one file is no reason to leave a project half migrated.
-  const failing = (path: string) => (error: unknown) => {
-    failed.push({ path: relative(folder, path), reason: (error as Error).message });
+  const failing: Failing = (path) => (error) => {
+    failed.push({ path: relative(folder, path) || '.', reason: (error as Error).message });
     return undefined;
   };
-  for await (const path of sourcesIn(folder)) {
+  for await (const path of sourcesIn(folder, failing)) {
     const read = await readText(path).catch(failing(path));
     if (!read) continue;
-    const file = { path, ...read };
-    if (SOURCE.test(path)) sources.push(file);
-    else if (mentions(file.text)) byHand.push(relative(folder, path));
+    if (mentionsInUtf16(read.text) || (HOST.test(path) && mentions(read.text))) {
+      byHand.push(relative(folder, path));
+    } else if (SOURCE.test(path)) {
+      sources.push({ path, ...read });
+    }
   }
   const complete =
     byHand.length + failed.length === 0 && sources.every(({ text }) => isCovered(text, ALL_NAMES));
@@ -81,15 +86,21 @@ export async function migrate(folder: string, dryRun: boolean): Promise<Migratio
 }
 
 /** The sources of a folder by path, but for installed packages, hidden folders and links. */
-async function* sourcesIn(folder: string): AsyncGenerator<string> {
-  const entries = await readdir(folder, { withFileTypes: true });
+async function* sourcesIn(folder: string, failing: Failing): AsyncGenerator<string> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(failing(folder));
+  if (!entries) return;
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isFile() && (SOURCE.test(entry.name) || HOST.test(entry.name))) yield path;
     const isOthers = entry.name === 'node_modules' || entry.name.startsWith('.');
-    if (entry.isDirectory() && !isOthers) yield* sourcesIn(path);
+    if (entry.isDirectory() && !isOthers) yield* sourcesIn(path, failing);
   }
+}
+
+/** Whether zero bytes hide that a text names the module: TypeScript alone reads such files. */
+function mentionsInUtf16(text: string): boolean {
+  return !mentions(text) && mentions(text.replaceAll('\0', ''));
 }
 
 /** A file's text, and the encoding that gives its bytes again. */

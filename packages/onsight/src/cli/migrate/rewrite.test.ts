@@ -92,6 +92,24 @@ describe('what stays is listed', () => {
   });
 });
 
+describe('what names files of the package stays, and is listed', () => {
+  it.each([
+    'react-native-executorch/lib/module/index',
+    'react-native-executorch/x',
+    'react-native-executorch/',
+    '../node_modules/react-native-executorch',
+    'node_modules/react-native-executorch/src/index.ts',
+  ])('%s', (module) => {
+    const source = `import { useClassification } from '${module}';`;
+    expect(rewritten(source)).toEqual({
+      source,
+      changes: [],
+      left: [{ line: 1, names: [], module }],
+    });
+    expect(isCovered(source, ALL_NAMES)).toBe(false);
+  });
+});
+
 it('leaves alone what names other packages, and comments', () => {
   const source = `// import { useClassification } from 'react-native-executorch';
     /* require('react-native-executorch').ClassificationModule */

@@ -20,6 +20,8 @@ export interface Change {
 export interface Left {
   line: number;
   names: string[];
+  /** What it names, where that is no module that ever moves. */
+  module?: string | undefined;
 }
 
 export interface Rewritten {
@@ -44,11 +46,11 @@ export function rewrite(source: string, movable: ReadonlySet<string>): Rewritten
   let result = '';
   let done = 0;
   const { mentions, scanned } = findMentions(source);
-  for (const { start, import: found } of mentions) {
+  for (const { start, import: found, foreign } of mentions) {
     const line = lineOf(source, start);
     const fate = found && found.start >= done ? fateOf(scanned, found, movable) : undefined;
     if (!found || !fate) {
-      left.push({ line, names: [] });
+      left.push({ line, names: [], module: foreign });
       continue;
     }
     if (fate.kept.length > 0) left.push({ line, names: fate.kept.map(({ name }) => name) });

@@ -3,15 +3,15 @@
 // Files in a folder of this user. No link there is followed: others may have put it in place.
 
 import { createHash, type Hash } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import {
   lstat,
   mkdir,
   open,
-  readFile,
   readdir,
   rename,
   rm,
+  stat,
   statfs,
   type FileHandle,
 } from 'node:fs/promises';
@@ -23,11 +23,8 @@ import { tryFileLock } from './file-lock.js';
 import type { ResourceLock, ResourceStorage, ResourceWriter } from './storage.js';
 
 const { O_CREAT, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } = constants;
-// Windows has no such flag.
-const { O_NOFOLLOW = 0 } = constants as Partial<typeof constants>;
-
-/** How folders are made. */
-const PRIVATE = { recursive: true, mode: 0o700 };
+// Windows has no such flags.
+const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants as Partial<typeof constants>;
 
 /** Keeps files below one folder, which is made when something is written: for this user alone. */
 export class FileStorage implements ResourceStorage {
@@ -110,21 +107,13 @@ export class FileStorage implements ResourceStorage {
     }
   }
 
-  async sha256(name: string): Promise<string> {
-    const path = this.location(name);
-    const hash = createHash('sha256');
-    try {
-      const file = await open(path, O_RDONLY | O_NOFOLLOW);
-      await hashAll(file, hash).finally(() => file.close());
-    } catch (error) {
-      throw readFailed(path, error);
-    }
-    return hash.digest('hex');
+  sha256(name: string): Promise<string> {
+    return sha256OfPath(this.location(name), O_RDONLY | O_NOFOLLOW);
   }
 
   async freeBytes(): Promise<number | undefined> {
     try {
-      await mkdir(this.directory, PRIVATE);
+      await makeFolder(this.directory);
       const { bavail, bsize } = await statfs(this.directory);
       return bavail * bsize;
     } catch {
@@ -142,7 +131,7 @@ export class FileStorage implements ResourceStorage {
   /** Makes the folder of a file, which no link may stand for below the directory itself. */
   async #makeFolder(path: string): Promise<void> {
     const folder = dirname(path);
-    await mkdir(folder, PRIVATE);
+    await makeFolder(folder);
     if (folder === this.directory || (await lstat(folder)).isDirectory()) return;
     throw new Error(`${folder} is a link: remove it`);
   }
@@ -157,6 +146,25 @@ export class FileStorage implements ResourceStorage {
   }
 }
 
+/**
+ * Makes a folder, and those it is in, for this user alone. `recursive` of mkdir never returns where
+ * there is a parent in which nothing can be made, as /proc.
+ */
+async function makeFolder(path: string, tries = 2): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    const parent = dirname(path);
+    if (tries > 1 && parent !== path && (error as NodeJS.ErrnoException).code === 'ENOENT') {
+      await makeFolder(parent);
+      return makeFolder(path, 1);
+    }
+    // It may be there, whatever making it says: EEXIST, EROFS, EPERM for a drive of Windows.
+    const info = await stat(path).catch(() => undefined);
+    if (!info?.isDirectory()) throw error;
+  }
+}
+
 async function hashAll(file: FileHandle, hash: Hash): Promise<void> {
   const buffer = new Uint8Array(2 ** 20);
   for (;;) {
@@ -168,14 +176,58 @@ async function hashAll(file: FileHandle, hash: Hash): Promise<void> {
 
 /**
  * @param flag how the file is opened, one of `fs.constants`
- * @throws RnExecutorchError FileReadFailed
+ * @throws RnExecutorchError FileReadFailed; also for folders, pipes, sockets and devices
  */
-export async function readPath(path: string, flag = O_RDONLY): Promise<Uint8Array> {
+export function readPath(path: string, flag = O_RDONLY): Promise<Uint8Array> {
+  return reading(path, flag, (file) => file.readFile());
+}
+
+/** SHA-256 of a file in hexadecimal. @throws RnExecutorchError as {@link readPath} */
+export function sha256OfPath(path: string, flag = O_RDONLY): Promise<string> {
+  return reading(path, flag, async (file) => {
+    const hash = createHash('sha256');
+    await hashAll(file, hash);
+    return hash.digest('hex');
+  });
+}
+
+/** Bytes of a file; undefined if there is none. @throws RnExecutorchError as {@link readPath} */
+export async function sizeOfPath(path: string): Promise<number | undefined> {
   try {
-    return await readFile(path, { flag });
+    const info = await stat(path);
+    refuseOthers(info);
+    return info.size;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw readFailed(path, error);
+  }
+}
+
+async function reading<T>(
+  path: string,
+  flag: number,
+  use: (file: FileHandle) => Promise<T>,
+): Promise<T> {
+  try {
+    // Without O_NONBLOCK, opening a pipe would wait for its writer.
+    const file = await open(path, flag | O_NONBLOCK);
+    try {
+      refuseOthers(await file.stat());
+      return await use(file);
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     throw readFailed(path, error);
   }
+}
+
+/** Pipes may wait for ever, and devices never end. */
+function refuseOthers(info: Stats): void {
+  if (info.isFile()) return;
+  if (info.isDirectory()) throw new Error('it is a folder');
+  if (info.isFIFO()) throw new Error('it is a pipe');
+  throw new Error(info.isSocket() ? 'it is a socket' : 'it is a device');
 }
 
 export function isMissing(error: unknown): boolean {

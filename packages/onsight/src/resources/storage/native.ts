@@ -7,7 +7,7 @@ import { bytesToHex } from '@noble/hashes/utils';
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../../errors/index.js';
 import { ResourceManager } from '../manager.js';
-import type { DownloadOptions } from '../options.js';
+import { checkDownloadOptions, type Checks, type DownloadOptions } from '../options.js';
 import type { ResourceStorage, ResourceWriter } from './storage.js';
 
 /** The functions of a file system. Paths are absolute, with or without `file://`. */
@@ -46,13 +46,12 @@ export interface NativeResourceOptions extends DownloadOptions {
 
 /** @throws RnExecutorchError InvalidConfig, ResourceFetcherFileSystemApiUnavailable */
 export function createResourceFetcher(options: NativeResourceOptions): ResourceManager {
+  checkNativeOptions(options);
   const { fileSystem, directory, temporaryDirectory, streams, resolveAsset, ...rest } = options;
-  checkFileSystem(fileSystem);
   const platform = {
     storage: new NativeStorage(fileSystem, directory),
     hasPaths: true,
     followsRedirects: true,
-    options: ['fileSystem', 'directory', 'temporaryDirectory', 'streams', 'resolveAsset'],
     segmentBytes: streams ? undefined : SEGMENT_BYTES,
     resolveAsset,
     temporary: () => {
@@ -63,13 +62,37 @@ export function createResourceFetcher(options: NativeResourceOptions): ResourceM
         remove: () => fileSystem.remove(path),
       });
     },
-    isFile: async (path: string) => (await fileSystem.size(path)) !== null,
+    sizeOfFile: async (path: string) => (await fileSystem.size(path)) ?? undefined,
     readFile: (path: string) => {
       const slash = path.lastIndexOf('/');
       return new NativeStorage(fileSystem, path.slice(0, slash)).read(path.slice(slash + 1));
     },
   };
   return new ResourceManager(platform, rest);
+}
+
+const isFolder = (value: unknown): boolean => typeof value === 'string' && value !== '';
+
+const CHECKS: Checks = {
+  fileSystem: ['an object of functions', (value) => typeof value === 'object' && value !== null],
+  directory: ['the path of a folder', isFolder],
+  temporaryDirectory: ['the path of a folder', isFolder],
+  streams: ['true or false', (value) => typeof value === 'boolean'],
+  resolveAsset: ['a function', (value) => typeof value === 'function'],
+};
+const NEEDED = ['fileSystem', 'directory', 'temporaryDirectory'] as const;
+
+function checkNativeOptions(options: NativeResourceOptions): void {
+  checkDownloadOptions(options, CHECKS);
+  const missing = NEEDED.filter((name) => (options[name] as unknown) === undefined);
+  if (missing.length > 0) {
+    throw new RnExecutorchError(
+      RnExecutorchErrorCode.InvalidConfig,
+      `createResourceFetcher needs the options ${NEEDED.join(', ')} here; ${missing.join(', ')} ` +
+        'is missing',
+    );
+  }
+  checkFileSystem(options.fileSystem);
 }
 
 const REQUIRED = ['size', 'list', 'makeDirectory', 'remove', 'move', 'read', 'append'] as const;

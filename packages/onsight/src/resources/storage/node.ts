@@ -2,16 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The resource fetcher for Node: files in the user's cache directory.
 
-import { access, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../../errors/index.js';
 import { ResourceManager } from '../manager.js';
-import { invalidOption, type DownloadOptions } from '../options.js';
+import { checkDownloadOptions, type Checks, type DownloadOptions } from '../options.js';
 import { usualDirectory } from './cache-directory.js';
 import { withEnvironment } from './environment.js';
-import { FileStorage, isMissing, readPath } from './files.js';
+import { FileStorage, readPath, sha256OfPath, sizeOfPath } from './files.js';
 
 export interface NodeResourceOptions extends DownloadOptions {
   /**
@@ -20,6 +20,10 @@ export interface NodeResourceOptions extends DownloadOptions {
    */
   cacheDirectory?: string;
 }
+
+const CHECKS: Checks = {
+  cacheDirectory: ['the path of a folder', (value) => typeof value === 'string' && value !== ''],
+};
 
 /**
  * Makes the fetcher of Node. Options that are not given are taken from the environment:
@@ -30,15 +34,12 @@ export interface NodeResourceOptions extends DownloadOptions {
  * @throws RnExecutorchError InvalidConfig
  */
 export function createResourceFetcher(options: NodeResourceOptions = {}): ResourceManager {
+  checkDownloadOptions(options, CHECKS);
   const { cacheDirectory, ...rest } = withEnvironment(options);
-  if (cacheDirectory !== undefined && (typeof cacheDirectory !== 'string' || !cacheDirectory)) {
-    throw invalidOption('cacheDirectory', 'the path of a folder', cacheDirectory);
-  }
   const platform = {
     storage: new FileStorage(cacheDirectory ?? usualDirectory),
     hasPaths: true,
     followsRedirects: false,
-    options: ['cacheDirectory'],
     temporary: async () => {
       const directory = await makeTemporary();
       return {
@@ -47,11 +48,8 @@ export function createResourceFetcher(options: NodeResourceOptions = {}): Resour
       };
     },
     readFile: readPath,
-    isFile: (path: string) =>
-      access(path).then(
-        () => true,
-        (error: unknown) => !isMissing(error),
-      ),
+    sizeOfFile: sizeOfPath,
+    sha256OfFile: sha256OfPath,
   };
   return new ResourceManager(platform, rest);
 }

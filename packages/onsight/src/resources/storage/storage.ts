@@ -15,14 +15,14 @@ export interface Platform {
   segmentBytes?: number | undefined;
   /** A new place for files that live as long as one call; `remove` takes all of them away. */
   temporary(): Promise<{ storage: ResourceStorage; remove(): Promise<void> }>;
-  /** Reads a file of the user, by its path. */
+  /** Reads a file of the user, by its path. One that never ends, as pipes, is FileReadFailed. */
   readFile(path: string): Promise<Uint8Array>;
-  /** Whether there is a file of that path; where that can't be asked, there may be. */
-  isFile?(path: string): Promise<boolean>;
+  /** Bytes of a file of the user; undefined if there is none; FileReadFailed as above. */
+  sizeOfFile?(path: string): Promise<number | undefined>;
+  /** SHA-256 of a file of the user, in lower-case hexadecimal; FileReadFailed as above. */
+  sha256OfFile?(path: string): Promise<string>;
   /** The URL of a path that names what a server has; undefined for a path of a file. */
   urlOfPath?(path: string): string | undefined;
-  /** Names of the options that it has beside those of downloads, for messages. */
-  options?: readonly string[];
   /** A bundler's asset as URL, `file:` URI or path; undefined if it is not known. */
   resolveAsset?(id: number): string | undefined | Promise<string | undefined>;
 }

@@ -125,7 +125,7 @@ export async function classify(runtime: object): Promise<DeclaredClassification<
   await createClassifier(pets, { limits: 'untrusted' });
   // @ts-expect-error options in a configuration
   await createClassifier({ ...pets, limits: 'untrusted' });
-  // @ts-expect-error a slip in the name of labels
+  // @ts-expect-error a slip in an option
   await createClassifier({ modelPath: 'model.pte', modelOpts: { lables: [] } });
   await createClassifier({ modelPath: 'model.pte', sha256: 'ab', bytes: 5 });
   embedded.dispose();

@@ -1,0 +1,120 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// The WebAssembly module against the addon, in one process: the same answers, errors and options.
+// The file ONSIGHT_WASM is build/wasm/bin/onsight.mjs; without it, these tests are skipped.
+
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { RnExecutorchErrorCode as Code } from '../../errors/index.js';
+import { addonEngine, type Addon } from '../addon.js';
+import type { Engine, Pixels } from '../engine.js';
+import { wasmAddon, type WasmModule } from './module.js';
+
+const file = (path: string) => fileURLToPath(new URL(`../../../../../${path}`, import.meta.url));
+const MODULE = process.env['ONSIGHT_WASM'] ?? '';
+const ADDON = process.env['ONSIGHT_ADDON'] ?? file('build/release/bin/onsight.node');
+const native = addonEngine(createRequire(import.meta.url)(ADDON) as Addon);
+
+/** A picture of waves, of which no two pixels are alike. */
+function waves(width: number, height: number, channels: 3 | 4): Pixels {
+  const data = new Uint8Array(width * height * channels);
+  for (let i = 0; i < data.length; i++) data[i] = 127 + 120 * Math.sin(i * 0.0173 + (i % 7));
+  return { data, width, height, channels };
+}
+
+const SIZES = [
+  [224, 224, 3],
+  [640, 359, 3],
+  [97, 301, 4],
+] as const;
+
+describe.skipIf(!MODULE)('the WebAssembly module', () => {
+  let module: WasmModule;
+  let engine: Engine;
+  let bytes: Uint8Array;
+  beforeAll(async () => {
+    const { default: instantiate } = (await import(pathToFileURL(MODULE).href)) as {
+      default: (options: object) => Promise<WasmModule>;
+    };
+    const wasmBinary = await readFile(join(dirname(MODULE), 'onsight.wasm'));
+    module = await instantiate({ wasmBinary });
+    engine = addonEngine(wasmAddon(module));
+    bytes = await readFile(file('models/efficientnet_lite0.pte'));
+  });
+
+  it('says what it is', () => {
+    expect(engine.runtimeInfo()).toMatchObject({ target: 'wasm128', threads: 1 });
+    expect(engine.runtimeInfo().version).toBe(native.runtimeInfo().version);
+  });
+
+  it.each(SIZES)('classifies %d × %d pixels of %d channels as the addon does', async (...size) => {
+    const image = waves(...size);
+    const [here, there] = await Promise.all(
+      [engine, native].map(async (one) => {
+        const classifier = await one.loadClassifier({ bytes }, {});
+        const found = await classifier.classify(image, { maxResults: 5 });
+        classifier.close();
+        return found;
+      }),
+    );
+    expect(here?.indices).toEqual(there?.indices);
+    expect(here?.labels).toEqual(there?.labels);
+    there?.scores.forEach((score, i) => expect(here?.scores[i]).toBeCloseTo(score, 5));
+  });
+
+  it('embeds as the addon does', async () => {
+    const image = waves(300, 200, 3);
+    const options = { resize: 256, crop: 224, antialias: true, interpolation: 'bicubic' } as const;
+    const [here, there] = await Promise.all(
+      [engine, native].map(async (one) =>
+        (await one.loadImageEmbedder({ bytes }, options)).embedNow(image),
+      ),
+    );
+    expect(here).toHaveLength(1280);
+    expect(engine.cosineSimilarity(here!, there!)).toBeCloseTo(1, 6);
+  });
+
+  it('describes models as the addon does', async () => {
+    expect(await engine.inspect({ bytes }, {})).toEqual(await native.inspect({ bytes }, {}));
+  });
+
+  it.each([
+    ['options that are of a wrong type', { crop: 1.5 }, Code.InvalidConfig],
+    ['options that contain themselves', Object.assign([], { 0: null }), undefined],
+  ])('takes %s as the addon does', async (_, options, code) => {
+    const failure = (one: Engine) =>
+      one.loadClassifier({ bytes }, options as object).then(
+        () => undefined,
+        (error: unknown) => error as Error & { code: number },
+      );
+    const [here, there] = [await failure(engine), await failure(native)];
+    expect(here?.code).toBe(code);
+    expect(here?.message).toBe(there?.message);
+  });
+
+  it('says what is wrong with a file', async () => {
+    const error: unknown = await engine
+      .loadClassifier({ bytes: new Uint8Array(100) }, {})
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: Code.InvalidProgram });
+  });
+
+  it('frees what was closed, and what it was lent', async () => {
+    const image = waves(500, 500, 3);
+    const round = async () => {
+      const classifier = await engine.loadClassifier({ bytes }, {});
+      await classifier.classify(image, { maxResults: 1 });
+      classifier.close();
+      await engine.inspect({ bytes: new Uint8Array(1e6) }, {}).catch(() => undefined);
+    };
+    for (let i = 0; i < 3; i++) await round();
+    const before = module.HEAPU8.length;
+    for (let i = 0; i < 20; i++) await round();
+    // One round takes 12 MB; memory grows by 8 MB at a time, once more where pieces lie badly.
+    expect(module.HEAPU8.length - before).toBeLessThan(20e6);
+  });
+});

@@ -9,7 +9,6 @@ import { StrictMode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { directory, host } from '../../test/host-and-folder.js';
-import { model } from '../../test/host.js';
 import {
   ResourceFetcher,
   cleanupExecutorch,

@@ -79,16 +79,15 @@ stage_arm64() {
   ./dev setup crossbuild-essential-arm64 qemu-user googletest
   ./dev build arm64
   seq 0 $((shards - 1)) | GTEST_TOTAL_SHARDS=$shards xargs -P "$(nproc)" -I {} \
-    env GTEST_SHARD_INDEX={} timeout 1200 \
+    env GTEST_SHARD_INDEX={} ONSIGHT_EXPECTED_TARGET=neon timeout 1200 \
     qemu-aarch64 -cpu cortex-a72 -L /usr/aarch64-linux-gnu build/arm64/bin/onsight_tests \
     --gtest_brief=1
-  detect_arm64 cortex-a72 neon
-  detect_arm64 cortex-a76 neondot
-  detect_arm64 max neoni8mm
+  test_int8_arm64 cortex-a76 neondot
+  test_int8_arm64 max neoni8mm
 }
 
-# An emulated CPU, and the best target that it has.
-detect_arm64() {
+# The tests of int8 on an emulated CPU, and of whether its best target is found.
+test_int8_arm64() {
   ONSIGHT_EXPECTED_TARGET=$2 qemu-aarch64 -cpu "$1" -L /usr/aarch64-linux-gnu \
     build/arm64/bin/onsight_tests --gtest_filter='Target.*:*Quantized*' --gtest_brief=1
 }

@@ -18,8 +18,9 @@ TEST(Target, NamesAreThoseThatAreParsed) {
 }
 
 TEST(Target, BestStandsLast) {
-  EXPECT_TRUE(std::ranges::is_sorted(supported_targets()));
-  EXPECT_EQ(std::ranges::adjacent_find(supported_targets()), supported_targets().end());
+  const std::span<const Target> targets = supported_targets();
+  EXPECT_TRUE(std::is_sorted(targets.begin(), targets.end()));
+  EXPECT_EQ(std::adjacent_find(targets.begin(), targets.end()), targets.end());
 }
 
 // CI names the target that each of a few emulated CPUs must get.

@@ -57,7 +57,7 @@ TEST_P(DecodeFixture, GivesTheSamplesOfAResizeAsIfWhole) {
   ONSIGHT_REQUIRE_CODECS();
   const auto bytes = read_bytes(fixture_path("decode/" + GetParam()[0]));
   const Image whole = decode_image(bytes);
-  for (const auto [width, height] : {std::pair(7, 5), {3, 64}, {1, 1}, {97, 2}, {150, 140}}) {
+  for (const auto& [width, height] : {std::pair(7, 5), {3, 64}, {1, 1}, {97, 2}, {150, 140}}) {
     for (const int resize : {0, 150}) {
       std::vector<float> expected(size_t(width) * height * 3), found(expected);
       const Preprocess preprocess{.resize = resize};
@@ -72,7 +72,7 @@ TEST_P(DecodeFixture, GivesWhatAResampleKeepsAsIfWhole) {
   ONSIGHT_REQUIRE_CODECS();
   const auto bytes = read_bytes(fixture_path("decode/" + GetParam()[0]));
   const Image whole = decode_image(bytes);
-  for (const auto [width, height] : {std::pair(7, 5), {3, 64}, {1, 1}, {97, 2}, {150, 140}}) {
+  for (const auto& [width, height] : {std::pair(7, 5), {3, 64}, {1, 1}, {97, 2}, {150, 140}}) {
     for (const int resize : {0, 150}) {
       std::vector<float> expected(size_t(width) * height * 3), found(expected);
       for (const Interpolation filter : {Interpolation::kBilinear, Interpolation::kBicubic}) {

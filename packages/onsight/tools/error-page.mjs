@@ -82,7 +82,7 @@ const HEADER = `# Error codes
 
 <!-- Made by packages/onsight/tools/error-page.mjs: change that, or the tables it reads. -->
 
-Every error that onsight throws or rejects with is an \`RnExecutorchError\`. Its \`code\` is one of these numbers, \`codeName\` is
+Every error of onsight is an \`RnExecutorchError\`; what your own fetchers, getters and callbacks throw may come through as it is. Its \`code\` is one of these numbers, \`codeName\` is
 the code's name, and \`cause\` is the error that led to it, if there was one. Check the code: messages are for people and may
 change. \`JSON.stringify\` gives name, message, code and code name. \`isRnExecutorchError(error)\` recognizes such an error, also
 one of another copy of the package. The C++ library throws the same codes, and the command prints their names.

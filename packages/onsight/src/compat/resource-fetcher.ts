@@ -3,11 +3,12 @@
 // ResourceFetcher: the fetcher of the application, by static methods.
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { CALLBACK } from '../errors/rules.js';
 import { fetcher, lendFetcher } from '../lifecycle/globals.js';
 import { pathsOf, type Fetcher } from '../resources/fetcher.js';
 import type { ProgressCallback } from '../resources/progress.js';
 import type { ResourceSource } from '../resources/source.js';
-import { CALLBACK, checkOptions } from '../tasks/options.js';
+import { checkOptions } from '../tasks/options.js';
 
 /** Downloads and keeps models and other resources, by the fetcher of the application. */
 export class ResourceFetcher {

@@ -10,18 +10,12 @@ import { copyOf, withImage, type ImageSource } from '../images/sources.js';
 import { Disposable } from '../lifecycle/disposal.js';
 import { openResource } from '../lifecycle/globals.js';
 import { Turns } from '../lifecycle/turns.js';
+import { CALLBACK } from '../errors/rules.js';
 import { onAbort } from '../resources/abort.js';
 import type { OpenedResource } from '../resources/fetcher.js';
 import { loadOpened } from '../resources/opened.js';
 import type { ResourceSource } from '../resources/source.js';
-import {
-  CALLBACK,
-  FORWARD,
-  LOADING,
-  PREPROCESSOR,
-  checkOptions,
-  refuseIgnored,
-} from '../tasks/options.js';
+import { FORWARD, LOADING, PREPROCESSOR, checkOptions, refuseIgnored } from '../tasks/options.js';
 import type {
   DownloadProgressCallback,
   LoadingOptions,

@@ -35,7 +35,8 @@ import type {
   ConfiguredClassifier,
   EmbedFunction,
 } from '../tasks/configured-tasks.js';
-import { CLASSIFIER_HOOK, EMBEDDER_HOOK, checkOptions, type Rules } from '../tasks/options.js';
+import type { Rules } from '../errors/rules.js';
+import { CLASSIFIER_HOOK, EMBEDDER_HOOK, checkOptions } from '../tasks/options.js';
 import type { TaskOptions } from '../tasks/task.js';
 import { react } from './react.js';
 import { useLoaded, type LoadModel, type ModelStatus } from './use-loaded.js';

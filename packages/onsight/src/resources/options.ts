@@ -3,6 +3,7 @@
 // The options of downloads, their defaults, and what they may not be.
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
+import { CALLBACK, FLAG, SIGNAL, type Rule, type Rules } from '../errors/rules.js';
 import { isPlain, shown } from '../errors/values.js';
 import { parseAddress } from './address.js';
 import { parseMirrors, type Mirror } from './mirrors.js';
@@ -49,53 +50,41 @@ export interface ResolvedOptions extends Required<Omit<DownloadOptions, 'mirrors
   maxBytes: number | undefined;
 }
 
-/** What an option must be, in words, and whether a value is it. */
-export type Check = [expectation: string, holds: (value: unknown) => boolean];
-export type Checks = Readonly<Record<string, Check>>;
-
-const isFunction = (value: unknown): boolean => typeof value === 'function';
-const oneOf = (...texts: string[]): Check => [
-  texts.map((text) => `'${text}'`).join(' or '),
-  (value) => texts.some((text) => text === value),
-];
-const FLAG: Check = ['true or false', (value) => typeof value === 'boolean'];
-const FUNCTION: Check = ['a function', isFunction];
-const SIGNAL: Check = [
-  'an AbortSignal',
-  (value) => {
-    const { aborted, addEventListener } = Object(value ?? {}) as Partial<AbortSignal>;
-    return typeof aborted === 'boolean' && isFunction(addEventListener);
-  },
-];
-
+const oneOf = (...texts: string[]): Rule => ({
+  expected: texts.map((text) => `'${text}'`).join(' or '),
+  fits: (value) => texts.some((text) => text === value),
+});
 const isNumber = (value: unknown): value is number => typeof value === 'number';
-const more = (than: number): Check => [
-  `a number above ${than}`,
-  (value) => isNumber(value) && value > than,
-];
+const more = (than: number): Rule => ({
+  expected: `a number above ${than}`,
+  fits: (value) => isNumber(value) && value > than,
+});
 
-const CHECKS: Readonly<Record<keyof DownloadOptions, Check>> = {
+const DOWNLOAD: Readonly<Record<keyof DownloadOptions, Rule>> = {
   offline: FLAG,
-  mirrors: ['an object of beginnings of URLs', isPlain],
-  headers: ['an object of headers by origin', isPlain],
-  retries: [
-    'a whole number, 0 or more',
-    (value) => Number.isSafeInteger(value) && Number(value) >= 0,
-  ],
-  retryDelayMs: ['a number, 0 or more', (value) => isNumber(value) && value >= 0],
+  mirrors: { expected: 'an object of beginnings of URLs', fits: isPlain },
+  headers: { expected: 'an object of headers by origin', fits: isPlain },
+  retries: {
+    expected: 'a whole number, 0 or more',
+    fits: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
+  },
+  retryDelayMs: {
+    expected: 'a number, 0 or more',
+    fits: (value) => isNumber(value) && value >= 0,
+  },
   stallTimeoutMs: more(0),
   timeoutMs: more(0),
   maxBytes: more(0),
-  fetch: FUNCTION,
+  fetch: CALLBACK,
 };
 
-export const OPEN: Checks = {
+export const OPEN: Rules = {
   signal: SIGNAL,
-  onProgress: FUNCTION,
+  onProgress: CALLBACK,
   purpose: oneOf('model', 'any'),
   refresh: FLAG,
 };
-export const READ: Checks = {
+export const READ: Rules = {
   signal: SIGNAL,
   maxBytes: more(0),
   purpose: oneOf('image', 'any'),
@@ -124,8 +113,8 @@ export function resolveOptions(options: DownloadOptions): ResolvedOptions {
  * @param platform those that the platform has beside these
  * @throws RnExecutorchError InvalidConfig
  */
-export function checkDownloadOptions(options: unknown, platform: Checks = {}): void {
-  checkGiven(options, { ...platform, ...CHECKS }, 'resource fetchers');
+export function checkDownloadOptions(options: unknown, platform: Rules = {}): void {
+  checkGiven(options, { ...platform, ...DOWNLOAD }, 'resource fetchers');
 }
 
 /**
@@ -134,25 +123,24 @@ export function checkDownloadOptions(options: unknown, platform: Checks = {}): v
  * @param whose what takes them, for messages
  * @throws RnExecutorchError InvalidConfig
  */
-export function checkGiven(options: unknown, checks: Checks, whose: string): void {
+export function checkGiven(options: unknown, rules: Rules, whose: string): void {
   if (!isPlain(options)) {
     throw invalid(`The options of ${whose} must be an object, not ${shown(options)}`);
   }
   for (const [name, value] of Object.entries(options)) {
-    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
-    if (!check) {
-      const known = Object.keys(checks).join(', ');
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    if (!rule) {
+      const known = Object.keys(rules).join(', ');
       throw invalid(`There is no option ${name} of ${whose} here; there are ${known}`);
     }
-    const [expectation, holds] = check;
-    if (value === undefined || holds(value)) continue;
-    throw invalid(`The option ${name} must be ${expectation}, not ${shown(value)}`);
+    if (value === undefined || rule.fits(value)) continue;
+    throw invalid(`The option ${name} must be ${rule.expected}, not ${shown(value)}`);
   }
 }
 
 /** Checks a function that a call is given. @throws RnExecutorchError InvalidConfig */
 export function checkFunction(value: unknown, name: string): void {
-  if (!isFunction(value)) throw invalid(`${name} must be a function, not ${shown(value)}`);
+  if (!CALLBACK.fits(value)) throw invalid(`${name} must be a function, not ${shown(value)}`);
 }
 
 /** Headers by origins as `URL.origin` writes them. */

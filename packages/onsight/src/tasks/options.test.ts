@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { RnExecutorchErrorCode as Code } from '../errors/index.js';
+import type { Rules } from '../errors/rules.js';
 import {
   CLASSIFIER,
   CLASSIFY,
@@ -11,7 +12,6 @@ import {
   LOADING,
   checkOptions,
   refuseOptionsAsSource,
-  type Rules,
 } from './options.js';
 
 function refusal(options: unknown, rules: Rules): unknown {

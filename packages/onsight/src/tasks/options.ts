@@ -4,38 +4,13 @@
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { meantName } from '../errors/names.js';
+import { CALLBACK, FLAG, SIGNAL, type Rule, type Rules } from '../errors/rules.js';
 import { isPlain, shown } from '../errors/values.js';
 
-/** What an option must be, in words, and whether a value is it. */
-export interface Rule {
-  expected: string;
-  fits: (value: unknown) => boolean;
-}
-
-/** The options that a function takes. */
-export type Rules = Readonly<Record<string, Rule>>;
-
 const isText = (value: unknown): value is string => typeof value === 'string';
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-
-function isSignal(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  const { aborted, addEventListener, removeEventListener } = value as Partial<AbortSignal>;
-  const listens = [addEventListener, removeEventListener];
-  return typeof aborted === 'boolean' && listens.every((method) => typeof method === 'function');
-}
 
 /** Left to the engine, which says what it expects. */
 const engine: Rule = { expected: '', fits: () => true };
-const flag: Rule = { expected: 'true or false', fits: (value) => typeof value === 'boolean' };
-export const CALLBACK: Rule = {
-  expected: 'a function',
-  fits: (value) => typeof value === 'function',
-};
-const signal: Rule = {
-  expected: 'an AbortSignal',
-  fits: isSignal,
-};
 const names: Rule = {
   expected: 'an array of class names',
   fits: (value) => Array.isArray(value) && value.every(isText),
@@ -64,7 +39,7 @@ const limits: Rule = { expected: "'untrusted'", fits: (value) => value === 'untr
 /** Of createClassifier and createImageEmbedder alike. */
 const LOAD: Rules = {
   onProgress: CALLBACK,
-  signal,
+  signal: SIGNAL,
   threads: engine,
   limits,
   imageLimits,
@@ -76,10 +51,10 @@ const LOAD: Rules = {
   std: engine,
 };
 /** Of the modules' loads. */
-export const LOADING: Rules = { signal, threads: engine, limits };
+export const LOADING: Rules = { signal: SIGNAL, threads: engine, limits };
 export const PREPROCESSOR: Rules = { normMean: engine, normStd: engine };
-export const FORWARD: Rules = { signal };
-export const INSPECT: Rules = { signal, onProgress: CALLBACK, limits };
+export const FORWARD: Rules = { signal: SIGNAL };
+export const INSPECT: Rules = { signal: SIGNAL, onProgress: CALLBACK, limits };
 const BATCH: Rules = { concurrency };
 
 export const CLASSIFIER: Rules = { ...LOAD, labels: engine, scores: engine };
@@ -92,7 +67,7 @@ export const CLASSIFY: Rules = {
   scoreThreshold: score,
   categoryAllowlist: names,
   categoryDenylist: names,
-  signal,
+  signal: SIGNAL,
 };
 export const CLASSIFY_BATCH: Rules = { ...CLASSIFY, ...BATCH };
 const topk: Rule = {
@@ -104,8 +79,8 @@ const isNumbers = (value: unknown) => [value ?? 0].flat().every((one) => typeof 
 // As in react-native-executorch 0.10.
 export const CONFIGURED_CLASSIFY: Rules = { ...CLASSIFY, topk };
 export const CLASSIFY_WORKLET: Rules = { topk };
-export const DOWNLOAD: Rules = { onProgress: CALLBACK, signal, forceDownload: flag };
-export const RESOURCE: Rules = { preventLoad: flag, forceDownload: flag };
+export const DOWNLOAD: Rules = { onProgress: CALLBACK, signal: SIGNAL, forceDownload: FLAG };
+export const RESOURCE: Rules = { preventLoad: FLAG, forceDownload: FLAG };
 export const MODEL_OPTS: Rules = {
   labels: {
     expected: 'an array of labels, of which none is a function',
@@ -124,13 +99,13 @@ export const MODEL_OPTS: Rules = {
   padValue: { expected: 'a number', fits: (value) => typeof value === 'number' },
 };
 
-export const EMBED: Rules = { quantize: flag, signal };
+export const EMBED: Rules = { quantize: FLAG, signal: SIGNAL };
 export const EMBED_BATCH: Rules = { ...EMBED, ...BATCH };
 
 /** A hook stops and follows its download itself: a function made by each render changes nothing. */
 function ofHook(rules: Rules): Rules {
   const own = Object.entries(rules).filter(([name]) => name !== 'onProgress' && name !== 'signal');
-  return { ...Object.fromEntries(own), preventLoad: flag };
+  return { ...Object.fromEntries(own), preventLoad: FLAG };
 }
 
 /**

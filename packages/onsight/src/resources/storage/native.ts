@@ -7,7 +7,8 @@ import { bytesToHex } from '@noble/hashes/utils';
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../../errors/index.js';
 import { ResourceManager } from '../manager.js';
-import { checkDownloadOptions, type Checks, type DownloadOptions } from '../options.js';
+import { CALLBACK, FLAG, FOLDER, type Rules } from '../../errors/rules.js';
+import { checkDownloadOptions, type DownloadOptions } from '../options.js';
 import type { ResourceStorage, ResourceWriter } from './storage.js';
 
 /** The functions of a file system. Paths are absolute, with or without `file://`. */
@@ -71,19 +72,20 @@ export function createResourceFetcher(options: NativeResourceOptions): ResourceM
   return new ResourceManager(platform, rest);
 }
 
-const isFolder = (value: unknown): boolean => typeof value === 'string' && value !== '';
-
-const CHECKS: Checks = {
-  fileSystem: ['an object of functions', (value) => typeof value === 'object' && value !== null],
-  directory: ['the path of a folder', isFolder],
-  temporaryDirectory: ['the path of a folder', isFolder],
-  streams: ['true or false', (value) => typeof value === 'boolean'],
-  resolveAsset: ['a function', (value) => typeof value === 'function'],
+const NATIVE: Rules = {
+  fileSystem: {
+    expected: 'an object of functions',
+    fits: (value) => typeof value === 'object' && value !== null,
+  },
+  directory: FOLDER,
+  temporaryDirectory: FOLDER,
+  streams: FLAG,
+  resolveAsset: CALLBACK,
 };
 const NEEDED = ['fileSystem', 'directory', 'temporaryDirectory'] as const;
 
 function checkNativeOptions(options: NativeResourceOptions): void {
-  checkDownloadOptions(options, CHECKS);
+  checkDownloadOptions(options, NATIVE);
   const missing = NEEDED.filter((name) => (options[name] as unknown) === undefined);
   if (missing.length > 0) {
     throw new RnExecutorchError(

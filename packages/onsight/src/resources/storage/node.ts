@@ -8,7 +8,8 @@ import { join } from 'node:path';
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../../errors/index.js';
 import { ResourceManager } from '../manager.js';
-import { checkDownloadOptions, type Checks, type DownloadOptions } from '../options.js';
+import { FOLDER, type Rules } from '../../errors/rules.js';
+import { checkDownloadOptions, type DownloadOptions } from '../options.js';
 import { usualDirectory } from './cache-directory.js';
 import { withEnvironment } from './environment.js';
 import { FileStorage, readPath, sha256OfPath, sizeOfPath } from './files.js';
@@ -21,9 +22,7 @@ export interface NodeResourceOptions extends DownloadOptions {
   cacheDirectory?: string;
 }
 
-const CHECKS: Checks = {
-  cacheDirectory: ['the path of a folder', (value) => typeof value === 'string' && value !== ''],
-};
+const NODE: Rules = { cacheDirectory: FOLDER };
 
 /**
  * Makes the fetcher of Node. Options that are not given are taken from the environment:
@@ -34,7 +33,7 @@ const CHECKS: Checks = {
  * @throws RnExecutorchError InvalidConfig
  */
 export function createResourceFetcher(options: NodeResourceOptions = {}): ResourceManager {
-  checkDownloadOptions(options, CHECKS);
+  checkDownloadOptions(options, NODE);
   const { cacheDirectory, ...rest } = withEnvironment(options);
   const platform = {
     storage: new FileStorage(cacheDirectory ?? usualDirectory),

@@ -172,12 +172,13 @@ const std::map<std::string, std::vector<std::string>> kUnusable = {
 TEST(NamedPreprocess, IsRefusedWhenUnusable) {
   for (const auto& [name, parts] : kUnusable) {
     for (const Preprocess& asked : {Preprocess{}, Preprocess{.resize = 2, .antialias = true}}) {
-      const std::string error = error_of([&] { preprocess_of(name, asked); });
+      const std::string error = error_of([&, &model = name] { preprocess_of(model, asked); });
       EXPECT_THAT(error, StartsWith("InvalidProgram: the model's method")) << name;
       for (const std::string& part : parts) EXPECT_THAT(error, HasSubstr(part)) << name;
       EXPECT_LT(error.size(), 300u) << name;
     }
-    EXPECT_THAT(error_of([&] { ImageEmbedder::load(named(name)); }), StartsWith("InvalidProgram: "))
+    EXPECT_THAT(error_of([&model = name] { ImageEmbedder::load(named(model)); }),
+                StartsWith("InvalidProgram: "))
         << name;
   }
   size_t files = 0;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <new>
 
 #include "base/fail.h"
 
@@ -66,12 +67,14 @@ std::string to_string(const Shape& shape) {
 }
 
 Tensor::Tensor(DType dtype, Shape shape) : dtype_(dtype), shape_(std::move(shape)) {
-  const size_t bytes = size_t(element_count(shape_)) * dtype_size(dtype_);
+  const int64_t count = element_count(shape_);
   try {
+    size_t bytes = 0;
+    if (__builtin_mul_overflow(count, dtype_size(dtype_), &bytes)) throw std::bad_alloc();
     bytes_.resize(bytes);
   } catch (const std::exception&) {  // bad_alloc, or length_error for more than there can be
     fail(ErrorCode::kMemoryAllocationFailed, "no memory for a tensor ", to_string(shape_), " of ",
-         bytes, " bytes");
+         dtype_size(dtype_), " bytes for each of ", count, " elements");
   }
 }
 

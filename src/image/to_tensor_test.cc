@@ -82,9 +82,11 @@ TEST(ImageToTensor, EqualsTorchvision) {
 
 TEST(ImageToTensor, CutsAsOpenCvResizes) {
   // Without antialias the middle of a resize of the whole, for every side and rest.
-  for (const auto [source_width, source_height] : {std::pair(90, 41), {41, 90}, {5, 3}, {64, 64}}) {
+  for (const auto& [source_width, source_height] :
+       {std::pair(90, 41), {41, 90}, {5, 3}, {64, 64}}) {
     const Image source = pattern(source_width, source_height);
-    for (const auto [width, height, resize] : {std::tuple(20, 20, 23), {24, 17, 24}, {9, 30, 48}}) {
+    for (const auto& [width, height, resize] :
+         {std::tuple(20, 20, 23), {24, 17, 24}, {9, 30, 48}}) {
       const Geometry cut = geometry_of(source_width, source_height, width, height, resize);
       const int whole_width = int(cut.x.resized), whole_height = int(cut.y.resized);
       const size_t plane = size_t(width) * height, whole_plane = size_t(whole_width) * whole_height;
@@ -93,8 +95,8 @@ TEST(ImageToTensor, CutsAsOpenCvResizes) {
       image_to_tensor(view(source), whole_width, whole_height, {}, whole.data());
       for (size_t i = 0; i < found.size(); ++i) {
         const size_t c = i / plane, y = i % plane / width, x = i % width;
-        ASSERT_EQ(found[i],
-                  whole[c * whole_plane + (y + cut.y.first) * whole_width + x + cut.x.first]);
+        const size_t row = y + size_t(cut.y.first), column = x + size_t(cut.x.first);
+        ASSERT_EQ(found[i], whole[c * whole_plane + row * size_t(whole_width) + column]);
       }
     }
   }

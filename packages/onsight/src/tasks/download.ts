@@ -7,8 +7,7 @@ import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { stringCoded } from '../errors/string-codes.js';
 import { isPlain } from '../errors/values.js';
 import { fetcher } from '../lifecycle/globals.js';
-import { interrupted, throwIfAborted } from '../resources/abort.js';
-import { pathsOf } from '../resources/fetcher.js';
+import { interrupted, throwIfAborted, untilAborted } from '../resources/abort.js';
 import type { ProgressCallback } from '../resources/progress.js';
 import type { ResourceSource } from '../resources/source.js';
 import { DOWNLOAD, checkOptions } from './options.js';
@@ -55,12 +54,12 @@ async function fetchAll(
   throwIfAborted(signal);
   const able = fetcher();
   // `fetch` has no signal and takes what is stored: `open` downloads, and `fetch` only says where.
-  const opens = (signal !== undefined || forceDownload) && 'open' in able;
+  const opens = (signal !== undefined || forceDownload) && able.open !== undefined;
   if (opens)
     await able.open?.(urls, { signal, onProgress, purpose: 'any', refresh: forceDownload });
   else if (forceDownload) await able.deleteResources?.(...urls);
-  const paths = pathsOf(await able.fetch(opens ? () => undefined : onProgress, ...urls));
-  throwIfAborted(signal);
+  const fetching = able.fetch(opens ? () => undefined : onProgress, ...urls);
+  const paths = await untilAborted(fetching, signal);
   if (!paths) throw interrupted();
   return paths;
 }

@@ -86,7 +86,9 @@ const NEEDED = ['fileSystem', 'directory', 'temporaryDirectory'] as const;
 
 function checkNativeOptions(options: NativeResourceOptions): void {
   checkDownloadOptions(options, NATIVE);
-  const missing = NEEDED.filter((name) => (options[name] as unknown) === undefined);
+  const missing = NEEDED.filter(
+    (name) => (options[name] as unknown) === undefined || (options[name] as unknown) === null,
+  );
   if (missing.length > 0) {
     throw new RnExecutorchError(
       RnExecutorchErrorCode.InvalidConfig,

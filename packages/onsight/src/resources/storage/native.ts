@@ -2,10 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The resource fetcher for React Native: the app lends the functions of its file system module.
 
-import { sha256 } from '@noble/hashes/sha2';
-import { bytesToHex } from '@noble/hashes/utils';
-
 import { RnExecutorchError, RnExecutorchErrorCode } from '../../errors/index.js';
+import { sha256Of } from '../expectation.js';
 import { ResourceManager } from '../manager.js';
 import { CALLBACK, FLAG, FOLDER, type Rules } from '../../errors/rules.js';
 import { checkDownloadOptions, type DownloadOptions } from '../options.js';
@@ -180,7 +178,7 @@ class NativeStorage implements ResourceStorage {
 
   async sha256(name: string): Promise<string> {
     const path = this.#path(name);
-    if (!this.#files.sha256) return bytesToHex(sha256(await this.read(name)));
+    if (!this.#files.sha256) return sha256Of(await this.read(name));
     const digits = await attempt(FileReadFailed, path, async () => this.#files.sha256?.(path));
     return digits?.toLowerCase() ?? '';
   }

@@ -49,7 +49,8 @@ export interface ReadOptions {
 
 /**
  * Finds resources and makes them files. `createResourceFetcher` makes one that has all methods;
- * one written by an app needs `fetch` and `readAsString`.
+ * one written by an app needs `fetch` and `readAsString`. What that gives is checked, one for each
+ * source, and errors of it that have no code become RnExecutorchErrors.
  */
 export interface Fetcher {
   /**

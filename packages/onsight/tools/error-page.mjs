@@ -65,7 +65,7 @@ const MEANINGS = {
   StreamingNotStarted: OTHER_TASK,
   StreamingInProgress: OTHER_TASK,
   ResourceFetcherDownloadFailed:
-    "the server refused, can't be reached, or sent something unexpected",
+    "the server refused, can't be reached, or sent something unexpected; or the app's own fetcher failed",
   ResourceFetcherDownloadInProgress:
     'another process is downloading the same file, but makes no progress',
   ResourceFetcherAlreadyPaused: 'the download is already paused',
@@ -82,10 +82,11 @@ const HEADER = `# Error codes
 
 <!-- Made by packages/onsight/tools/error-page.mjs: change that, or the tables it reads. -->
 
-Every error of onsight is an \`RnExecutorchError\`; what your own fetchers, getters and callbacks throw may come through as it is. Its \`code\` is one of these numbers, \`codeName\` is
-the code's name, and \`cause\` is the error that led to it, if there was one. Check the code: messages are for people and may
-change. \`JSON.stringify\` gives name, message, code and code name. \`isRnExecutorchError(error)\` recognizes such an error, also
-one of another copy of the package. The C++ library throws the same codes, and the command prints their names.
+Every error of onsight is an \`RnExecutorchError\`; what your own callbacks throw may come through as it is. Its \`code\` is one
+of these numbers, \`codeName\` is the code's name, and \`cause\` is the error that led to it, if there was one. Check the code:
+messages are for people and may change. \`JSON.stringify\` gives name, message, code and code name. \`isRnExecutorchError(error)\`
+recognizes such an error, also one of another copy of the package. The C++ library throws the same codes, and the command prints
+their names.
 
 The functions of react-native-executorch 0.10 (\`download\`, \`inspectModel\`, and those that are given
 \`{ modelPath, modelOpts }\`) throw an \`RnExecuTorchError\` instead. Its \`code\` is the string in the last column, and its

@@ -11,6 +11,7 @@ import { RnExecutorchErrorCode } from '../errors/index.js';
 import {
   cleanupExecutorch,
   fetcher,
+  fetcherAsGiven,
   initExecutorch,
   openResource,
   readBytes,
@@ -39,7 +40,7 @@ describe('ResourceFetcher', () => {
     const paths = await ResourceFetcher.fetch((progress) => expect(progress).toBeLessThan(2), url);
     expect(await ResourceFetcher.listDownloadedModels()).toEqual(paths);
     expect([await openResource(url)]).toMatchObject([{ path: paths![0] }]);
-    expect(await fetcher().withLocalFile!(url, (path) => Promise.resolve(path))).not.toBe(
+    expect(await fetcherAsGiven().withLocalFile!(url, (path) => Promise.resolve(path))).not.toBe(
       paths![0],
     );
     await ResourceFetcher.deleteResources(url);

@@ -4,8 +4,9 @@
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { CALLBACK } from '../errors/rules.js';
-import { fetcher, lendFetcher } from '../lifecycle/globals.js';
-import { pathsOf, type Fetcher } from '../resources/fetcher.js';
+import { fetcher, fetcherAsGiven, lendFetcher } from '../lifecycle/globals.js';
+import type { Fetcher } from '../resources/fetcher.js';
+import type { CheckedFetcher } from '../resources/own-fetcher.js';
 import type { ProgressCallback } from '../resources/progress.js';
 import type { ResourceSource } from '../resources/source.js';
 import { checkOptions } from '../tasks/options.js';
@@ -24,7 +25,7 @@ export class ResourceFetcher {
 
   /** @throws RnExecutorchError ResourceFetcherAdapterNotInitialized */
   static getAdapter(): Fetcher {
-    return fetcher();
+    return fetcherAsGiven();
   }
 
   /**
@@ -56,7 +57,7 @@ export class ResourceFetcher {
       { callback },
       { callback: CALLBACK },
     );
-    return pathsOf(await fetcher().fetch(onProgress, ...sources));
+    return fetcher().fetch(onProgress, ...sources);
   }
 
   /** Pauses downloads: `fetch` of them resolves with null, loading models waits. */
@@ -123,9 +124,11 @@ function isCallback(value: ProgressCallback | ResourceSource): value is Progress
 }
 
 /** The fetcher, if it has a method. @throws RnExecutorchError ResourceFetcherPlatformNotSupported */
-function able<M extends keyof Fetcher>(method: M): Fetcher & Required<Pick<Fetcher, M>> {
+function able<M extends keyof CheckedFetcher>(
+  method: M,
+): CheckedFetcher & Required<Pick<CheckedFetcher, M>> {
   const found = fetcher();
-  if (found[method]) return found as Fetcher & Required<Pick<Fetcher, M>>;
+  if (found[method]) return found as CheckedFetcher & Required<Pick<CheckedFetcher, M>>;
   throw new RnExecutorchError(
     RnExecutorchErrorCode.ResourceFetcherPlatformNotSupported,
     `The resource fetcher in use has no ${method}(): use one that createResourceFetcher makes`,

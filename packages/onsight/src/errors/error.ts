@@ -10,7 +10,7 @@ const DEFAULT_MESSAGES: Partial<Record<number, string>> = {
   [RnExecutorchErrorCode.ModelGenerating]:
     'The model is busy with an earlier call: wait for that to finish',
   [RnExecutorchErrorCode.DownloadInterrupted]:
-    'The download was interrupted: start it again, and it goes on from where it stopped',
+    'The download was interrupted: start it again if it is wanted',
   [RnExecutorchErrorCode.ResourceFetcherAdapterNotInitialized]:
     'Nothing here can fetch resources yet: call initExecutorch({ resourceFetcher }) first',
 };

@@ -5,9 +5,13 @@
 /** Whether it is an object of fields alone, as options are; also one of another realm. */
 export function isPlain(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === null) return true;
-  return Object.getPrototypeOf(prototype) === null && !(Symbol.iterator in value);
+  try {
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype === null) return true;
+    return Object.getPrototypeOf(prototype) === null && !(Symbol.iterator in value);
+  } catch {
+    return false; // A proxy may throw at any question.
+  }
 }
 
 /** A value as messages show it. */

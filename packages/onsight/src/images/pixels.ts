@@ -166,9 +166,10 @@ export function imageBytes(data: ArrayBuffer | ArrayBufferView): Uint8Array {
 }
 
 /** The error for what is no image, as InvalidArgument. */
-export function notAnImage(found: string): RnExecutorchError {
+export function notAnImage(found: string, cause?: unknown): RnExecutorchError {
   return new RnExecutorchError(
     RnExecutorchErrorCode.InvalidArgument,
     `An image must be a URL, path, data: URI, base64, bytes, Blob or pixels; found ${found}`,
+    cause,
   );
 }

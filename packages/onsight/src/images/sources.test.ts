@@ -14,6 +14,7 @@ import {
   createImageEmbedder,
   type ImageEmbedder,
 } from '../index.node.js';
+import { host } from '../../test/host-and-folder.js';
 import { copyOf } from './sources.js';
 
 const CAT = fileURLToPath(new URL('../../../../samples/cat.jpg', import.meta.url));
@@ -85,8 +86,81 @@ describe('objects', () => {
     ['as a bundler makes them', () => ({ default: CAT })],
     ['that are a URL', () => pathToFileURL(CAT)],
     ['with bare base64', () => ({ uri: bytes.toString('base64') })],
+    ['whose uri is not set', () => ({ uri: undefined, path: CAT })],
+    ['whose uri is null', () => ({ uri: null, modelSource: undefined, default: CAT })],
+    ['whose base64 has blanks', () => ({ uri: ` \n${bytes.toString('base64')}\n` })],
+    [
+      'whose base64 has blanks and a length',
+      () => ({ uri: ` \n${bytes.toString('base64')}\n`, bytes: bytes.length }),
+    ],
   ])('%s are read', async (_, source) => {
     expect(await embedder.embed(source())).toEqual(expected);
+  });
+});
+
+describe('an object that can not be read', () => {
+  const failing = (trap: 'get' | 'has' | 'getPrototypeOf' | 'ownKeys') =>
+    new Proxy({}, { [trap]: raise });
+  it.each<[string, () => unknown]>([
+    [
+      'a getter',
+      () => ({
+        uri: 'a.jpg',
+        get path() {
+          return raise();
+        },
+      }),
+    ],
+    ['a proxy of fields', () => failing('get')],
+    ['a proxy of names', () => failing('has')],
+    ['a proxy of a class', () => failing('getPrototypeOf')],
+  ])('is refused: %s', async (_, source) => {
+    const refused = {
+      code: Code.InvalidArgument,
+      message: expect.stringMatching(/found an object that can't be read: mine$/) as string,
+      cause: 'mine',
+    };
+    await expect(embedder.embed(source() as object)).rejects.toMatchObject(refused);
+  });
+
+  it.each(['get', 'has'] as const)('is not copied: %s', (trap) => {
+    expect(() => copyOf(failing(trap))).toThrow(
+      expect.objectContaining({ code: Code.InvalidArgument }),
+    );
+  });
+
+  it.each(['get', 'has', 'getPrototypeOf', 'ownKeys'] as const)('is no model: %s', async (trap) => {
+    await expect(createImageEmbedder(failing(trap))).rejects.toMatchObject({
+      name: 'RnExecutorchError',
+    });
+  });
+
+  it('is a Blob whose file is gone', async () => {
+    const blob = new Blob(['x']);
+    blob.arrayBuffer = () => Promise.reject(new DOMException('gone', 'NotReadableError'));
+    await expect(embedder.embed(blob)).rejects.toMatchObject({
+      code: Code.FileReadFailed,
+      message: expect.stringContaining('gone') as string,
+    });
+  });
+});
+
+function raise(): never {
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- as an app may
+  throw 'mine';
+}
+
+describe('an image that is damaged', () => {
+  it('is named by its URL, if it has one', async () => {
+    const body = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]);
+    const url = host.serve('/damaged.jpg?key=secret', { body });
+    for (const source of [url, new URL(url), { uri: url }, { uri: url, bytes: body.length }]) {
+      await expect(embedder.embed(source)).rejects.toMatchObject({
+        code: Code.FileReadFailed,
+        message: expect.stringMatching(/^'http.*\/damaged\.jpg\?…': .*JPEG/) as string,
+      });
+    }
+    await expect(embedder.embed(body)).rejects.toThrow(/^(?!.*http).*JPEG/);
   });
 });
 
@@ -96,6 +170,7 @@ describe('a copy', () => {
     ['{ uri }', (uri: Uint8Array): unknown => ({ uri })],
     ['{ default: { uri } }', (uri: Uint8Array): unknown => ({ default: { uri } })],
     ['pixels', (data: Uint8Array): unknown => ({ data, width: 2, height: 1 })],
+    ['both', (data: Uint8Array): unknown => ({ uri: 'a', data, width: 2, height: 1 })],
   ])('of %s does not change with what was given', (_, make) => {
     const given = new Uint8Array(6).fill(7);
     const [copy, same] = [copyOf(make(given)), make(given.slice())];

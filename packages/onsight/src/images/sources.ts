@@ -4,8 +4,9 @@
 
 import type { EngineImage } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode, parseUnknownError } from '../errors/index.js';
-import { shown } from '../errors/values.js';
+import { shown, textOf } from '../errors/values.js';
 import { readBytes } from '../lifecycle/globals.js';
+import { printable } from '../resources/failures.js';
 import { holderOf, isBlob, isBuffer, type ResourceSource } from '../resources/source.js';
 import { bytesOfBase64 } from '../resources/uris.js';
 import { imageBytes, notAnImage, pixelBytes, pixelsOf } from './pixels.js';
@@ -19,13 +20,8 @@ export type ImageSource = string | number | Blob | ArrayBuffer | ArrayBufferView
 
 const MAX_NESTING = 4;
 
-/**
- * What the engine takes: at once, unless something must be downloaded or read first.
- *
- * @throws RnExecutorchError InvalidArgument for what is no image, FileReadFailed for an empty text;
- * rejects with FileReadFailed, or codes of downloads
- */
-export function engineImage(
+/** What the engine takes: at once, unless something must be downloaded or read first. */
+function engineImage(
   source: unknown,
   signal?: AbortSignal,
   depth = MAX_NESTING,
@@ -46,7 +42,7 @@ export function engineImage(
   const { sha256, bytes } = source as { sha256?: unknown; bytes?: unknown };
   const isDemanding = sha256 !== undefined || bytes !== undefined;
   if (!isDemanding || inner === '') return engineImage(inner, signal, depth - 1);
-  return demanded(copyOf(inner), { sha256, bytes }, signal);
+  return demanded(copied(inner, depth), { sha256, bytes }, signal);
 }
 
 /** Reads an image that must be what is expected: base64 too, of which fetchers know nothing. */
@@ -66,7 +62,7 @@ async function demanded(
 
 /** The bytes of JPEG, PNG or WebP in bare base64. Other texts may be base64 by chance. */
 function imageOfBase64(text: string): Uint8Array | undefined {
-  const isImage = /^(\/9j\/|_9j_|iVBORw0KGg|UklGR)/.test(text);
+  const isImage = /^[\t\n\f\r ]*(\/9j\/|_9j_|iVBORw0KGg|UklGR)/.test(text);
   return isImage ? bytesOfBase64(text) : undefined;
 }
 
@@ -74,9 +70,19 @@ function imageOfBase64(text: string): Uint8Array | undefined {
 function heldBy(source: object): unknown {
   const { path, data } = source as { path?: unknown; data?: unknown };
   const holder = holderOf(source);
-  if (holder) return (source as Record<string, unknown>)[holder] ?? '';
+  const held = holder && (source as Record<string, unknown>)[holder];
+  if (held !== undefined && held !== null) return held;
   if (typeof path === 'string') return path;
-  return typeof data === 'string' ? data : undefined;
+  if (typeof data === 'string') return data;
+  return holder && '';
+}
+
+/** Where an image is downloaded from, if it is. */
+function urlOf(source: unknown, depth = MAX_NESTING): string | undefined {
+  if (typeof source === 'string') return /^https?:/i.test(source) ? source : undefined;
+  if (source instanceof URL) return urlOf(source.href);
+  if (typeof source !== 'object' || source === null || depth === 0) return undefined;
+  return urlOf(heldBy(source), depth - 1);
 }
 
 function emptyText(): RnExecutorchError {
@@ -96,30 +102,64 @@ async function fetched(source: ResourceSource, signal?: AbortSignal): Promise<En
   }
 }
 
-/** Calls `use` with an image, at once where it is there: what it copies then is what was given. */
+/**
+ * Calls `use` with what the engine takes of an image: at once where it is there, so that what it
+ * copies then is what was given, else when it is downloaded or read.
+ *
+ * @throws RnExecutorchError InvalidArgument for what is no image, FileReadFailed for an empty text;
+ * rejects with FileReadFailed, or codes of downloads
+ */
 export function withImage<T>(
   source: unknown,
   signal: AbortSignal | undefined,
   use: (image: EngineImage) => Promise<T>,
 ): Promise<T> {
-  const image = engineImage(source, signal);
-  return image instanceof Promise ? image.then(use) : use(image);
+  const { image, url } = legible(() => ({
+    image: engineImage(source, signal),
+    url: urlOf(source),
+  }));
+  if (!(image instanceof Promise)) return use(image);
+  return image.then((there) => use(there).catch(naming(url)));
+}
+
+/** An image from a URL is bytes to the engine, which can't say which one was damaged. */
+function naming(url: string | undefined): (error: unknown) => never {
+  return (error) => {
+    const { code, message } = parseUnknownError(error);
+    const isOfImage = code === (RnExecutorchErrorCode.FileReadFailed as number);
+    if (url === undefined || !isOfImage) throw error;
+    throw new RnExecutorchError(code, `'${printable(url)}': ${message}`, error);
+  };
+}
+
+/** Reads an object of a caller, whose getters may throw anything. */
+function legible<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RnExecutorchError) throw error;
+    throw notAnImage(`an object that can't be read: ${textOf(error)}`, error);
+  }
 }
 
 /** The same image in memory of its own, for a call that has to wait: buffers may be used again. */
-export function copyOf<S>(source: S, depth = MAX_NESTING): S {
+export function copyOf<S>(source: S): S {
+  return legible(() => copied(source, MAX_NESTING));
+}
+
+function copied<S>(source: S, depth: number): S {
   if (typeof source !== 'object' || source === null || depth === 0) return source;
   if (isBuffer(source)) return imageBytes(source).slice() as S;
   const fields = source as Record<string, unknown>;
-  const holder = holderOf(source);
-  if (holder) return { ...source, [holder]: copyOf(fields[holder], depth - 1) };
   const pixels = (['data', 'dataPtr'] as const).filter((name) => isBytes(fields[name]));
-  if (pixels.length === 0) return source;
+  const holder = holderOf(source);
+  if (pixels.length === 0 && !holder) return source;
   const { width, height } = fields;
   // Those of ImageData are accessors of its class, which a spread leaves out.
   return {
     ...source,
     ...(width === undefined ? {} : { width, height }),
+    ...(holder && { [holder]: copied(fields[holder], depth - 1) }),
     ...Object.fromEntries(pixels.map((name) => [name, pixelBytes(fields[name]).slice()])),
   };
 }

@@ -7,16 +7,10 @@ import { addonEngine, type Addon } from '../engine/addon.js';
 import type { Engine } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { shown } from '../errors/values.js';
-import { interrupted, throwIfAborted } from '../resources/abort.js';
-import {
-  openedOf,
-  pathsOf,
-  type Fetcher,
-  type OpenOptions,
-  type OpenedResource,
-  type ReadOptions,
-} from '../resources/fetcher.js';
+import { interrupted, untilAborted } from '../resources/abort.js';
+import type { Fetcher, OpenOptions, OpenedResource, ReadOptions } from '../resources/fetcher.js';
 import { ResourceManager } from '../resources/manager.js';
+import { checkedFetcher, methodsOf, type CheckedFetcher } from '../resources/own-fetcher.js';
 import type { ResourceSource } from '../resources/source.js';
 import { memoryPlatform } from '../resources/storage/memory.js';
 
@@ -65,25 +59,21 @@ export function setFetcher(make: () => ResourceManager): void {
 
 /** Sets a fetcher that takes the place of the platform's; undefined takes it back. */
 export function lendFetcher(fetcher: Fetcher | undefined): void {
-  if (fetcher !== undefined) checkFetcher(fetcher);
+  if (fetcher !== undefined) methodsOf(fetcher);
   lentFetcher = fetcher;
 }
 
-/** @throws RnExecutorchError InvalidConfig */
-function checkFetcher(fetcher: unknown): void {
-  const { fetch, readAsString } = Object(fetcher ?? {}) as Partial<Fetcher>;
-  if (typeof fetch === 'function' && typeof readAsString === 'function') return;
-  throw invalid(
-    'resourceFetcher must be what createResourceFetcher makes, or have fetch() and ' +
-      `readAsString(), found ${shown(fetcher)}`,
-  );
-}
-
-/** The fetcher. @throws RnExecutorchError ResourceFetcherAdapterNotInitialized */
-export function fetcher(): Fetcher {
+/** The fetcher as it is. @throws RnExecutorchError ResourceFetcherAdapterNotInitialized */
+export function fetcherAsGiven(): Fetcher {
   const found = lentFetcher ?? ownFetcher?.();
   if (found) return found;
   throw new RnExecutorchError(RnExecutorchErrorCode.ResourceFetcherAdapterNotInitialized);
+}
+
+/** The fetcher, for calls of onsight itself. @throws as {@link fetcherAsGiven} */
+export function fetcher(): CheckedFetcher {
+  const given = fetcherAsGiven();
+  return given instanceof ResourceManager ? given : checkedFetcher(given);
 }
 
 /** Makes a value at the first call. */
@@ -110,7 +100,7 @@ export function initExecutorch(config: ExecutorchConfig): void {
   const { resourceFetcher, addon, ...others } = Object(
     (config as unknown) ?? {},
   ) as ExecutorchConfig;
-  checkFetcher(resourceFetcher);
+  methodsOf(resourceFetcher);
   if (addon && typeof addon !== 'function') {
     throw invalid(`The option addon must be a function, found ${shown(addon)}`);
   }
@@ -161,7 +151,7 @@ export async function openResource(
   requireEngine();
   const able = fetcher();
   const opened = able.open
-    ? openedOf(await able.open([source], options))
+    ? (await able.open([source], options))?.[0]
     : await fetchFile(able, source, options);
   if (opened) return opened;
   throw interrupted();
@@ -169,18 +159,18 @@ export async function openResource(
 
 /** The same by a fetcher that has the two needed methods alone; undefined if interrupted. */
 async function fetchFile(
-  able: Fetcher,
+  able: CheckedFetcher,
   source: ResourceSource,
   { signal, onProgress = () => undefined }: OpenOptions,
 ): Promise<OpenedResource | undefined> {
-  const paths = pathsOf(await able.fetch(onProgress, source));
-  throwIfAborted(signal);
+  const paths = await untilAborted(able.fetch(onProgress, source), signal);
   return paths?.[0] === undefined ? undefined : { path: paths[0] };
 }
 
 /** The bytes of an image or another small source; see `ResourceManager.readBytes`. */
 export function readBytes(source: ResourceSource, options?: ReadOptions): Promise<Uint8Array> {
-  if (lentFetcher?.readBytes) return lentFetcher.readBytes(source, options);
+  const lent = lentFetcher && fetcher();
+  if (lent?.readBytes) return lent.readBytes(source, options);
   // An app's own fetcher need not know how: what it takes is there on every platform.
   const able = ownFetcher?.() ?? new ResourceManager(memoryPlatform());
   return able.readBytes(source, options);

@@ -14,6 +14,7 @@ import {
   createClassifier,
   createResourceFetcher,
   initExecutorch,
+  listDownloadedFiles,
   models,
   useClassifier,
   useImageEmbedder,
@@ -87,6 +88,13 @@ describe('hooks with a configuration', () => {
     const broken = { ...CLASSIFIER, modelPath: `${root}/README.md` };
     const other = renderHook(() => useClassifier(broken)).result;
     await waitFor(() => expect(other.current.error).toMatchObject({ code: 'LOAD_FAILED' }));
+  });
+
+  it('keep nothing that is not what is expected', async () => {
+    const config = { ...CLASSIFIER, sha256: '0'.repeat(64) };
+    const { result } = renderHook(() => useClassifier(config));
+    await waitFor(() => expect(result.current.error).toMatchObject({ code: 'DOWNLOAD_FAILED' }));
+    expect(await listDownloadedFiles()).toEqual([]);
   });
 
   it('wait while preventLoad is set', async () => {

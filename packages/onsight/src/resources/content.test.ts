@@ -13,7 +13,7 @@ import { model } from '../../test/host.js';
 import { ClassificationModule, createClassifier, inspect } from '../index.node.js';
 import { RnExecutorchErrorCode as Code } from '../errors/index.js';
 import { cleanupExecutorch, initExecutorch } from '../lifecycle/globals.js';
-import { objection } from './content.js';
+import { HEAD_BYTES, objection } from './content.js';
 import { createResourceFetcher } from './storage/node.js';
 
 const file = (path: string) => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
@@ -128,6 +128,18 @@ describe('the first bytes', () => {
     ['\x00\x01ET12', /begins with 00 01 45/],
   ])('are named: %j', (text, message) => {
     expect(found(text)).toMatch(message);
+  });
+
+  it.each([
+    ['UTF-16 with its mark', Buffer.from('\ufeff<!DOCTYPE html><p>', 'utf16le')],
+    ['UTF-16 without', Buffer.from('<html><body>sign in', 'utf16le')],
+    ['big-endian UTF-16', Buffer.from('\ufeff\n<html>sign in', 'utf16le').swap16()],
+    ['UTF-8 behind a control', Buffer.from('\x01\ufeff\x1b <html>')],
+  ])('of a page are known in %s', (_, page) => {
+    for (const purpose of ['model', 'image'] as const) {
+      const head = page.subarray(0, HEAD_BYTES);
+      expect(objection('https://h/x', purpose, head)).toMatch(/a web page \("<(!D|html)/);
+    }
   });
 
   it('of a model of any version are left to the engine', () => {

@@ -51,11 +51,21 @@ function kindOf(head: Uint8Array): Kind {
     { magic: ZSTD, what: 'data in the encoding zstd' },
   ].find(({ magic }) => text.startsWith(magic));
   if (binary) return { what: binary.what, advice: CHECK, noImage: true };
-  // A page may have a control character in it.
-  if (isText(head) || /^\s*<(!doctype|!--|\?xml|[a-z]+[\s>])/i.test(text))
-    return { ...kindOfText(text), noImage: true };
+  const page = pageOf(text);
+  if (page !== undefined) return { ...kindOfText(page), noImage: true };
+  if (isText(head)) return { ...kindOfText(text), noImage: true };
   const hex = Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0'));
   return { what: `a file that begins with ${hex.join(' ')}`, advice: CHECK, noImage: false };
+}
+
+/**
+ * A page without what may be in the way of telling it: marks of its encoding, controls, and the zeros
+ * of UTF-16. Undefined if it is none.
+ */
+function pageOf(text: string): string | undefined {
+  // eslint-disable-next-line no-control-regex -- that is what is left out
+  const plain = text.replace(/\0/g, '').replace(/^([\x01-\x20\x7f]|ï»¿|ÿþ|þÿ)+/, '');
+  return /^<(!doctype|!--|\?xml|[a-z]+[\s>])/i.test(plain) ? plain : undefined;
 }
 
 function kindOfText(text: string): Omit<Kind, 'noImage'> {

@@ -56,6 +56,22 @@ describe('a connection that breaks', () => {
     expect(host.gets('/model.pte').at(-1)!.headers.range).toBe('bytes=100000-');
   });
 
+  it('is said to be kept where it is', async () => {
+    const broken = (path: string, etag?: null) =>
+      host.serve(path, { body: BODY, cuts: [100_000, 0, 0], etag });
+    const kept = /: .*; start it again, and it goes on from there$/;
+    await expectFailure(broken('/kept.pte'), Code.DownloadInterrupted, kept);
+    const lost = /: .*; start it again$/;
+    await expectFailure(broken('/other.pte', null), Code.DownloadInterrupted, lost);
+    for (const call of [
+      () => fetcher().readBytes(broken('/cat.jpg'), { purpose: 'any' }),
+      () => fetcher().withLocalFile(broken('/a.jpg'), () => Promise.resolve(), { purpose: 'any' }),
+      () => fetcher({ timeoutMs: 1 }).readBytes(broken('/b.jpg')),
+    ]) {
+      await expect(call()).rejects.toThrow(/start it again(, or raise the option 'timeoutMs')?$/);
+    }
+  });
+
   it('may break any number of times while there is headway', async () => {
     // More than fetch holds in its buffers, which it drops when the connection breaks.
     const body = model(2_000_000);

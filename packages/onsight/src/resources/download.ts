@@ -5,13 +5,10 @@
 import { RnExecutorchError, RnExecutorchErrorCode, parseUnknownError } from '../errors/index.js';
 import { Watchdog, interrupted, sleep, throwIfAborted } from './abort.js';
 import { parseHead, statusError, type ContentHead } from './answer.js';
-import type { Purpose } from './content.js';
 import { TransientError, failed, printable, rootMessage } from './failures.js';
 import { bodyChunks, dismiss, request, type HttpAnswer } from './http.js';
 import { Inspection } from './inspection.js';
-import type { ResolvedOptions } from './options.js';
-import type { ByteProgress } from './progress.js';
-import type { Expectation } from './expectation.js';
+import { advice, type DownloadJob } from './job.js';
 import {
   partialName,
   partialRecordName,
@@ -20,29 +17,9 @@ import {
   removePartial,
   writeRecord,
   type DownloadRecord,
-  type ResourceStorage,
 } from './storage/storage.js';
 
 const MAX_DELAY_MS = 30_000;
-
-export interface DownloadJob {
-  url: string;
-  /** Name of the finished file in `storage`. */
-  name: string;
-  storage: ResourceStorage;
-  expected: Expectation;
-  /** What the content must look like. */
-  purpose: Purpose;
-  /** Longest content in bytes. */
-  maxBytes: number;
-  options: ResolvedOptions;
-  followsRedirects: boolean;
-  segmentBytes?: number | undefined;
-  /** Download what is stored already, from its first byte on. */
-  refresh?: boolean | undefined;
-  signal?: AbortSignal | undefined;
-  onProgress?: ByteProgress;
-}
 
 /**
  * Downloads a URL to `job.name`, which appears at once and whole, or not at all. What was received
@@ -270,10 +247,11 @@ class Download {
 
   #broken(what: string, cause?: unknown): TransientError {
     const total = this.#record.bytes;
+    const isKept = this.#job.isKept && this.#resumable;
     return new TransientError(
       RnExecutorchErrorCode.DownloadInterrupted,
       `The download of ${printable(this.#job.url)} stopped after ${this.#received} of ` +
-        `${total ?? 'an unknown number of'} bytes: ${what}. Start it again, and it goes on from there`,
+        `${total ?? 'an unknown number of'} bytes: ${what}; ${advice({ isKept })}`,
       cause,
     );
   }

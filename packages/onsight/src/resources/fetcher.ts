@@ -3,10 +3,8 @@
 // The interface of fetchers, known to users as ResourceFetcherAdapter: two methods are needed, the
 // others make it whole.
 
-import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
-import { isPlain, shown } from '../errors/values.js';
 import type { ProgressCallback } from './progress.js';
-import { tagOf, type ResourceSource } from './source.js';
+import type { ResourceSource } from './source.js';
 
 /** A resource that is there: a file's path, or bytes where there are no paths, or were none. */
 export type OpenedResource = (
@@ -51,7 +49,8 @@ export interface ReadOptions {
 
 /**
  * Finds resources and makes them files. `createResourceFetcher` makes one that has all methods;
- * one written by an app needs `fetch` and `readAsString`.
+ * one written by an app needs `fetch` and `readAsString`. What that gives is checked, one for each
+ * source, and errors of it that have no code become RnExecutorchErrors.
  */
 export interface Fetcher {
   /**
@@ -80,37 +79,4 @@ export interface Fetcher {
     use: (path: string) => Promise<T>,
     options?: ReadOptions,
   ): Promise<T>;
-}
-
-/**
- * The paths of what `fetch` resolved with.
- *
- * @throws RnExecutorchError InvalidConfig for anything else, of an app's own fetcher
- */
-export function pathsOf(fetched: unknown): string[] | null {
-  const paths = isPlain(fetched) ? fetched['paths'] : fetched;
-  if (paths === null || paths === undefined) return null;
-  const areTexts = Array.isArray(paths) && paths.every((path) => typeof path === 'string');
-  if (areTexts) return paths;
-  throw unusable('fetch', 'a list of paths', paths);
-}
-
-/**
- * The first of what `open` resolved with; undefined if there is none.
- *
- * @throws RnExecutorchError InvalidConfig as {@link pathsOf}
- */
-export function openedOf(found: unknown): OpenedResource | undefined {
-  const first: unknown = Array.isArray(found) ? found[0] : found;
-  if (first === null || first === undefined) return undefined;
-  const { path, bytes } = first as { path?: unknown; bytes?: unknown };
-  if (typeof path === 'string' || tagOf(bytes) === 'Uint8Array') return first as OpenedResource;
-  throw unusable('open', 'a list of { path } or { bytes }', found);
-}
-
-function unusable(method: string, expected: string, found: unknown): RnExecutorchError {
-  return new RnExecutorchError(
-    RnExecutorchErrorCode.InvalidConfig,
-    `${method}() of the resource fetcher must give ${expected}; ${shown(found)} came`,
-  );
 }

@@ -3,8 +3,8 @@
 // Looks at a download while it comes: its length, and what its first bytes are.
 
 import { HEAD_BYTES, isZstd, objection } from './content.js';
-import type { DownloadJob } from './download.js';
 import { failed, printable } from './failures.js';
+import type { DownloadJob } from './job.js';
 
 /** All its methods throw RnExecutorchError ResourceFetcherDownloadFailed. */
 export class Inspection {

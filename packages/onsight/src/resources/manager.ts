@@ -6,10 +6,10 @@ import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { shown } from '../errors/values.js';
 import { interrupted, throwIfAborted } from './abort.js';
 import type { Purpose } from './content.js';
-import type { DownloadJob } from './download.js';
 import { failed, printable } from './failures.js';
 import type { Fetcher, OpenOptions, OpenedResource, ReadOptions } from './fetcher.js';
 import { remoteSize } from './http.js';
+import { keptJob, readJob, readLimit } from './job.js';
 import { isStored, obtain } from './obtain.js';
 import {
   OPEN,
@@ -31,11 +31,8 @@ import {
   textOf,
   writeFile,
   type Platform,
-  type ResourceStorage,
 } from './storage/storage.js';
 import { Transfers } from './transfer.js';
-
-const MAX_READ_BYTES = 256 * 2 ** 20;
 
 interface WaitOptions extends Wait {
   untilInterrupted?: boolean;
@@ -84,9 +81,9 @@ export class ResourceManager implements Fetcher {
     sources: readonly ResourceSource[],
     options: OpenOptions = {},
   ): Promise<OpenedResource[]> {
-    checkGiven(options, OPEN, 'open');
-    return together(sources, options, (source, wait) =>
-      this.#open(source, options, { ...wait, refresh: options.refresh }),
+    const given = checkGiven(options, OPEN, 'open');
+    return together(sources, given, (source, wait) =>
+      this.#open(source, given, { ...wait, refresh: given.refresh }),
     );
   }
 
@@ -152,14 +149,14 @@ export class ResourceManager implements Fetcher {
 
   /** The bytes of a source, an image unless options say otherwise. Downloads are not kept. */
   async readBytes(source: ResourceSource, options: ReadOptions = {}): Promise<Uint8Array> {
-    checkGiven(options, READ, 'readBytes');
-    throwIfAborted(options.signal);
-    const maxBytes = this.#readLimit(options);
+    const given = checkGiven(options, READ, 'readBytes');
+    throwIfAborted(given.signal);
+    const maxBytes = readLimit(given, this.#options);
     const parsed = await resolveSource(source, this.#platform, maxBytes);
     if (parsed.kind === 'bytes') return parsed.bytes;
     if (parsed.kind === 'file') return readLocalFile(parsed, this.#platform, maxBytes);
     const memory = new MemoryStorage();
-    const job = this.#readJob(parsed, memory, options);
+    const job = readJob(parsed, memory, this.#platform, this.#options, given);
     await obtain(job);
     return memory.read(job.name);
   }
@@ -176,8 +173,8 @@ export class ResourceManager implements Fetcher {
     options: ReadOptions = {},
   ): Promise<T> {
     checkFunction(use, 'The second argument of withLocalFile, what uses the path,');
-    checkGiven(options, READ, 'withLocalFile');
-    throwIfAborted(options.signal);
+    const given = checkGiven(options, READ, 'withLocalFile');
+    throwIfAborted(given.signal);
     if (!this.#platform.hasPaths) {
       throw new RnExecutorchError(
         RnExecutorchErrorCode.PlatformNotSupported,
@@ -194,7 +191,7 @@ export class ResourceManager implements Fetcher {
     try {
       const name = storedName(parsed);
       if (parsed.kind === 'bytes') await writeFile(storage, name, parsed.bytes);
-      else await obtain(this.#readJob(parsed, storage, options));
+      else await obtain(readJob(parsed, storage, this.#platform, this.#options, given));
       return await use(storage.location(name));
     } finally {
       await temporary.remove();
@@ -258,7 +255,7 @@ export class ResourceManager implements Fetcher {
   /** Waits for the transfer of a URL; false if it was interrupted. */
   async #join(parsed: Remote, purpose: Purpose, wait: WaitOptions): Promise<boolean> {
     const { refresh } = wait;
-    const job = { ...this.#job(parsed, this.#platform.storage, purpose), refresh };
+    const job = { ...keptJob(parsed, this.#platform, this.#options, purpose), refresh };
     const finished = await this.#transfers.join(
       job.name,
       (signal, onProgress) => obtain({ ...job, signal, onProgress }),
@@ -270,31 +267,6 @@ export class ResourceManager implements Fetcher {
       `What was downloaded from ${printable(parsed.url)} is not what was expected: ` +
         'correct sha256 or bytes of the source, or delete the resource to fetch it again',
     );
-  }
-
-  #job(source: Remote, storage: ResourceStorage, purpose: Purpose): DownloadJob {
-    const { followsRedirects, segmentBytes } = this.#platform;
-    return {
-      url: source.url,
-      name: storedName(source),
-      storage,
-      expected: source.expected,
-      purpose,
-      maxBytes: this.#options.maxBytes ?? Infinity,
-      options: this.#options,
-      followsRedirects,
-      segmentBytes,
-    };
-  }
-
-  /** A download that is read once. */
-  #readJob(source: Remote, storage: ResourceStorage, options: ReadOptions): DownloadJob {
-    const job = this.#job(source, storage, options.purpose ?? 'image');
-    return { ...job, maxBytes: this.#readLimit(options), signal: options.signal };
-  }
-
-  #readLimit({ maxBytes }: ReadOptions): number {
-    return maxBytes ?? this.#options.maxBytes ?? MAX_READ_BYTES;
   }
 
   /** Removes a finished download. */

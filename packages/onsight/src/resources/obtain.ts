@@ -4,8 +4,9 @@
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { Watchdog, onAbort, sleep, throwIfAborted } from './abort.js';
-import { download, type DownloadJob } from './download.js';
+import { download } from './download.js';
 import { failed, printable } from './failures.js';
+import { advice, type DownloadJob } from './job.js';
 import {
   partialName,
   partialRecordName,
@@ -36,7 +37,7 @@ export async function obtain(job: DownloadJob): Promise<void> {
     throw new RnExecutorchError(
       RnExecutorchErrorCode.DownloadInterrupted,
       `The download of ${printable(job.url)} took longer than ${job.options.timeoutMs} ms: ` +
-        "start it again, and it goes on from there, or raise the option 'timeoutMs'",
+        `${advice(job)}, or raise the option 'timeoutMs'`,
       error,
     );
   } finally {

@@ -27,7 +27,6 @@ describe('options', () => {
     [{ stallTimeoutMs: 0 }, /stallTimeoutMs must be a number above 0, not 0/],
     [{ timeoutMs: NaN }, /timeoutMs must be a number above 0, not NaN/],
     [{ maxBytes: -5 }, /maxBytes must be a number above 0, not -5/],
-    [{ maxBytes: null }, /maxBytes .*not null/],
     [{ retryDelayMs: NaN }, /retryDelayMs/],
     [{ offline: 'false' }, /offline must be true or false, not 'false'/],
     [{ fetch: 'https://proxy' }, /fetch must be a function/],
@@ -112,12 +111,27 @@ describe('options', () => {
     );
   });
 
-  it('that are undefined count as not given', () => {
-    const options = { retries: undefined, offline: undefined, mirrors: undefined };
-    expect(resolveOptions(options as DownloadOptions)).toMatchObject({
-      retries: 4,
-      offline: false,
-    });
+  const names = [
+    ...['offline', 'mirrors', 'headers', 'retries', 'retryDelayMs', 'stallTimeoutMs', 'timeoutMs'],
+    ...['maxBytes', 'fetch'],
+  ];
+  it.each([undefined, null])('that are %s count as not given', async (unset) => {
+    const options = Object.fromEntries(names.map((name) => [name, unset])) as DownloadOptions;
+    const [resolved, usual] = [resolveOptions(options), resolveOptions({})];
+    expect({ ...resolved, fetch: undefined }).toEqual({ ...usual, fetch: undefined });
+    const resources = createResourceFetcher({ ...options, cacheDirectory: unset } as never);
+    const given = { signal: unset, onProgress: unset, refresh: unset, maxBytes: unset };
+    const page = new Blob(['<html>']);
+    const { signal, onProgress, refresh, maxBytes } = given as never;
+    expect(await resources.open([page], { signal, onProgress, refresh })).toHaveLength(1);
+    expect(await resources.readBytes(page, { signal, maxBytes })).toHaveLength(6);
+  });
+
+  it('of React Native that are null are missing', () => {
+    const options = { fileSystem: null, directory: null, temporaryDirectory: '/t', streams: null };
+    expect(() => createForNative(options as never)).toThrow(
+      refusal(/fileSystem, directory is missing/),
+    );
   });
 
   it('take origins in every spelling', () => {

@@ -101,7 +101,7 @@ export function resolveOptions(options: DownloadOptions): ResolvedOptions {
     retryDelayMs: options.retryDelayMs ?? 500,
     stallTimeoutMs: options.stallTimeoutMs ?? 30_000,
     timeoutMs: options.timeoutMs ?? Infinity,
-    maxBytes: options.maxBytes,
+    maxBytes: options.maxBytes ?? undefined,
     // Found when called, so that it can be replaced at any time.
     fetch: options.fetch ?? ((...request) => globalThis.fetch(...request)),
   };
@@ -113,29 +113,34 @@ export function resolveOptions(options: DownloadOptions): ResolvedOptions {
  * @param platform those that the platform has beside these
  * @throws RnExecutorchError InvalidConfig
  */
-export function checkDownloadOptions(options: unknown, platform: Rules = {}): void {
+export function checkDownloadOptions(options: object, platform: Rules = {}): void {
   checkGiven(options, { ...platform, ...DOWNLOAD }, 'resource fetchers');
 }
 
 /**
- * Checks options; those that are undefined count as not given.
+ * A copy of options that are what they must be, without those that are unset: undefined or null.
  *
  * @param whose what takes them, for messages
  * @throws RnExecutorchError InvalidConfig
  */
-export function checkGiven(options: unknown, rules: Rules, whose: string): void {
+export function checkGiven<O extends object>(options: O, rules: Rules, whose: string): O {
   if (!isPlain(options)) {
     throw invalid(`The options of ${whose} must be an object, not ${shown(options)}`);
   }
+  const checked: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || value === null) continue;
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
     if (!rule) {
       const known = Object.keys(rules).join(', ');
       throw invalid(`There is no option ${name} of ${whose} here; there are ${known}`);
     }
-    if (value === undefined || rule.fits(value)) continue;
-    throw invalid(`The option ${name} must be ${rule.expected}, not ${shown(value)}`);
+    if (!rule.fits(value)) {
+      throw invalid(`The option ${name} must be ${rule.expected}, not ${shown(value)}`);
+    }
+    checked[name] = value;
   }
+  return checked as O;
 }
 
 /** Checks a function that a call is given. @throws RnExecutorchError InvalidConfig */

@@ -3,10 +3,11 @@
 // What is behind a source, and whether a file of the user is what is expected.
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
-import { shortened, shown } from '../errors/values.js';
+import { shortened, shown, textOf } from '../errors/values.js';
 import { checkHash, checkLength, checked, isDemanding } from './expectation.js';
 import {
   parseSource,
+  tagOf,
   type LocalFile,
   type ParsedSource,
   type ResolvedSource,
@@ -84,10 +85,22 @@ async function bytesOfBlob(
 ): Promise<ResolvedSource> {
   checkLength(blob.size, expected, 'The source');
   checkLimit(blob.size, maxBytes, 'The source');
-  // Blobs of React Native have no such method, but answers made of them do.
-  const readable = 'arrayBuffer' in blob ? blob : new Response(blob);
-  const bytes = checked(new Uint8Array(await readable.arrayBuffer()), expected, 'The source');
+  const bytes = checked(await contentOf(blob), expected, 'The source');
   return { kind: 'bytes', form: 'bytes', bytes, expected };
+}
+
+async function contentOf(blob: Blob): Promise<Uint8Array> {
+  try {
+    // Blobs of React Native have no such method, but answers made of them do.
+    const readable = 'arrayBuffer' in blob ? blob : new Response(blob);
+    return new Uint8Array(await readable.arrayBuffer());
+  } catch (error) {
+    throw new RnExecutorchError(
+      RnExecutorchErrorCode.FileReadFailed,
+      `The ${tagOf(blob)} can't be read (${textOf(error)}): its file may have changed or be gone`,
+      error,
+    );
+  }
 }
 
 /** The first of its paths that exists; if none does, the likeliest. */

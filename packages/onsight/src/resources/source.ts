@@ -6,7 +6,7 @@ import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils';
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
-import { shown } from '../errors/values.js';
+import { shown, textOf } from '../errors/values.js';
 import type { Expectation } from './expectation.js';
 import { refuseMisspelled } from './misspelled.js';
 import { bytesOfDataUri, pathsOfFileUri } from './uris.js';
@@ -41,12 +41,19 @@ const MAX_NESTING = 4;
 
 /** The field in which an object holds a source, if it does. */
 export function holderOf(source: object): 'uri' | 'modelSource' | 'default' | undefined {
-  return (['uri', 'modelSource', 'default'] as const).find((name) => name in source);
+  const fields = source as Record<string, unknown>;
+  const names = (['uri', 'modelSource', 'default'] as const).filter((name) => name in source);
+  return names.find((name) => fields[name] !== undefined && fields[name] !== null) ?? names[0];
 }
 
 /** @throws RnExecutorchError InvalidModelSource, or ResourceFetcherMissingUri for an empty `uri` */
 export function parseSource(source: ResourceSource): ParsedSource {
-  return parse(source, {}, MAX_NESTING);
+  try {
+    return parse(source, {}, MAX_NESTING);
+  } catch (error) {
+    if (error instanceof RnExecutorchError) throw error;
+    throw invalid(`it can't be read: ${textOf(error)}`, error); // A getter may throw anything.
+  }
 }
 
 function parse(source: unknown, expected: Expectation, depth: number): ParsedSource {

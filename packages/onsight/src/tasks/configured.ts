@@ -82,7 +82,11 @@ export type Runtime<O> = object & { readonly [name in keyof O]?: never };
 
 /** Whether a first argument is such an object, and no source. */
 export function isConfigured(value: unknown): value is ModelConfig<object> {
-  return typeof value === 'object' && value !== null && 'modelPath' in value;
+  try {
+    return typeof value === 'object' && value !== null && 'modelPath' in value;
+  } catch {
+    return false; // A proxy that throws: who reads it as a source says so.
+  }
 }
 
 const FIELDS = ['modelPath', 'modelOpts', ...EXPECTATIONS];

@@ -7,8 +7,8 @@ import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { stringCoded } from '../errors/string-codes.js';
 import { isPlain } from '../errors/values.js';
 import { fetcher } from '../lifecycle/globals.js';
-import { interrupted, throwIfAborted } from '../resources/abort.js';
-import { pathsOf } from '../resources/fetcher.js';
+import { interrupted, throwIfAborted, untilAborted } from '../resources/abort.js';
+import { EXPECTATIONS, sourceWithin } from '../resources/misspelled.js';
 import type { ProgressCallback } from '../resources/progress.js';
 import type { ResourceSource } from '../resources/source.js';
 import { DOWNLOAD, checkOptions } from './options.js';
@@ -26,7 +26,8 @@ export interface DownloadCallOptions {
 
 /**
  * Downloads what a value names, and keeps it: every text in it, however deep in objects and arrays,
- * that is an `http(s):` URL, and every `URL`.
+ * that is an `http(s):` URL, and every `URL`. Of one in `modelPath`, `uri`, `modelSource` or `default`,
+ * `sha256` and `bytes` in the same object are checked before it is kept.
  *
  * @returns the same value with paths in their place (URIs in browsers)
  * @throws RnExecuTorchError DOWNLOAD_FAILED, DOWNLOAD_ABORTED; INVALID_ARGUMENT for unusable options
@@ -40,48 +41,71 @@ export interface DownloadCallOptions {
 export function download<T>(source: T, options: DownloadCallOptions = {}): Promise<T> {
   return stringCoded(async () => {
     const checked = checkOptions(options, DOWNLOAD);
-    const urls = new Set<string>();
-    replaced(source, (url) => (urls.add(url), undefined));
-    const list = [...urls];
-    const paths = list.length > 0 ? await fetchAll(list, checked) : [];
-    return replaced(source, (url) => paths[list.indexOf(url)]) as T;
+    const found: ResourceSource[] = [];
+    replaced(source, (one) => {
+      if (placeOf(one, found) < 0) found.push(one);
+      return undefined;
+    });
+    const paths = found.length > 0 ? await fetchAll(found, checked) : [];
+    return replaced(source, (one) => paths[placeOf(one, found)]) as T;
   });
 }
 
 async function fetchAll(
-  urls: readonly string[],
+  sources: readonly ResourceSource[],
   { onProgress = () => undefined, signal, forceDownload = false }: DownloadCallOptions,
 ): Promise<readonly string[]> {
   throwIfAborted(signal);
   const able = fetcher();
   // `fetch` has no signal and takes what is stored: `open` downloads, and `fetch` only says where.
-  const opens = (signal !== undefined || forceDownload) && 'open' in able;
+  const opens = (signal !== undefined || forceDownload) && able.open !== undefined;
   if (opens)
-    await able.open?.(urls, { signal, onProgress, purpose: 'any', refresh: forceDownload });
-  else if (forceDownload) await able.deleteResources?.(...urls);
-  const paths = pathsOf(await able.fetch(opens ? () => undefined : onProgress, ...urls));
-  throwIfAborted(signal);
+    await able.open?.(sources, { signal, onProgress, purpose: 'any', refresh: forceDownload });
+  else if (forceDownload) await able.deleteResources?.(...sources);
+  const fetching = able.fetch(opens ? () => undefined : onProgress, ...sources);
+  const paths = await untilAborted(fetching, signal);
   if (!paths) throw interrupted();
   return paths;
 }
 
 const MAX_NESTING = 100;
+const HOLDERS = ['modelPath', 'uri', 'modelSource', 'default'];
 
-/** A copy of a value with something else in place of its URLs; undefined leaves one as it is. */
+/**
+ * A copy of a value with something else in place of its URLs; undefined leaves one as it is.
+ *
+ * @param replace - takes a URL, or `{ uri }` with what the object that holds it says of it
+ */
 function replaced(
   value: unknown,
-  replace: (url: string) => string | undefined,
+  replace: (source: ResourceSource) => string | undefined,
   depth = MAX_NESTING,
 ): unknown {
   if (depth === 0) throw tooDeep();
   const inner = (item: unknown) => replaced(item, replace, depth - 1);
-  if (typeof value === 'string') {
-    return /^https?:\/\//i.test(value) ? (replace(value) ?? value) : value;
-  }
-  if (value instanceof URL) return inner(value.href);
+  const url = urlOf(value);
+  if (url !== undefined) return replace(url) ?? url;
   if (Array.isArray(value)) return value.map(inner);
   if (!isPlain(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inner(item)]));
+  const fields = Object.entries(value).map(([name, item]) => {
+    const held = HOLDERS.includes(name) ? urlOf(item) : undefined;
+    return [name, held === undefined ? inner(item) : (replace(sourceWithin(held, value)) ?? held)];
+  });
+  return Object.fromEntries(fields);
+}
+
+function urlOf(value: unknown): string | undefined {
+  const text = value instanceof URL ? value.href : value;
+  return typeof text === 'string' && /^https?:\/\//i.test(text) ? text : undefined;
+}
+
+/** Where a source is among others; -1 if it is not. */
+function placeOf(source: ResourceSource, others: readonly ResourceSource[]): number {
+  const isSame = (one: ResourceSource) =>
+    isPlain(one) && isPlain(source)
+      ? ['uri', ...EXPECTATIONS].every((name) => one[name] === source[name])
+      : one === source;
+  return others.findIndex(isSame);
 }
 
 function tooDeep(): RnExecutorchError {

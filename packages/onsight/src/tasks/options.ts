@@ -138,12 +138,21 @@ export function checkOptions<O extends object>(options: O, rules: Rules): O {
  */
 export function refuseOptionsAsSource(source: unknown, rules: Rules): void {
   if (!isPlain(source)) return;
-  const names = Object.keys(source);
-  if (!names.every((name) => Object.hasOwn(rules, name))) return;
+  const names = namesOf(source);
+  if (!names?.every((name) => Object.hasOwn(rules, name))) return;
   throw invalid(
     'The first argument is the model, and options are the second: give undefined first for the ' +
       'model that comes with onsight',
   );
+}
+
+/** The names of an object's fields; undefined if it throws, as a proxy may. */
+function namesOf(object: object): string[] | undefined {
+  try {
+    return Object.keys(object);
+  } catch {
+    return undefined;
+  }
 }
 
 function entriesOf(options: object): [string, unknown][] {

@@ -138,11 +138,15 @@ function compose(seed: number): string {
 
 function syntaxErrors(source: string): number {
   const options = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ESNext };
-  const { diagnostics = [] } = ts.transpileModule(source, {
-    compilerOptions: options,
-    reportDiagnostics: true,
-  });
-  return diagnostics.length;
+  try {
+    const { diagnostics = [] } = ts.transpileModule(source, {
+      compilerOptions: options,
+      reportDiagnostics: true,
+    });
+    return diagnostics.length;
+  } catch {
+    return 1; // TypeScript itself fails on some that are broken.
+  }
 }
 
 /** What the changes make of a source, by what they report. */

@@ -55,6 +55,11 @@ describe('imports that bring in others too become two', () => {
       "import { type Triple as T } from 'onsight/legacy';\n" +
         "import { type LLMType, type as ScalarType } from 'react-native-executorch';",
     ],
+    [
+      "export // of models\nconst { LLMModule, ScalarType } /* both */ = require('react-native-executorch');",
+      "export // of models\nconst { ScalarType } /* both */ = require('onsight/legacy');\n" +
+        "export const { LLMModule } = require('react-native-executorch');",
+    ],
   ])('%s', (source, expected) => {
     const { source: result, left } = rewritten(source);
     expect(result).toBe(expected);

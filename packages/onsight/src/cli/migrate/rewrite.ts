@@ -3,7 +3,7 @@
 // Points a source's imports to onsight.
 
 import { findMentions, type Import } from './imports.js';
-import type { Part } from './lexemes.js';
+import { COMMENT, SPACE, type Part } from './lexemes.js';
 import { NEW_MODULE, TREES } from './names.js';
 import { usesAt, usesOf, type Scanned, type Tree } from './uses.js';
 
@@ -57,7 +57,7 @@ export function rewrite(source: string, movable: ReadonlySet<string>): Rewritten
     if (fate.missing) left.push({ line, names: fate.missing });
     if (!fate.moves) continue;
     const before = source.slice(found.start, found.end);
-    const after = replacement(source, found, fate);
+    const after = replacement(scanned, found, fate);
     changes.push({ line: lineOf(source, found.start), start: found.start, before, after });
     result += source.slice(done, found.start) + after;
     done = found.end;
@@ -98,7 +98,8 @@ function hasAllOf(scanned: Scanned, found: Import, { name, local }: Part): boole
   return missing.length === 0 && !isUnclear;
 }
 
-function replacement(source: string, found: Import, { moved, kept }: Fate): string {
+function replacement(scanned: Scanned, found: Import, { moved, kept }: Fate): string {
+  const { source } = scanned;
   const { start, end, module, braces } = found;
   if (kept.length === 0 || !braces) {
     return source.slice(start, module.start) + NEW_MODULE + source.slice(module.end, end);
@@ -117,14 +118,28 @@ function replacement(source: string, found: Import, { moved, kept }: Fate): stri
     );
     return `{${lines.join('')}${newline}${indent}}`;
   };
-  const one = (parts: Part[], name: string) =>
-    source.slice(start, braces.start) +
+  type Piece = (from: number, to: number) => string;
+  const one = (parts: Part[], name: string, piece: Piece) =>
+    piece(start, braces.start) +
     list(parts) +
-    source.slice(braces.end, module.start) +
+    piece(braces.end, module.start) +
     name +
-    source.slice(module.end, end);
+    piece(module.end, end);
+  const first = one(moved, NEW_MODULE, (from, to) => source.slice(from, to));
   const old = source.slice(module.start, module.end);
-  return one(moved, NEW_MODULE) + newline + indent + one(kept, old);
+  return first + newline + indent + one(kept, old, (from, to) => bare(scanned, from, to));
+}
+
+/** A piece of a source without its comments, which need not be there twice. */
+function bare({ source, all }: Scanned, from: number, to: number): string {
+  const inside = all.filter(({ start, end }) => end > from && start < to);
+  if (!inside.some(({ type }) => COMMENT.has(type))) return source.slice(from, to);
+  const texts = inside.map(({ type, start, end }) =>
+    COMMENT.has(type) || SPACE.has(type)
+      ? ' '
+      : source.slice(Math.max(start, from), Math.min(end, to)),
+  );
+  return texts.join('').replace(/ +/g, ' ');
 }
 
 function lineOf(source: string, offset: number): number {

@@ -31,7 +31,7 @@ export class MemoryStorage implements ResourceStorage {
     this.#files.set(name, chunks);
     return {
       write: (bytes) => {
-        chunks.push(bytes.slice());
+        chunks.push(new Uint8Array(bytes)); // a copy, of this realm
         return Promise.resolve();
       },
       close: () => Promise.resolve(),

@@ -2,10 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The resource fetcher for React Native: the app lends the functions of its file system module.
 
-import { sha256 } from '@noble/hashes/sha2';
-import { bytesToHex } from '@noble/hashes/utils';
-
 import { RnExecutorchError, RnExecutorchErrorCode } from '../../errors/index.js';
+import { sha256Of } from '../expectation.js';
 import { ResourceManager } from '../manager.js';
 import { CALLBACK, FLAG, FOLDER, type Rules } from '../../errors/rules.js';
 import { checkDownloadOptions, type DownloadOptions } from '../options.js';
@@ -86,7 +84,9 @@ const NEEDED = ['fileSystem', 'directory', 'temporaryDirectory'] as const;
 
 function checkNativeOptions(options: NativeResourceOptions): void {
   checkDownloadOptions(options, NATIVE);
-  const missing = NEEDED.filter((name) => (options[name] as unknown) === undefined);
+  const missing = NEEDED.filter(
+    (name) => (options[name] as unknown) === undefined || (options[name] as unknown) === null,
+  );
   if (missing.length > 0) {
     throw new RnExecutorchError(
       RnExecutorchErrorCode.InvalidConfig,
@@ -178,7 +178,7 @@ class NativeStorage implements ResourceStorage {
 
   async sha256(name: string): Promise<string> {
     const path = this.#path(name);
-    if (!this.#files.sha256) return bytesToHex(sha256(await this.read(name)));
+    if (!this.#files.sha256) return sha256Of(await this.read(name));
     const digits = await attempt(FileReadFailed, path, async () => this.#files.sha256?.(path));
     return digits?.toLowerCase() ?? '';
   }

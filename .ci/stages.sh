@@ -94,10 +94,10 @@ test_int8_arm64() {
 
 # The kernels' WebAssembly code, in Node; then the module against the addon.
 stage_wasm() {
-  ./dev setup emscripten googletest
+  ./dev setup emscripten googletest clang-22 llvm-22
   ./dev build wasm
   ctest --test-dir build/wasm --output-on-failure --no-tests=error
-  ONSIGHT_WASM=$PWD/build/wasm/bin/onsight.mjs \
+  ONSIGHT_WASM=$PWD/build/wasm/bin/onsight.wasm \
     ./dev with-node npm --prefix packages/onsight test -- src/engine/wasm
 }
 

@@ -1,19 +1,43 @@
 # Copyright 2026 The onsight authors
 # SPDX-License-Identifier: Apache-2.0
-# Compiles for WebAssembly with Debian's emscripten, and runs in Node.
-include(/usr/share/emscripten/cmake/Modules/Platform/Emscripten.cmake)
-set(CMAKE_CXX_LINKER_LAUNCHER env NODE_PATH=/usr/share/nodejs)  # emscripten's own modules
+# Compiles for WebAssembly with clang 22, whose code is a fifth smaller than that of the clang 14 of
+# Debian's emscripten, and links with emscripten's C++ library and linker.
+set(CMAKE_SYSTEM_NAME Generic)
+set(CMAKE_SYSTEM_PROCESSOR wasm32)
+set(EMSCRIPTEN ON)
+set(CMAKE_C_COMPILER clang-22)
+set(CMAKE_CXX_COMPILER clang++-22)
+set(CMAKE_ASM_COMPILER clang-22)
+set(CMAKE_AR llvm-ar-22 CACHE STRING "")
+set(CMAKE_RANLIB llvm-ranlib-22 CACHE STRING "")
+set(CMAKE_EXECUTABLE_SUFFIX .js)
 set(CMAKE_CROSSCOMPILING_EMULATOR node --no-experimental-fetch)  # fetch() would read the module
+set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
+set(CMAKE_HAVE_LIBC_PTHREAD ON)
+set(CMAKE_SYSROOT /usr/share/emscripten/cache/sysroot)
 
 # A prefix of the headers to take from /usr, which has the host's C library beside them.
 set(headers ${CMAKE_BINARY_DIR}/headers)
-list(APPEND CMAKE_FIND_ROOT_PATH ${headers})
+set(CMAKE_FIND_ROOT_PATH ${headers})
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 file(MAKE_DIRECTORY ${headers}/include ${headers}/share/cmake)
 foreach(entry include/hwy include/flatbuffers include/nlohmann share/cmake/nlohmann_json)
   file(CREATE_LINK /usr/${entry} ${headers}/${entry} SYMBOLIC)
 endforeach()
 
-set(CMAKE_CXX_FLAGS_INIT "-msimd128 -fexceptions -isystem ${headers}/include")
-# The files that programs read and write are those of the machine, as far as memory goes.
-set(CMAKE_EXE_LINKER_FLAGS_INIT
-  "-fexceptions -sALLOW_MEMORY_GROWTH=1 -sNODERAWFS=1 -sEXIT_RUNTIME=1")
+# Every browser of 2023 has these. `mvp` first: what else clang 22 takes for granted, the linker of
+# emscripten 3.1.6 doesn't know.
+set(flags --target=wasm32-unknown-emscripten -mcpu=mvp -msimd128 -msign-ext -mnontrapping-fptoint
+  -mbulk-memory -mmutable-globals -fwasm-exceptions -mllvm -wasm-use-legacy-eh=true)
+list(JOIN flags " " flags)
+set(CMAKE_C_FLAGS_INIT "${flags} -isystem ${headers}/include \
+-isystem ${CMAKE_SYSROOT}/include/compat")
+set(CMAKE_ASM_FLAGS_INIT "${flags}")
+set(CMAKE_CXX_FLAGS_INIT "${flags} -stdlib=libc++ -D_LIBCPP_ABI_VERSION=2 -isystem ${headers}/include \
+-isystem ${CMAKE_SYSROOT}/include/compat")
+set(CMAKE_CXX_LINK_EXECUTABLE "${CMAKE_COMMAND} -E env NODE_PATH=/usr/share/nodejs \
+em++ -O2 -fwasm-exceptions -sALLOW_MEMORY_GROWTH=1 -sWASM_BIGINT <LINK_FLAGS> \
+<OBJECTS> -o <TARGET> <LINK_LIBRARIES>")

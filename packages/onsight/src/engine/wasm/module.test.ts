@@ -1,18 +1,18 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
 // The WebAssembly module against the addon, in one process: the same answers, errors and options.
-// The file ONSIGHT_WASM is build/wasm/bin/onsight.mjs; without it, these tests are skipped.
+// The file ONSIGHT_WASM is build/wasm/bin/onsight.wasm; without it, these tests are skipped.
 
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { RnExecutorchErrorCode as Code } from '../../errors/index.js';
 import { addonEngine, type Addon } from '../addon.js';
 import type { Engine, Pixels } from '../engine.js';
-import { wasmAddon, type WasmModule } from './module.js';
+import { instantiate, type WasmModule } from './instantiate.js';
+import { wasmAddon } from './module.js';
 
 const file = (path: string) => fileURLToPath(new URL(`../../../../../${path}`, import.meta.url));
 const MODULE = process.env['ONSIGHT_WASM'] ?? '';
@@ -37,11 +37,7 @@ describe.skipIf(!MODULE)('the WebAssembly module', () => {
   let engine: Engine;
   let bytes: Uint8Array;
   beforeAll(async () => {
-    const { default: instantiate } = (await import(pathToFileURL(MODULE).href)) as {
-      default: (options: object) => Promise<WasmModule>;
-    };
-    const wasmBinary = await readFile(join(dirname(MODULE), 'onsight.wasm'));
-    module = await instantiate({ wasmBinary });
+    module = await instantiate(await WebAssembly.compile(await readFile(MODULE)));
     engine = addonEngine(wasmAddon(module));
     bytes = await readFile(file('models/efficientnet_lite0.pte'));
   });
@@ -112,9 +108,9 @@ describe.skipIf(!MODULE)('the WebAssembly module', () => {
       await engine.inspect({ bytes: new Uint8Array(5e6) }, {}).catch(() => undefined);
     };
     for (let i = 0; i < 3; i++) await round();
-    const before = module.HEAPU8.length;
+    const before = module.memory.buffer.byteLength;
     for (let i = 0; i < 20; i++) await round();
     // The model, the picture and what is no model have 5 MB or more each: a leak of one takes 100.
-    expect(module.HEAPU8.length - before).toBeLessThan(20e6);
+    expect(module.memory.buffer.byteLength - before).toBeLessThan(20e6);
   });
 });

@@ -6,16 +6,7 @@
 import { RnExecutorchErrorCode as Code } from '../../errors/index.js';
 import type { Addon } from '../addon.js';
 import { Handle, decode, encode } from './codec.js';
-
-/** What bindings/wasm/module.cc exports, and Emscripten's memory. */
-export interface WasmModule {
-  readonly HEAPU8: Uint8Array;
-  _malloc(size: number): number;
-  _free(address: number): void;
-  _onsight_functions(): number;
-  _onsight_call(number: number, encoded: number, size: number): number;
-  _onsight_drop(handle: number): void;
-}
+import type { WasmModule } from './instantiate.js';
 
 interface Failure {
   code: number;
@@ -24,7 +15,7 @@ interface Failure {
 
 export function wasmAddon(module: WasmModule): Addon {
   const calls = new Calls(module);
-  const functions = calls.result(module._onsight_functions()) as { name: string; now: boolean }[];
+  const functions = calls.result(module.onsight_functions()) as { name: string; now: boolean }[];
   return Object.fromEntries(
     functions.map(({ name, now }, number) => {
       const call = (...given: unknown[]) => calls.call(number, given);
@@ -35,7 +26,7 @@ export function wasmAddon(module: WasmModule): Addon {
 }
 
 class Calls {
-  readonly #dead = new FinalizationRegistry<number>((handle) => this.module._onsight_drop(handle));
+  readonly #dead = new FinalizationRegistry<number>((handle) => this.module.onsight_drop(handle));
 
   constructor(readonly module: WasmModule) {}
 
@@ -45,9 +36,9 @@ class Calls {
     const { address, size } = this.#encoded(given);
     let found: unknown;
     try {
-      found = this.result(module._onsight_call(number, address, size));
+      found = this.result(module.onsight_call(number, address, size));
     } finally {
-      module._free(address);
+      module.free(address);
     }
     if (!Array.isArray(found)) throw failed(found as Failure);
     return found[0];
@@ -57,12 +48,12 @@ class Calls {
   result(block: number): unknown {
     if (block === 0) throw noMemory();
     const { module } = this;
-    const memory = module.HEAPU8;
+    const memory = new Uint8Array(module.memory.buffer);
     const size = new DataView(memory.buffer, block, 4).getUint32(0, true);
     try {
       return decode(memory.subarray(block + 4, block + 4 + size), (number) => this.#held(number));
     } finally {
-      module._free(block);
+      module.free(block);
     }
   }
 
@@ -78,7 +69,7 @@ class Calls {
       const bytes = encode(given, lend);
       return { address: this.#copyIn(bytes), size: bytes.length };
     } catch (error) {
-      lent.forEach((address) => this.module._free(address));
+      lent.forEach((address) => this.module.free(address));
       if (!(error instanceof RangeError)) throw error;
       throw failed({ code: Code.InvalidArgument, message: error.message });
     }
@@ -91,9 +82,9 @@ class Calls {
   }
 
   #copyIn(bytes: Uint8Array): number {
-    const address = this.module._malloc(Math.max(bytes.length, 1));
+    const address = this.module.malloc(Math.max(bytes.length, 1));
     if (address === 0) throw noMemory();
-    this.module.HEAPU8.set(bytes, address);
+    new Uint8Array(this.module.memory.buffer).set(bytes, address);
     return address;
   }
 }

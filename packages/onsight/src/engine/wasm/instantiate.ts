@@ -1,0 +1,62 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// Makes an instance of onsight.wasm. All that the module gets of its surroundings is a clock: it
+// sees no files, no environment and no terminal.
+
+/** What bindings/wasm/module.cc exports, and the memory that it takes its blocks from. */
+export interface WasmModule {
+  readonly memory: WebAssembly.Memory;
+  malloc(size: number): number;
+  free(address: number): void;
+  onsight_functions(): number;
+  onsight_call(number: number, encoded: number, size: number): number;
+  onsight_drop(handle: number): void;
+}
+
+// Numbers of errors, as WASI has them.
+const BAD_FILE = 8;
+const NO_ENTRY = 44;
+
+/**
+ * An instance of a compiled onsight.wasm.
+ *
+ * @throws WebAssembly.LinkError for another module
+ */
+export async function instantiate(compiled: WebAssembly.Module): Promise<WasmModule> {
+  const view = () => new DataView(module.memory.buffer); // another buffer whenever it grew
+  const { exports } = await WebAssembly.instantiate(compiled, {
+    env: { ...noFiles(), emscripten_notify_memory_growth: () => undefined },
+    wasi_snapshot_preview1: {
+      ...noDescriptors(),
+      environ_get: () => 0,
+      environ_sizes_get(count: number, bytes: number) {
+        view().setUint32(count, 0, true);
+        view().setUint32(bytes, 0, true);
+        return 0;
+      },
+      clock_time_get(clock: number, _precision: bigint, address: number) {
+        // Clock 0 counts from 1970, the others from any time. Nanoseconds.
+        const now = clock === 0 ? Date.now() : performance.now();
+        view().setBigUint64(address, BigInt(Math.round(now * 1e6)), true);
+        return 0;
+      },
+      proc_exit(status: number) {
+        throw new WebAssembly.RuntimeError(`the module ended with status ${String(status)}`);
+      },
+    },
+  });
+  const module = exports as unknown as WasmModule & { _initialize(): void };
+  module._initialize();
+  return module;
+}
+
+/** System calls of emscripten's C library that name a file. */
+function noFiles(): Record<string, () => number> {
+  const names = ['fstat64', 'stat64', 'fstatat64', 'lstat64', 'getcwd', 'readlink'];
+  return Object.fromEntries(names.map((name) => [`__syscall_${name}`, () => -NO_ENTRY]));
+}
+
+function noDescriptors(): Record<string, () => number> {
+  const names = ['close', 'read', 'pread', 'write', 'seek'];
+  return Object.fromEntries(names.map((name) => [`fd_${name}`, () => BAD_FILE]));
+}

@@ -101,6 +101,16 @@ stage_wasm() {
     ./dev with-node npm --prefix packages/onsight test -- src/engine/wasm
 }
 
+# The binding for React Native, in JavaScriptCore with the JSI of npm's react-native.
+stage_react-native() {
+  local app=packages/onsight/test/react-native
+  ./dev setup libjavascriptcoregtk-4.1-dev
+  ./dev with-node npm ci --prefix "$app" --ignore-scripts --no-audit --no-fund
+  ./dev build release onsight_jsi_tests \
+    -DONSIGHT_REACT_NATIVE="$PWD/$app/node_modules/react-native"
+  build/release/bin/onsight_jsi_tests
+}
+
 # The npm packages as they are published: what they hold, and what they do where they are installed.
 stage_package() {
   local npm=(./dev with-node npm --prefix packages/onsight run)

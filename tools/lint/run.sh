@@ -31,7 +31,7 @@ format() {
 # The host for WebAssembly needs Emscripten's headers.
 tidy() {
   local sources
-  sources=$(files 'src/*.cc' 'apps/*.cc' 'bindings/*.cc' 'tests/*.cc' ':!bindings/wasm') || return 1
+  sources=$(files 'src/*.cc' 'apps/*.cc' 'bindings/*.cc' 'tests/*.cc' ':!bindings/wasm' ':!bindings/jsi') || return 1
   ./dev build tidy onsight_schema_headers &&
     xargs -P "$(nproc)" -n 4 clang-tidy-22 -p build/tidy --quiet <<<"$sources" 2>/dev/null
 }

@@ -1,0 +1,197 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// The addon in a runtime of JavaScriptCore, driven by scripts, against the C++ API.
+#include <gtest/gtest.h>
+#include <jsc/JSCRuntime.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <fstream>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "functions/functions.h"
+#include "jsi/addon.h"
+#include "onsight/classifier.h"
+#include "onsight/embedded_model.h"
+#include "onsight/image_embedder.h"
+
+namespace onsight::jsi {
+namespace {
+
+namespace fb = facebook::jsi;
+
+const std::string kCat = ONSIGHT_SOURCE_DIR "/samples/cat.jpg";
+
+/// A runtime with the addon, and the queue of its thread.
+class Host {
+ public:
+  Host() : runtime_(facebook::jsc::makeJSCRuntime()) {
+    install(*runtime_, [queue = queue_](auto job) { queue->add(std::move(job)); });
+    run("const tell = (promise) => promise.then((found) => { done(found); },"
+        " (error) => { done(`${error.code} ${error.message}`); });");
+  }
+
+  void run(const std::string& script) {
+    runtime_->evaluateJavaScript(std::make_unique<fb::StringBuffer>(script), "test.js");
+  }
+  /// What a script's value is as text.
+  std::string text(const std::string& script) {
+    const fb::Value found = runtime_->evaluateJavaScript(
+        std::make_unique<fb::StringBuffer>("String(" + script + ")"), "test.js");
+    return found.getString(*runtime_).utf8(*runtime_);
+  }
+  /// What a script's promise becomes, as text: JSON, or code and message.
+  std::string settled(const std::string& promise) {
+    run("globalThis.answer = undefined; globalThis.done = (found) => { answer = typeof found === "
+        "'string' ? found : JSON.stringify(found, (_, x) => ArrayBuffer.isView(x) ? [...x] : x); };"
+        "tell((async () => (" +
+        promise + "))());");
+    while (text("answer") == "undefined") {
+      if (!queue_->run_one(*runtime_)) return "no answer";
+    }
+    return text("answer");
+  }
+  void end() { runtime_ = nullptr; }
+
+ private:
+  /// What is posted to the thread.
+  class Queue {
+   public:
+    void add(std::function<void(fb::Runtime&)> job) {
+      const std::lock_guard lock(mutex_);
+      jobs_.push_back(std::move(job));
+      added_.notify_one();
+    }
+    /// Waits for a job and runs it. False if none comes.
+    bool run_one(fb::Runtime& runtime) {
+      std::unique_lock lock(mutex_);
+      if (!added_.wait_for(lock, std::chrono::minutes(1), [&] { return !jobs_.empty(); })) {
+        return false;
+      }
+      const auto job = std::move(jobs_.front());
+      jobs_.pop_front();
+      lock.unlock();
+      job(runtime);
+      return true;
+    }
+
+   private:
+    std::mutex mutex_;
+    std::condition_variable added_;
+    std::deque<std::function<void(fb::Runtime&)>> jobs_;
+  };
+
+  std::shared_ptr<Queue> queue_ = std::make_shared<Queue>();
+  std::unique_ptr<fb::Runtime> runtime_;
+};
+
+const std::string kLoad = "globalThis.model = await __onsight.loadClassifier(undefined, {}), ";
+const std::string kPixels =
+    "({data: new Uint8Array(64 * 48 * 3).map((_, i) => i * 7), width: 64, height: 48, channels: "
+    "3})";
+
+int64_t resident_bytes() {
+  std::ifstream statm("/proc/self/statm");
+  int64_t total = 0;
+  int64_t resident = 0;
+  statm >> total >> resident;
+  return resident * 4096;
+}
+
+TEST(Jsi, HasAllFunctions) {
+  Host host;
+  EXPECT_EQ(host.text("Object.keys(__onsight).length"),
+            std::to_string(bindings::functions().size()));
+  EXPECT_EQ(host.text("__onsight.runtimeInfo().threads > 0"), "true");
+}
+
+TEST(Jsi, ClassifiesAFileAsTheLibraryDoes) {
+  Host host;
+  const auto classifier = Classifier::load(Model::load(embedded_model()));
+  const Category best = classifier.classify(kCat).front();
+  EXPECT_EQ(host.settled(kLoad + "(await __onsight.classify(model.handle, '" + kCat +
+                         "', {maxResults: 1, named: true})).labels[0]"),
+            best.label);
+  const std::string score = host.settled("(await __onsight.classify(model.handle, '" + kCat +
+                                         "', {maxResults: 1})).scores");
+  EXPECT_NEAR(std::stof(score.substr(1)), best.score, 1e-6F);
+}
+
+TEST(Jsi, EmbedsPixelsAsTheLibraryDoes) {
+  Host host;
+  Image image{.width = 64, .height = 48, .rgb = std::vector<uint8_t>(64 * 48 * 3)};
+  for (size_t i = 0; i < image.rgb.size(); ++i) image.rgb[i] = uint8_t(i * 7);
+  const auto embedder = ImageEmbedder::load(Model::load(embedded_model()));
+  const std::vector<float> expected = embedder.embed(image);
+  const std::string loaded =
+      "globalThis.model = await __onsight.loadImageEmbedder(undefined, {}), ";
+  EXPECT_EQ(host.settled(loaded + "model.dimensions"), std::to_string(expected.size()));
+  host.settled("globalThis.vector = await __onsight.embed(model.handle, " + kPixels + "), 1");
+  EXPECT_EQ(host.text("vector instanceof Float32Array"), "true");
+  for (size_t i = 0; i < expected.size(); i += 97) {
+    EXPECT_FLOAT_EQ(std::stof(host.text("vector[" + std::to_string(i) + "]")), expected[i]);
+  }
+  // On this thread, with pixels in the middle of a larger buffer.
+  host.run("const wide = new Uint8Array(64 * 48 * 3 + 10); wide.set(" + kPixels +
+           ".data, 5); globalThis.now = __onsight.embedNow(model.handle, {data: wide.subarray(5, "
+           "wide.length - 5), width: 64, height: 48, channels: 3})");
+  EXPECT_EQ(host.text("now.every((x, i) => x === vector[i])"), "true");
+}
+
+/// Whether text is a failure of that code, with a message.
+::testing::AssertionResult fails(const std::string& text, ErrorCode code) {
+  const std::string begin = std::to_string(int(code)) + " ";
+  if (text.starts_with(begin) && text.size() > begin.size()) return ::testing::AssertionSuccess();
+  return ::testing::AssertionFailure() << text;
+}
+
+TEST(Jsi, ErrorsHaveCodes) {
+  Host host;
+  EXPECT_TRUE(
+      fails(host.settled("__onsight.loadClassifier('/none.pte', {})"), ErrorCode::kFileReadFailed));
+  EXPECT_TRUE(fails(host.settled("__onsight.loadClassifier(undefined, {threads: 'two'})"),
+                    ErrorCode::kInvalidConfig));
+  EXPECT_TRUE(fails(host.settled(kLoad +
+                                 "(__onsight.closeClassifier(model.handle), "
+                                 "__onsight.classify(model.handle, " +
+                                 kPixels + ", {}))"),
+                    ErrorCode::kModuleNotLoaded));
+  EXPECT_TRUE(
+      fails(host.settled("(() => { const a = {}; a.a = a; return __onsight.inspect(a, {}) })()"),
+            ErrorCode::kInvalidArgument));
+  EXPECT_EQ(host.settled("__onsight.classify(1, {get data() { throw Error('own') }}, {})"),
+            "undefined own");
+}
+
+TEST(Jsi, ARuntimeMayEndWhileItsCallsRun) {
+  for (int wait = 0; wait < 4; ++wait) {
+    Host host;
+    host.settled(kLoad + "1");
+    host.run("for (let i = 0; i < 6; i++) __onsight.classify(model.handle, '" + kCat + "', {})");
+    std::this_thread::sleep_for(std::chrono::milliseconds(wait * 5));
+    host.end();
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));  // answers come, to nobody
+  }
+}
+
+TEST(Jsi, MemoryIsFlat) {
+  Host host;
+  host.settled(kLoad + "1");
+  const std::string forwards =
+      "(async () => { for (let i = 0; i < 250; i++) await __onsight.classify(model.handle, " +
+      kPixels + ", {maxResults: 5, named: true}); return 1 })()";
+  ASSERT_EQ(host.settled(forwards), "1");
+  const int64_t before = resident_bytes();
+  for (int round = 0; round < 3; ++round) ASSERT_EQ(host.settled(forwards), "1");
+  EXPECT_LT(resident_bytes() - before, 16 << 20);
+}
+
+}  // namespace
+}  // namespace onsight::jsi

@@ -108,7 +108,8 @@ stage_react-native() {
   ./dev with-node npm ci --prefix "$app" --ignore-scripts --no-audit --no-fund
   ./dev build release onsight_jsi_tests \
     -DONSIGHT_REACT_NATIVE="$PWD/$app/node_modules/react-native"
-  build/release/bin/onsight_jsi_tests
+  ./dev with-node npm --prefix packages/onsight run bundle:jsc
+  ONSIGHT_BUNDLE=build/jsc/onsight.js build/release/bin/onsight_jsi_tests
 }
 
 # The npm packages as they are published: what they hold, and what they do where they are installed.

@@ -6,9 +6,11 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdlib>
 #include <deque>
 #include <fstream>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -27,6 +29,7 @@ namespace {
 
 namespace fb = facebook::jsi;
 
+const std::string kModel = ONSIGHT_SOURCE_DIR "/models/efficientnet_lite0.pte";
 const std::string kCat = ONSIGHT_SOURCE_DIR "/samples/cat.jpg";
 
 /// A runtime with the addon, and the queue of its thread.
@@ -168,6 +171,33 @@ TEST(Jsi, ErrorsHaveCodes) {
             ErrorCode::kInvalidArgument));
   EXPECT_EQ(host.settled("__onsight.classify(1, {get data() { throw Error('own') }}, {})"),
             "undefined own");
+}
+
+/// The npm package, bundled as the stage react-native of CI does.
+TEST(Jsi, RunsThePackage) {
+  const char* const bundle = std::getenv("ONSIGHT_BUNDLE");
+  if (bundle == nullptr) GTEST_SKIP() << "ONSIGHT_BUNDLE names no bundle of the npm package";
+  std::ifstream file(bundle);
+  Host host;
+  host.run({std::istreambuf_iterator<char>(file), {}});
+  host.run(
+      "onsight.initExecutorch({addon: () => __onsight, resourceFetcher: {"
+      "fetch: async (_, ...sources) => sources, readAsString: async () => ''}})");
+  const auto classifier = Classifier::load(Model::load(embedded_model()));
+  const std::string best =
+      "(async () => { const model = await onsight.createClassifier();"
+      " const [best] = await model.classify('" +
+      kCat + "'); return best.label; })()";
+  EXPECT_EQ(host.settled(best), classifier.classify(kCat).front().label);
+  const std::string forward =
+      "(async () => { const module = await onsight.ClassificationModule.fromCustomModel('" +
+      kModel +
+      "', {labelMap: {A: 0}});"
+      " return Object.keys(await module.forward(" +
+      kPixels + ")).length; })()";
+  EXPECT_TRUE(fails(host.settled(forward), ErrorCode::kInvalidModelOutput));  // 1000 outputs
+  EXPECT_TRUE(
+      fails(host.settled("onsight.createClassifier('/none.pte')"), ErrorCode::kFileReadFailed));
 }
 
 TEST(Jsi, ARuntimeMayEndWhileItsCallsRun) {

@@ -90,8 +90,9 @@ class Promises final : public std::enable_shared_from_this<Promises> {
 
 fb::Value call(fb::Runtime& runtime, const bindings::Function& function, Promises& promises,
                std::span<const fb::Value> given) {
+  std::vector<fb::Object> buffers;  // which a getter may have made for this call alone
   std::vector<Value> arguments;
-  for (const fb::Value& value : given) arguments.push_back(from_js(runtime, value));
+  for (const fb::Value& value : given) arguments.push_back(from_js(runtime, value, buffers));
   Work work = function.prepare(bindings::Arguments(arguments));
   if (function.runs == bindings::Runs::kOnAnyThread) {
     return promises.start(runtime, std::move(work));

@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "onsight/error.h"
 
@@ -30,20 +31,54 @@ std::shared_ptr<Held> held(fb::Runtime& runtime, const fb::Object& object) {
   return std::dynamic_pointer_cast<Held>(object.getNativeState(runtime));
 }
 
-/// Calls a function of a global object, as in ArrayBuffer.isView(argument).
-fb::Value call_global(fb::Runtime& runtime, const char* global, const char* function,
-                      const fb::Object& argument) {
-  const fb::Object owner = runtime.global().getPropertyAsObject(runtime, global);
-  return owner.getPropertyAsFunction(runtime, function).call(runtime, argument);
+/// A function of a global object, such as Object.keys.
+fb::Function function_of(fb::Runtime& runtime, const char* global, const char* name) {
+  return runtime.global().getPropertyAsObject(runtime, global).getPropertyAsFunction(runtime, name);
 }
 
-bool is_a(fb::Runtime& runtime, const fb::Object& object, const char* type) {
-  return object.instanceOf(runtime, runtime.global().getPropertyAsFunction(runtime, type));
-}
+/// Asks typed arrays by the getters that all of them inherit: an app's own properties may hide
+/// those, and what they say is not checked.
+class TypedArrayGetters {
+ public:
+  explicit TypedArrayGetters(fb::Runtime& runtime)
+      : runtime_(runtime), prototype_(shared_prototype(runtime)) {}
+
+  /// "Uint8Array" and the like; "" for what is no typed array.
+  std::string kind(const fb::Object& view) const {
+    const fb::Object symbols = runtime_.global().getPropertyAsObject(runtime_, "Symbol");
+    const fb::Value kind = get(view, symbols.getProperty(runtime_, "toStringTag"));
+    return kind.isString() ? kind.getString(runtime_).utf8(runtime_) : std::string();
+  }
+  size_t size(const fb::Object& view, const char* name) const {
+    return size_t(get(view, fb::String::createFromAscii(runtime_, name)).asNumber());
+  }
+  fb::Object buffer(const fb::Object& view) const {
+    return get(view, fb::String::createFromAscii(runtime_, "buffer")).asObject(runtime_);
+  }
+
+ private:
+  static fb::Object shared_prototype(fb::Runtime& runtime) {
+    const fb::Object bytes = runtime.global().getPropertyAsObject(runtime, "Uint8Array");
+    return function_of(runtime, "Object", "getPrototypeOf")
+        .call(runtime, bytes.getProperty(runtime, "prototype"))
+        .asObject(runtime);
+  }
+  fb::Value get(const fb::Object& view, const fb::Value& name) const {
+    return function_of(runtime_, "Object", "getOwnPropertyDescriptor")
+        .call(runtime_, prototype_, name)
+        .asObject(runtime_)
+        .getPropertyAsFunction(runtime_, "get")
+        .callWithThis(runtime_, view);
+  }
+
+  fb::Runtime& runtime_;
+  fb::Object prototype_;
+};
 
 class Reader {
  public:
-  explicit Reader(fb::Runtime& runtime) : runtime_(runtime) {}
+  Reader(fb::Runtime& runtime, std::vector<fb::Object>& buffers)
+      : runtime_(runtime), buffers_(buffers), getters_(runtime) {}
 
   Value read(const fb::Value& value, int depth) {
     if (depth > kMaxDepth || ++parts_ > kMaxParts) {
@@ -68,9 +103,13 @@ class Reader {
     if (object.isFunction(runtime_)) return Value(Value::Other());
     if (const auto handle = held(runtime_, object)) return Value(handle->handle);
     if (object.isArray(runtime_)) return array(object.getArray(runtime_), depth);
-    if (call_global(runtime_, "ArrayBuffer", "isView", object).getBool()) return elements(object);
-    const fb::Array names =
-        call_global(runtime_, "Object", "keys", object).getObject(runtime_).getArray(runtime_);
+    if (const std::string kind = getters_.kind(object); !kind.empty()) {
+      return elements(object, kind);
+    }
+    const fb::Array names = function_of(runtime_, "Object", "keys")
+                                .call(runtime_, object)
+                                .asObject(runtime_)
+                                .asArray(runtime_);
     bindings::Object result;
     for (size_t i = 0; i < names.size(runtime_); ++i) {
       const fb::String name = names.getValueAtIndex(runtime_, i).getString(runtime_);
@@ -87,23 +126,24 @@ class Reader {
     return Value(std::move(array));
   }
 
-  Value elements(const fb::Object& view) {
+  Value elements(const fb::Object& view, const std::string& kind) {
     std::optional<ElementType> type;
-    if (is_a(runtime_, view, "Uint8Array")) type = ElementType::kUint8;
-    if (is_a(runtime_, view, "Float32Array")) type = ElementType::kFloat32;
+    if (kind == "Uint8Array") type = ElementType::kUint8;
+    if (kind == "Float32Array") type = ElementType::kFloat32;
     if (!type) return Value(Value::Other());
-    const auto size = [&](const char* name) {
-      return size_t(view.getProperty(runtime_, name).getNumber());
-    };
-    const size_t length = size("byteLength");
+    const size_t length = getters_.size(view, "byteLength");
     if (length == 0) return Value({.type = *type, .bytes = {}});
-    const fb::Object buffer = view.getPropertyAsObject(runtime_, "buffer");
+    fb::Object buffer = getters_.buffer(view);
+    if (!buffer.isArrayBuffer(runtime_)) return Value(Value::Other());  // a SharedArrayBuffer
     const auto* data =
         reinterpret_cast<const std::byte*>(buffer.getArrayBuffer(runtime_).data(runtime_));
-    return Value({.type = *type, .bytes = {data + size("byteOffset"), length}});
+    buffers_.push_back(std::move(buffer));
+    return Value({.type = *type, .bytes = {data + getters_.size(view, "byteOffset"), length}});
   }
 
   fb::Runtime& runtime_;
+  std::vector<fb::Object>& buffers_;
+  TypedArrayGetters getters_;
   int parts_ = 0;
 };
 
@@ -162,8 +202,8 @@ fb::Value typed_array(fb::Runtime& runtime, const bindings::TypedArray& from) {
 
 }  // namespace
 
-Value from_js(fb::Runtime& runtime, const fb::Value& value) {
-  return Reader(runtime).read(value, 0);
+Value from_js(fb::Runtime& runtime, const fb::Value& value, std::vector<fb::Object>& buffers) {
+  return Reader(runtime, buffers).read(value, 0);
 }
 
 fb::Value to_js(fb::Runtime& runtime, const Value& value) {
@@ -181,7 +221,7 @@ fb::Value to_js(fb::Runtime& runtime, const Value& value) {
   if (const bindings::Object* from = value.object()) {
     fb::Object object(runtime);
     for (const auto& [name, item] : from->items()) {
-      object.setProperty(runtime, name.c_str(), to_js(runtime, item));
+      object.setProperty(runtime, fb::PropNameID::forUtf8(runtime, name), to_js(runtime, item));
     }
     return object;
   }

@@ -5,13 +5,16 @@
 
 #include <jsi/jsi.h>
 
+#include <vector>
+
 #include "functions/functions.h"
 
 namespace onsight::jsi {
 
-/// The elements of typed arrays stay where they are, and are the runtime's. Throws InvalidArgument
-/// for what is too large or too deep.
-bindings::Value from_js(facebook::jsi::Runtime& runtime, const facebook::jsi::Value& value);
+/// The elements of typed arrays stay where they are, as long as what is added to `buffers` lives.
+/// Throws InvalidArgument for what is too large or too deep.
+bindings::Value from_js(facebook::jsi::Runtime& runtime, const facebook::jsi::Value& value,
+                        std::vector<facebook::jsi::Object>& buffers);
 
 facebook::jsi::Value to_js(facebook::jsi::Runtime& runtime, const bindings::Value& value);
 /// An Error with a `code`.

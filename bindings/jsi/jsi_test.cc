@@ -3,7 +3,9 @@
 // The addon in a runtime of JavaScriptCore, driven by scripts, against the C++ API.
 #include <gtest/gtest.h>
 #include <jsc/JSCRuntime.h>
+#include <jsi/decorator.h>
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstdlib>
@@ -13,6 +15,7 @@
 #include <iterator>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <string>
 #include <thread>
 #include <utility>
@@ -20,6 +23,7 @@
 
 #include "functions/functions.h"
 #include "jsi/addon.h"
+#include "jsi/convert.h"
 #include "onsight/classifier.h"
 #include "onsight/embedded_model.h"
 #include "onsight/image_embedder.h"
@@ -35,7 +39,8 @@ const std::string kCat = ONSIGHT_SOURCE_DIR "/samples/cat.jpg";
 /// A runtime with the addon, and the queue of its thread.
 class Host {
  public:
-  Host() : runtime_(facebook::jsc::makeJSCRuntime()) {
+  explicit Host(std::unique_ptr<fb::Runtime> runtime = facebook::jsc::makeJSCRuntime())
+      : runtime_(std::move(runtime)) {
     install(*runtime_, [queue = queue_](auto job) { queue->add(std::move(job)); });
     run("const tell = (promise) => promise.then((found) => { done(found); },"
         " (error) => { done(`${error.code} ${error.message}`); });");
@@ -171,6 +176,71 @@ TEST(Jsi, ErrorsHaveCodes) {
             ErrorCode::kInvalidArgument));
   EXPECT_EQ(host.settled("__onsight.classify(1, {get data() { throw Error('own') }}, {})"),
             "undefined own");
+}
+
+TEST(Jsi, ReadsArraysAsTheyAreWhateverTheirPropertiesSay) {
+  Host host;
+  host.settled(kLoad + "1");
+  host.run(
+      "globalThis.scores = (more) => [...__onsight.classifyNow(model.handle, {width: 64, height: "
+      "48, channels: 3, data: Object.defineProperties(new Uint8Array(64 * 48 * 3), more)}, "
+      "{maxResults: 5}).scores].join();");
+  const std::string honest = host.text("scores({})");
+  for (const std::string lie :
+       {"byteLength: {value: 1e9}", "byteLength: {value: -1}", "byteOffset: {value: 1e9}",
+        "byteOffset: {get() { throw 1 }}", "buffer: {value: {}}", "buffer: {value: 1}"}) {
+    EXPECT_EQ(host.text("scores({" + lie + "})"), honest) << lie;
+  }
+  EXPECT_TRUE(fails(host.settled("__onsight.cosineSimilarity(...Array(2).fill("
+                                 "Object.setPrototypeOf(new Uint8Array(9), Float32Array.prototype)"
+                                 "))"),
+                    ErrorCode::kInvalidUserInput));
+}
+
+TEST(Jsi, ArraysOfGettersStayUntilTheyAreRead) {
+  Host host;
+  host.settled(kLoad + "1");
+  // What makes garbage, so that it is collected, and takes the memory, runs after `data` is read.
+  host.run(
+      "const bytes = (x) => new Uint8Array(64 * 48 * 3).fill(x);"
+      "globalThis.scores = (image) => [...__onsight.classifyNow(model.handle, image, "
+      "{maxResults: 5}).scores].join();"
+      "globalThis.lent = {get data() { return bytes(255) }, get width() {"
+      " for (let i = 0; i < 30000; i++) bytes(0); return 64 }, height: 48, channels: 3};"
+      "globalThis.kept = {data: bytes(255), width: 64, height: 48, channels: 3};");
+  EXPECT_EQ(host.text("scores(lent)"), host.text("scores(kept)"));
+}
+
+/// JavaScriptCore as engines are that take ASCII at its word.
+class Strict final : public fb::RuntimeDecorator<> {
+ public:
+  explicit Strict(std::unique_ptr<fb::Runtime> plain)
+      : RuntimeDecorator(*plain), plain_(std::move(plain)) {}
+
+  fb::String createStringFromAscii(const char* text, size_t length) override {
+    check(text, length);
+    return RuntimeDecorator::createStringFromAscii(text, length);
+  }
+  fb::PropNameID createPropNameIDFromAscii(const char* text, size_t length) override {
+    check(text, length);
+    return RuntimeDecorator::createPropNameIDFromAscii(text, length);
+  }
+
+ private:
+  static void check(const char* text, size_t length) {
+    EXPECT_TRUE(std::all_of(text, text + length, [](char c) { return c > 0; }))
+        << std::string(text, length);
+  }
+  std::unique_ptr<fb::Runtime> plain_;
+};
+
+TEST(Jsi, NamesOfResultsAreUtf8) {
+  Strict runtime(facebook::jsc::makeJSCRuntime());
+  bindings::Object object;
+  object.set("Höhe", 1);
+  const fb::Value found = to_js(runtime, bindings::Value(std::move(object)));
+  EXPECT_TRUE(
+      found.getObject(runtime).hasProperty(runtime, fb::PropNameID::forUtf8(runtime, "Höhe")));
 }
 
 /// The npm package, bundled as the stage react-native of CI does.

@@ -30,9 +30,9 @@ class Promises final : public std::enable_shared_from_this<Promises> {
     const uint64_t number = ++last_;
     const auto executor = fb::Function::createFromHostFunction(
         runtime, fb::PropNameID::forAscii(runtime, "executor"), 2,
-        [this, number](fb::Runtime& inside, const fb::Value&, const fb::Value* given, size_t) {
-          waiting_.emplace(number, Waiting{given[0].getObject(inside).getFunction(inside),
-                                           given[1].getObject(inside).getFunction(inside)});
+        [promises = weak_from_this(), number](fb::Runtime& inside, const fb::Value&,
+                                              const fb::Value* given, size_t) {
+          if (const auto alive = promises.lock()) alive->wait(inside, number, given[0], given[1]);
           return fb::Value::undefined();
         });
     fb::Value promise = runtime.global()
@@ -57,6 +57,12 @@ class Promises final : public std::enable_shared_from_this<Promises> {
     std::shared_ptr<const Failure> failure;
   };
 
+  void wait(fb::Runtime& runtime, uint64_t number, const fb::Value& resolve,
+            const fb::Value& reject) {
+    waiting_.emplace(number, Waiting{resolve.asObject(runtime).asFunction(runtime),
+                                     reject.asObject(runtime).asFunction(runtime)});
+  }
+
   static Answer answer_of(const Work& work) {
     try {
       return {.result = work(), .failure = nullptr};
@@ -69,18 +75,21 @@ class Promises final : public std::enable_shared_from_this<Promises> {
     auto node = waiting_.extract(number);
     if (node.empty()) return;
     const Waiting& waiting = node.mapped();
-    if (answer.failure != nullptr) {
-      waiting.reject.call(runtime, to_js(runtime, *answer.failure));
-      return;
-    }
     fb::Value result;
     try {
-      result = to_js(runtime, answer.result);
+      if (answer.failure == nullptr) {
+        result = to_js(runtime, answer.result);
+      } else {
+        result = to_js(runtime, *answer.failure);
+      }
     } catch (const fb::JSError& error) {
       waiting.reject.call(runtime, error.value());
       return;
+    } catch (...) {
+      waiting.reject.call(runtime, to_js(runtime, bindings::current_failure()));
+      return;
     }
-    waiting.resolve.call(runtime, result);
+    (answer.failure == nullptr ? waiting.resolve : waiting.reject).call(runtime, result);
   }
 
   Post post_;

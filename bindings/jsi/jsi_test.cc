@@ -211,7 +211,7 @@ TEST(Jsi, ArraysOfGettersStayUntilTheyAreRead) {
   EXPECT_EQ(host.text("scores(lent)"), host.text("scores(kept)"));
 }
 
-/// JavaScriptCore as engines are that take ASCII at its word.
+/// JavaScriptCore as engines are that take ASCII at its word, and have no memory for arrays.
 class Strict final : public fb::RuntimeDecorator<> {
  public:
   explicit Strict(std::unique_ptr<fb::Runtime> plain)
@@ -224,6 +224,9 @@ class Strict final : public fb::RuntimeDecorator<> {
   fb::PropNameID createPropNameIDFromAscii(const char* text, size_t length) override {
     check(text, length);
     return RuntimeDecorator::createPropNameIDFromAscii(text, length);
+  }
+  fb::ArrayBuffer createArrayBuffer(std::shared_ptr<fb::MutableBuffer>) override {
+    throw std::bad_alloc();
   }
 
  private:
@@ -241,6 +244,12 @@ TEST(Jsi, NamesOfResultsAreUtf8) {
   const fb::Value found = to_js(runtime, bindings::Value(std::move(object)));
   EXPECT_TRUE(
       found.getObject(runtime).hasProperty(runtime, fb::PropNameID::forUtf8(runtime, "Höhe")));
+}
+
+TEST(Jsi, AnAnswerWithoutMemoryIsAnError) {
+  Host host(std::make_unique<Strict>(facebook::jsc::makeJSCRuntime()));
+  EXPECT_TRUE(fails(host.settled(kLoad + "__onsight.classify(model.handle, " + kPixels + ", {})"),
+                    ErrorCode::kMemoryAllocationFailed));
 }
 
 /// The npm package, bundled as the stage react-native of CI does.

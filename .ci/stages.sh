@@ -109,7 +109,11 @@ stage_react-native() {
   ./dev build release onsight_jsi_tests \
     -DONSIGHT_REACT_NATIVE="$PWD/$app/node_modules/react-native"
   ./dev with-node npm --prefix packages/onsight run bundle:jsc
-  ONSIGHT_BUNDLE=build/jsc/onsight.js build/release/bin/onsight_jsi_tests
+  ./dev build release onsight_napi -DONSIGHT_BUILD_NAPI=ON
+  ./dev with-node node "$app/answers-of-node.mjs" build/jsc/onsight.js \
+    build/release/bin/onsight.node . >build/jsc/answers.txt
+  ONSIGHT_BUNDLE=build/jsc/onsight.js ONSIGHT_ANSWERS=build/jsc/answers.txt \
+    build/release/bin/onsight_jsi_tests
 }
 
 # The npm packages as they are published: what they hold, and what they do where they are installed.

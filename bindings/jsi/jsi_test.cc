@@ -105,6 +105,11 @@ const std::string kPixels =
     "({data: new Uint8Array(64 * 48 * 3).map((_, i) => i * 7), width: 64, height: 48, channels: "
     "3})";
 
+std::string content(const char* path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
 int64_t resident_bytes() {
   std::ifstream statm("/proc/self/statm");
   int64_t total = 0;
@@ -256,9 +261,8 @@ TEST(Jsi, AnAnswerWithoutMemoryIsAnError) {
 TEST(Jsi, RunsThePackage) {
   const char* const bundle = std::getenv("ONSIGHT_BUNDLE");
   if (bundle == nullptr) GTEST_SKIP() << "ONSIGHT_BUNDLE names no bundle of the npm package";
-  std::ifstream file(bundle);
   Host host;
-  host.run({std::istreambuf_iterator<char>(file), {}});
+  host.run(content(bundle));
   host.run(
       "onsight.initExecutorch({addon: () => __onsight, resourceFetcher: {"
       "fetch: async (_, ...sources) => sources, readAsString: async () => ''}})");
@@ -277,6 +281,19 @@ TEST(Jsi, RunsThePackage) {
   EXPECT_TRUE(fails(host.settled(forward), ErrorCode::kInvalidModelOutput));  // 1000 outputs
   EXPECT_TRUE(
       fails(host.settled("onsight.createClassifier('/none.pte')"), ErrorCode::kFileReadFailed));
+}
+
+TEST(Jsi, ThePackageAnswersAsOnNode) {
+  const char* const bundle = std::getenv("ONSIGHT_BUNDLE");
+  const char* const answers = std::getenv("ONSIGHT_ANSWERS");
+  if (bundle == nullptr || answers == nullptr) {
+    GTEST_SKIP() << "ONSIGHT_BUNDLE and ONSIGHT_ANSWERS name no bundle and its answers on Node";
+  }
+  Host host;
+  host.run(content(bundle));
+  const std::string expected = content(answers);
+  EXPECT_GT(std::count(expected.begin(), expected.end(), '\n'), 30);
+  EXPECT_EQ(host.settled("onsight.answers(__onsight, '" ONSIGHT_SOURCE_DIR "')"), expected);
 }
 
 TEST(Jsi, ARuntimeMayEndWhileItsCallsRun) {

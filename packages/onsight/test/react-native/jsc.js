@@ -6,3 +6,5 @@
 import './jsc-globals.js';
 
 export * from '../../src/index.native.ts';
+
+export { answers } from './answers.js';

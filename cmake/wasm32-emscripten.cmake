@@ -1,7 +1,7 @@
 # Copyright 2026 The onsight authors
 # SPDX-License-Identifier: Apache-2.0
-# Compiles for WebAssembly with clang 22, whose code is a fifth smaller than that of the clang 14 of
-# Debian's emscripten, and links with emscripten's C++ library and linker.
+# Compiles for WebAssembly with clang 22, whose module is smaller than that of emscripten's clang 14
+# (docs/webassembly.md), and links with the C++ library and linker of Debian's emscripten.
 set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_SYSTEM_PROCESSOR wasm32)
 set(EMSCRIPTEN ON)
@@ -10,7 +10,6 @@ set(CMAKE_CXX_COMPILER clang++-22)
 set(CMAKE_ASM_COMPILER clang-22)
 set(CMAKE_AR llvm-ar-22 CACHE STRING "")
 set(CMAKE_RANLIB llvm-ranlib-22 CACHE STRING "")
-set(CMAKE_EXECUTABLE_SUFFIX .js)
 set(CMAKE_CROSSCOMPILING_EMULATOR node --no-experimental-fetch)  # fetch() would read the module
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 set(CMAKE_HAVE_LIBC_PTHREAD ON)

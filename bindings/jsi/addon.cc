@@ -31,8 +31,9 @@ class Promises final : public std::enable_shared_from_this<Promises> {
     const auto executor = fb::Function::createFromHostFunction(
         runtime, fb::PropNameID::forAscii(runtime, "executor"), 2,
         [promises = weak_from_this(), number](fb::Runtime& inside, const fb::Value&,
-                                              const fb::Value* given, size_t) {
-          if (const auto alive = promises.lock()) alive->wait(inside, number, given[0], given[1]);
+                                              const fb::Value* given, size_t count) {
+          const auto alive = promises.lock();
+          if (alive != nullptr && count >= 2) alive->wait(inside, number, given[0], given[1]);
           return fb::Value::undefined();
         });
     fb::Value promise = runtime.global()

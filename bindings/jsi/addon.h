@@ -10,7 +10,8 @@
 namespace onsight::jsi {
 
 /// Runs a function on the runtime's thread, later, or drops it if the runtime is gone by then. It
-/// is called from any thread, and must outlive the runtime; React Native's CallInvoker does so.
+/// is called from any thread, must not throw, and must outlive the runtime, as React Native's
+/// CallInvoker does.
 using Post = std::function<void(std::function<void(facebook::jsi::Runtime&)>)>;
 
 /// An object with each of functions(). What takes long runs on threads of our own and gives a

@@ -7,14 +7,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <cstdlib>
-#include <deque>
 #include <fstream>
-#include <functional>
 #include <iterator>
 #include <memory>
-#include <mutex>
 #include <new>
 #include <string>
 #include <thread>
@@ -22,8 +18,8 @@
 #include <vector>
 
 #include "functions/functions.h"
-#include "jsi/addon.h"
 #include "jsi/convert.h"
+#include "jsi/test_host.h"
 #include "onsight/classifier.h"
 #include "onsight/embedded_model.h"
 #include "onsight/image_embedder.h"
@@ -35,70 +31,6 @@ namespace fb = facebook::jsi;
 
 const std::string kModel = ONSIGHT_SOURCE_DIR "/models/efficientnet_lite0.pte";
 const std::string kCat = ONSIGHT_SOURCE_DIR "/samples/cat.jpg";
-
-/// A runtime with the addon, and the queue of its thread.
-class Host {
- public:
-  explicit Host(std::unique_ptr<fb::Runtime> runtime = facebook::jsc::makeJSCRuntime())
-      : runtime_(std::move(runtime)) {
-    install(*runtime_, [queue = queue_](auto job) { queue->add(std::move(job)); });
-    run("const tell = (promise) => promise.then((found) => { done(found); },"
-        " (error) => { done(`${error.code} ${error.message}`); });");
-  }
-
-  void run(const std::string& script) {
-    runtime_->evaluateJavaScript(std::make_unique<fb::StringBuffer>(script), "test.js");
-  }
-  /// What a script's value is as text.
-  std::string text(const std::string& script) {
-    const fb::Value found = runtime_->evaluateJavaScript(
-        std::make_unique<fb::StringBuffer>("String(" + script + ")"), "test.js");
-    return found.getString(*runtime_).utf8(*runtime_);
-  }
-  /// What a script's promise becomes, as text: JSON, or code and message.
-  std::string settled(const std::string& promise) {
-    run("globalThis.answer = undefined; globalThis.done = (found) => { answer = typeof found === "
-        "'string' ? found : JSON.stringify(found, (_, x) => ArrayBuffer.isView(x) ? [...x] : x); };"
-        "tell((async () => (" +
-        promise + "))());");
-    while (text("answer") == "undefined") {
-      if (!queue_->run_one(*runtime_)) return "no answer";
-    }
-    return text("answer");
-  }
-  void end() { runtime_ = nullptr; }
-
- private:
-  /// What is posted to the thread.
-  class Queue {
-   public:
-    void add(std::function<void(fb::Runtime&)> job) {
-      const std::lock_guard lock(mutex_);
-      jobs_.push_back(std::move(job));
-      added_.notify_one();
-    }
-    /// Waits for a job and runs it. False if none comes.
-    bool run_one(fb::Runtime& runtime) {
-      std::unique_lock lock(mutex_);
-      if (!added_.wait_for(lock, std::chrono::minutes(1), [&] { return !jobs_.empty(); })) {
-        return false;
-      }
-      const auto job = std::move(jobs_.front());
-      jobs_.pop_front();
-      lock.unlock();
-      job(runtime);
-      return true;
-    }
-
-   private:
-    std::mutex mutex_;
-    std::condition_variable added_;
-    std::deque<std::function<void(fb::Runtime&)>> jobs_;
-  };
-
-  std::shared_ptr<Queue> queue_ = std::make_shared<Queue>();
-  std::unique_ptr<fb::Runtime> runtime_;
-};
 
 const std::string kLoad = "globalThis.model = await __onsight.loadClassifier(undefined, {}), ";
 const std::string kPixels =

@@ -28,7 +28,7 @@ format() {
 }
 
 # Kernels are read once, for one CPU target: tidy knows no other way through foreach_target.
-# The host for WebAssembly needs Emscripten's headers.
+# The hosts for WebAssembly and JSI need headers of Emscripten and of npm's react-native.
 tidy() {
   local sources
   sources=$(files 'src/*.cc' 'apps/*.cc' 'bindings/*.cc' 'tests/*.cc' ':!bindings/wasm' ':!bindings/jsi') || return 1

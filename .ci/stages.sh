@@ -92,12 +92,11 @@ test_int8_arm64() {
     build/arm64/bin/onsight_tests --gtest_filter='Target.*:*Quantized*' --gtest_brief=1
 }
 
-# The kernels' WebAssembly code, in Node; then the module against the addon.
+# The kernels' WebAssembly code, in Node; then the modules against the addon.
 stage_wasm() {
-  ./dev setup emscripten googletest clang-22 llvm-22
-  ./dev build wasm
+  ONSIGHT_CODEC_SUITE=bookworm ./dev build wasm
   ctest --test-dir build/wasm --output-on-failure --no-tests=error
-  ONSIGHT_WASM=$PWD/build/wasm/bin/onsight.wasm \
+  ONSIGHT_WASM_DIR=$PWD/build/wasm/bin \
     ./dev with-node npm --prefix packages/onsight test -- src/engine/wasm
 }
 

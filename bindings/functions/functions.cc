@@ -3,7 +3,6 @@
 // The table of functions, and those that need no loaded task.
 #include "functions/functions.h"
 
-#include <new>
 #include <utility>
 
 #include "functions/handles.h"
@@ -134,31 +133,6 @@ constexpr Function kFunctions[] = {
 
 }  // namespace
 
-const Value& Arguments::operator[](size_t i) const {
-  static const Value undefined;
-  return i < values_.size() ? values_[i] : undefined;
-}
-
-const Object& Arguments::options(size_t i) const {
-  static const Object none;
-  const Object* object = (*this)[i].object();
-  return object == nullptr ? none : *object;
-}
-
 std::span<const Function> functions() { return kFunctions; }
-
-Failure current_failure() {
-  try {
-    throw;
-  } catch (const Error& error) {
-    return {.code = error.code(), .message = error.what()};
-  } catch (const std::bad_alloc&) {
-    return {.code = ErrorCode::kMemoryAllocationFailed, .message = "there is not enough memory"};
-  } catch (const std::exception& error) {
-    return {.message = printable(error.what())};
-  } catch (...) {
-    return {.message = "an unknown exception"};
-  }
-}
 
 }  // namespace onsight::bindings

@@ -29,29 +29,34 @@ bool is_side(double pixels) {
   return pixels >= 1 && pixels <= std::numeric_limits<int>::max() && pixels == std::floor(pixels);
 }
 
-/// RGB or RGBA → RGB; alpha is dropped, as from files.
-Image pixels(const Object& object) {
+/// RGB, or RGBA without its alpha, which is dropped, as from files.
+OwnedBytes rgb_of(const TypedArray& array, size_t channels) {
+  if (channels == 3) return own(array);
+  const size_t count = array.bytes.size() / channels;
+  const auto rgb = std::make_shared<std::vector<std::byte>>(3 * count);
+  for (size_t i = 0; i < count; ++i) {
+    std::copy_n(array.bytes.data() + i * channels, 3, rgb->data() + 3 * i);
+  }
+  return {*rgb, rgb};
+}
+
+OwnedPixels pixels(const Object& object) {
   const TypedArray* array = object.get("data").bytes();
   if (array == nullptr) fail_pixels("no Uint8Array as data");
-  const std::span<const std::byte> data = array->bytes;
+  const size_t bytes = array->bytes.size();
   const double width = number_of(object, "width"), height = number_of(object, "height");
   const double channels = number_of(object, "channels");
   if (!is_side(width) || !is_side(height) || (channels != 3 && channels != 4) ||
-      width * height * channels != double(data.size())) {
+      width * height * channels != double(bytes)) {
     std::ostringstream found;
-    found << data.size() << " bytes for " << width << " × " << height << " × " << channels;
+    found << bytes << " bytes for " << width << " × " << height << " × " << channels;
     fail_pixels(found.str());
   }
-  Image image{.width = int(width), .height = int(height), .rgb = {}};
-  const size_t step = size_t(channels), count = size_t(width) * size_t(height);
-  const auto* from = reinterpret_cast<const uint8_t*>(data.data());
-  if (step == 3) {
-    image.rgb.assign(from, from + 3 * count);
-    return image;
-  }
-  image.rgb.resize(3 * count);
-  for (size_t i = 0; i < count; ++i) std::copy_n(from + i * step, 3, image.rgb.data() + 3 * i);
-  return image;
+  const bool* resized = object.get("resized").truth();
+  return {.rgb = rgb_of(*array, size_t(channels)),
+          .width = int(width),
+          .height = int(height),
+          .resized = resized != nullptr && *resized};
 }
 
 }  // namespace
@@ -72,7 +77,10 @@ OwnedImage::OwnedImage(const Value& value) {
 ImageInput OwnedImage::input() const {
   if (const auto* text = std::get_if<std::string>(&image_)) return ImageInput(*text);
   if (const auto* bytes = std::get_if<OwnedBytes>(&image_)) return ImageInput(bytes->bytes);
-  return ImageInput(std::get<Image>(image_));
+  const auto& [rgb, width, height, resized] = std::get<OwnedPixels>(image_);
+  const PixelView view{reinterpret_cast<const uint8_t*>(rgb.bytes.data()), width, height,
+                       size_t(width) * 3};
+  return resized ? ImageInput::resized(view) : ImageInput(view);
 }
 
 }  // namespace onsight::bindings

@@ -111,14 +111,15 @@ void Object::set(std::string name, T&& value) {
   items_.emplace_back(std::move(name), Value(std::forward<T>(value)));
 }
 
-/// A typed array that owns its elements: float, int32_t or int8_t.
+/// A typed array that owns its elements: float, int32_t, int8_t or uint8_t.
 template <typename T>
 TypedArray typed_array(std::vector<T> elements) {
   const auto owner = std::make_shared<const std::vector<T>>(std::move(elements));
   const ElementType type = std::same_as<T, float>     ? ElementType::kFloat32
                            : std::same_as<T, int32_t> ? ElementType::kInt32
-                                                      : ElementType::kInt8;
-  static_assert(std::same_as<T, float> || std::same_as<T, int32_t> || std::same_as<T, int8_t>);
+                           : std::same_as<T, int8_t>  ? ElementType::kInt8
+                                                      : ElementType::kUint8;
+  static_assert(std::same_as<T, float> || std::same_as<T, int32_t> || sizeof(T) == 1);
   return {.type = type, .bytes = std::as_bytes(std::span(*owner)), .owner = owner};
 }
 

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -129,14 +130,26 @@ class ImageInput {
   ImageInput(const Image& image)                           // NOLINT: implicit
       : input_(PixelView{image.rgb.data(), image.width, image.height,
                          static_cast<size_t>(image.width) * 3}) {}
+  /// Pixels that resize() gave, or that need nothing more: they have the model's width and height,
+  /// and are neither resized nor cut again. They must outlive the call.
+  static ImageInput resized(const PixelView& pixels);
 
   /// Decodes the image if necessary, then does as image_to_tensor. A large JPEG is decoded by two
   /// of the threads, if there are any.
   void to_tensor(int width, int height, const Preprocess& preprocess, const ImageLimits& limits,
                  float* out, ThreadPool* threads = nullptr) const;
 
+  /// What to_tensor normalizes: the image resized and cut to width × height.
+  Image resize(int width, int height, const Preprocess& preprocess, const ImageLimits& limits,
+               ThreadPool* threads = nullptr) const;
+
  private:
+  using RowSink = std::function<void(int y, const uint8_t* row)>;
+  void to_rows(int width, int height, const Preprocess& all, const ImageLimits& limits,
+               ThreadPool* threads, const RowSink& sink) const;
+
   std::variant<std::string, std::filesystem::path, std::span<const std::byte>, PixelView> input_;
+  bool is_resized_ = false;
 };
 
 }  // namespace onsight

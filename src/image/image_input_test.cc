@@ -62,6 +62,21 @@ TEST(ImageInput, TakesEveryKindOfImage) {
   EXPECT_EQ(tensor_of(view(image)), expected);
 }
 
+TEST(ImageInput, TakesWhatItResized) {
+  Image image{.width = 50, .height = 41, .rgb = std::vector<uint8_t>(50 * 41 * 3)};
+  for (size_t i = 0; i < image.rgb.size(); ++i) image.rgb[i] = uint8_t(i * i >> 3);
+  const Preprocess preprocess{
+      .resize = 32, .antialias = true, .mean = {{0.5, 0.4, 0.3}}, .std = {{0.2, 0.3, 0.4}}};
+  const Image resized = ImageInput(image).resize(30, 20, preprocess, {});
+  ASSERT_EQ(resized.rgb.size(), 30 * 20 * 3);
+  std::vector<float> expected(3 * 20 * 30), found(expected);
+  ImageInput(image).to_tensor(30, 20, preprocess, {}, expected.data());
+  ImageInput::resized(view(resized)).to_tensor(30, 20, preprocess, {}, found.data());
+  EXPECT_EQ(found, expected);
+  EXPECT_EQ(error_of([&] { tensor_of(ImageInput::resized(view(image))); }),
+            "InvalidArgument: expected resized pixels of 30×20, the model's input, found 50×41");
+}
+
 TEST(ImageInput, TakesAPathForAPathOnly) {
   const std::filesystem::path path = "data:,AAAA";
   EXPECT_EQ(error_of([&] { tensor_of(path); }), "FileReadFailed: there is no file 'data:,AAAA'");

@@ -46,20 +46,6 @@ ByteTable make_table(double mean, double std) {
   return table;
 }
 
-/// Normalises rows and writes them as planes: out[3, height, width].
-image::RowSink plane_writer(int width, int height, const Preprocess& preprocess, float* out) {
-  std::array<ByteTable, 3> tables;
-  for (size_t c = 0; c < 3; ++c)
-    tables[c] = make_table((*preprocess.mean)[c], (*preprocess.std)[c]);
-  const size_t plane = static_cast<size_t>(width) * height;
-  return [=](int y, const uint8_t* row) {
-    for (size_t c = 0; c < 3; ++c) {
-      float* const to = out + c * plane + static_cast<size_t>(y) * width;
-      for (int x = 0; x < width; ++x) to[x] = tables[c][row[x * 3 + c]];
-    }
-  };
-}
-
 /// The reducer for an upright picture of width × height, whose stored rows are turned so.
 std::unique_ptr<image::Reducer> new_reducer(const image::Geometry& geometry, int orientation,
                                             const Preprocess& preprocess) {
@@ -86,39 +72,50 @@ void reduce(const PixelView& pixels, image::Reducer& reducer, ThreadPool* thread
 
 }  // namespace
 
-void image::pixels_to_tensor(const PixelView& pixels, int width, int height,
-                             const Preprocess& preprocess, ThreadPool* threads, float* out) {
-  check_pixels(pixels);
-  const Preprocess all = resolve_preprocess(preprocess, width, height);
-  const RowSink planes = plane_writer(width, height, all, out);
-  const Geometry geometry = geometry_of(pixels.width, pixels.height, width, height, *all.resize);
-  if (!*all.antialias) return resize_bilinear(pixels, geometry, planes);
-  const auto reducer = new_reducer(geometry, kUpright, all);
-  reduce(pixels, *reducer, threads);
-  reducer->give(planes);
+image::RowSink image::plane_writer(int width, int height, const Preprocess& all, float* out) {
+  std::array<ByteTable, 3> tables;
+  for (size_t c = 0; c < 3; ++c) tables[c] = make_table((*all.mean)[c], (*all.std)[c]);
+  const size_t plane = static_cast<size_t>(width) * height;
+  return [=](int y, const uint8_t* row) {
+    for (size_t c = 0; c < 3; ++c) {
+      float* const to = out + c * plane + static_cast<size_t>(y) * width;
+      for (int x = 0; x < width; ++x) to[x] = tables[c][row[x * 3 + c]];
+    }
+  };
 }
 
-void image::encoded_to_tensor(std::span<const std::byte> bytes, int width, int height,
-                              const Preprocess& preprocess, const ImageLimits& limits,
-                              ThreadPool* threads, float* out) {
-  const Preprocess all = resolve_preprocess(preprocess, width, height);
+void image::pixels_to_rows(const PixelView& pixels, int width, int height, const Preprocess& all,
+                           ThreadPool* threads, const RowSink& sink) {
+  check_pixels(pixels);
+  const Geometry geometry = geometry_of(pixels.width, pixels.height, width, height, *all.resize);
+  if (!*all.antialias) return resize_bilinear(pixels, geometry, sink);
+  const auto reducer = new_reducer(geometry, kUpright, all);
+  reduce(pixels, *reducer, threads);
+  reducer->give(sink);
+}
+
+void image::encoded_to_rows(std::span<const std::byte> bytes, int width, int height,
+                            const Preprocess& all, const ImageLimits& limits, ThreadPool* threads,
+                            const RowSink& sink) {
   const RowDecoder decode = row_decoder_of(bytes, limits);
   if (decode == nullptr) {
     const Image image = decode_image(bytes, limits);
     const PixelView pixels{image.rgb.data(), image.width, image.height, size_t(image.width) * 3};
-    return pixels_to_tensor(pixels, width, height, all, threads, out);
+    return pixels_to_rows(pixels, width, height, all, threads, sink);
   }
   const auto make = [&](int stored_width, int stored_height, int orientation) {
     if (swaps_sides(orientation)) std::swap(stored_width, stored_height);
     const Geometry geometry = geometry_of(stored_width, stored_height, width, height, *all.resize);
     return new_reducer(geometry, orientation, all);
   };
-  decode(bytes, limits, make, threads)->give(plane_writer(width, height, all, out));
+  decode(bytes, limits, make, threads)->give(sink);
 }
 
 void image_to_tensor(const PixelView& pixels, int width, int height, const Preprocess& preprocess,
                      float* out) {
-  image::pixels_to_tensor(pixels, width, height, preprocess, nullptr, out);
+  const Preprocess all = resolve_preprocess(preprocess, width, height);
+  image::pixels_to_rows(pixels, width, height, all, nullptr,
+                        image::plane_writer(width, height, all, out));
 }
 
 }  // namespace onsight

@@ -21,8 +21,6 @@ codec() {
   DESTDIR=$base/root cmake --install "$build" >/dev/null
 }
 
-# Only Windows compiles it and Debian leaves it out, but CMake wants to see it.
-install -D /dev/null "$(echo "$base"/sources/zlib-[0-9]*)/win32/zlib1.rc"
 codec zlib -DINSTALL_PKGCONFIG_DIR=/usr/lib/pkgconfig
 rm "$base"/root/usr/lib/libz.so*  # which it builds too, and a linker would prefer
 codec libjpeg-turbo -DENABLE_SHARED=OFF -DWITH_TURBOJPEG=OFF -DREQUIRE_SIMD=ON

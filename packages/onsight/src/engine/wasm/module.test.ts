@@ -1,22 +1,19 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
 // The WebAssembly module against the addon, in one process: the same answers, errors and options.
-// The file ONSIGHT_WASM is build/wasm/bin/onsight.wasm; without it, these tests are skipped.
+// ONSIGHT_WASM_DIR is build/wasm/bin; without it, these tests are skipped.
 
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { RnExecutorchErrorCode as Code } from '../../errors/index.js';
 import { addonEngine, type Addon } from '../addon.js';
 import type { Engine, Pixels } from '../engine.js';
-import { instantiate, type WasmModule } from './instantiate.js';
+import type { WasmModule } from './instantiate.js';
 import { wasmAddon } from './module.js';
+import { ADDON, MODULES, instanceOf, repository } from './testing.js';
 
-const file = (path: string) => fileURLToPath(new URL(`../../../../../${path}`, import.meta.url));
-const MODULE = process.env['ONSIGHT_WASM'] ?? '';
-const ADDON = process.env['ONSIGHT_ADDON'] ?? file('build/release/bin/onsight.node');
 const native = addonEngine(createRequire(import.meta.url)(ADDON) as Addon);
 
 /** A picture of waves, of which no two pixels are alike. */
@@ -32,14 +29,14 @@ const SIZES = [
   [97, 301, 4],
 ] as const;
 
-describe.skipIf(!MODULE)('the WebAssembly module', () => {
+describe.skipIf(!MODULES)('the WebAssembly module', () => {
   let module: WasmModule;
   let engine: Engine;
   let bytes: Uint8Array;
   beforeAll(async () => {
-    module = await instantiate(await WebAssembly.compile(await readFile(MODULE)));
+    module = await instanceOf('onsight.wasm');
     engine = addonEngine(wasmAddon(module));
-    bytes = await readFile(file('models/efficientnet_lite0.pte'));
+    bytes = await readFile(repository('models/efficientnet_lite0.pte'));
   });
 
   it('says what it is', () => {

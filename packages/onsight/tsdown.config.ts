@@ -20,8 +20,19 @@ const platforms = ['node', 'browser', 'native'].map((name): UserConfig => ({
   platform: 'neutral',
 }));
 
+/** What pages load as it is: each a file that imports nothing. */
+const scripts = ['web', 'worker.browser'].map((name): UserConfig => ({
+  ...common,
+  deps: { alwaysBundle: [/./] },
+  entry: [`src/${name}.ts`],
+  format: 'esm',
+  dts: name === 'web',
+  platform: 'browser',
+}));
+
 export default defineConfig([
   ...platforms,
+  ...scripts,
   {
     ...common,
     entry: { onsight: 'src/cli/onsight.ts' },

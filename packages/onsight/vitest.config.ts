@@ -13,7 +13,7 @@ export default defineConfig({
   },
   test: {
     include: ['{src,test,tools}/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'test/package/**'],
+    exclude: ['**/node_modules/**', 'test/package/**', 'test/web/**'],
     testTimeout: 20_000,
     maxWorkers: 2,
   },

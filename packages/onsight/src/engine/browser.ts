@@ -1,19 +1,33 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// Why there is no engine behind the entry for browsers, and what to do where that is no browser.
+// The engine behind the entry for browsers, and what to do where that is no browser.
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import type { Engine } from './engine.js';
+import { pageEngine } from './web/page.js';
 
-/** @throws RnExecutorchError PlatformNotSupported, always */
-export function loadBrowserEngine(): Engine {
-  throw new RnExecutorchError(RnExecutorchErrorCode.PlatformNotSupported, why());
+/** Whether this is a browser that can have an engine. */
+export function hasBrowserEngine(): boolean {
+  return why() === undefined;
 }
 
-function why(): string {
-  const { EdgeRuntime, process } = globalThis as {
+/**
+ * @param start starts the worker that computes
+ * @throws RnExecutorchError PlatformNotSupported where this is no browser
+ */
+export function loadBrowserEngine(start: () => Worker): Engine {
+  const reason = why();
+  if (reason === undefined) return pageEngine(start);
+  throw new RnExecutorchError(RnExecutorchErrorCode.PlatformNotSupported, reason);
+}
+
+/** Why there is no engine. */
+function why(): string | undefined {
+  const { EdgeRuntime, process, Worker, WebAssembly } = globalThis as {
     EdgeRuntime?: unknown;
     process?: { versions?: { node?: unknown } };
+    Worker?: unknown;
+    WebAssembly?: unknown;
   };
   if (EdgeRuntime !== undefined) {
     return (
@@ -24,12 +38,11 @@ function why(): string {
   if (process?.versions?.node !== undefined) {
     return (
       'This is Node.js, but what loads modules took the entry of onsight for browsers, which has ' +
-      'no engine. In Jest with jsdom, set testEnvironmentOptions: { customExportConditions: ' +
+      'no engine there. In Jest with jsdom, set testEnvironmentOptions: { customExportConditions: ' +
       "['node'] }, or testEnvironment: 'node'; in a bundler, build for Node.js"
     );
   }
-  return (
-    'There is no engine for browsers yet: onsight computes in Node.js, Bun and Deno, and with an ' +
-    'addon that initExecutorch is given'
-  );
+  if (Worker !== undefined && WebAssembly !== undefined) return undefined;
+  const lacking = Worker === undefined ? 'workers' : 'WebAssembly';
+  return `onsight computes in browsers by WebAssembly in a worker, and there are no ${lacking} here`;
 }

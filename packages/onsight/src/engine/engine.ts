@@ -89,6 +89,12 @@ export type Pooling = 'first' | 'mean';
 /** How a model is loaded. */
 export interface LoadOptions extends PreprocessOptions, LimitOptions {
   imageLimits?: ImageLimits | undefined;
+  /**
+   * true: browsers too decode images with onsight's own decoders, so that every platform sees the
+   * same pixels. They decode JPEG, PNG and WebP; a page loads them when it first needs them. Default:
+   * false, unless there are `imageLimits`, which the browser's own decoders know nothing of.
+   */
+  exact?: boolean | undefined;
   /** Threads to compute with; 0 or undefined: one for each CPU. */
   threads?: number | undefined;
 }

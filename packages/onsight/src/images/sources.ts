@@ -5,16 +5,18 @@
 import type { EngineImage } from '../engine/engine.js';
 import { RnExecutorchError, RnExecutorchErrorCode, parseUnknownError } from '../errors/index.js';
 import { shown, textOf } from '../errors/values.js';
-import { readBytes } from '../lifecycle/globals.js';
+import { pathsAreUrls, readBytes } from '../lifecycle/globals.js';
 import { printable } from '../resources/failures.js';
 import { holderOf, isBlob, isBuffer, type ResourceSource } from '../resources/source.js';
 import { bytesOfBase64 } from '../resources/uris.js';
+import { isDrawable, pixelsOfDrawable } from './drawn.js';
 import { imageBytes, notAnImage, pixelBytes, pixelsOf } from './pixels.js';
 
 /**
  * An image: a URL, `file:` or `data:` URI, path or base64; an encoded image as bytes or Blob; raw
- * pixels as PixelData, ImageData or from sharp; a bundler's asset number; or any of these as `{ uri }`
- * or `{ path }`, with `sha256` and `bytes` if known.
+ * pixels as PixelData, ImageData or from sharp; a bundler's asset number; on a page, a canvas,
+ * picture, video or video frame; or any of these as `{ uri }` or `{ path }`, with `sha256` and
+ * `bytes` if known.
  */
 export type ImageSource = string | number | Blob | ArrayBuffer | ArrayBufferView | object;
 
@@ -27,14 +29,13 @@ function engineImage(
   depth = MAX_NESTING,
 ): EngineImage | Promise<EngineImage> {
   if (source === '') throw emptyText();
-  if (typeof source === 'string') {
-    return /^https?:/i.test(source) ? fetched(source, signal) : source;
-  }
+  if (typeof source === 'string') return isUrl(source) ? fetched(source, signal) : source;
   if (typeof source === 'number') return fetched(source, signal);
   if (typeof source !== 'object' || source === null) throw notAnImage(shown(source));
   if (isBuffer(source)) return imageBytes(source);
   if (isBlob(source)) return fetched(source, signal);
   if (source instanceof URL) return engineImage(source.href, signal, depth);
+  if (isDrawable(source)) return pixelsOfDrawable(source);
   const pixels = pixelsOf(source);
   if (pixels) return pixels;
   const inner = heldBy(source);
@@ -43,6 +44,12 @@ function engineImage(
   const isDemanding = sha256 !== undefined || bytes !== undefined;
   if (!isDemanding || inner === '') return engineImage(inner, signal, depth - 1);
   return demanded(copied(inner, depth), { sha256, bytes }, signal);
+}
+
+/** Whether a text says where an image is on the web: on a page, what is no image itself does. */
+function isUrl(text: string): boolean {
+  if (/^https?:/i.test(text)) return true;
+  return pathsAreUrls && !/^(data|file):/i.test(text) && !imageOfBase64(text);
 }
 
 /** Reads an image that must be what is expected: base64 too, of which fetchers know nothing. */
@@ -79,7 +86,7 @@ function heldBy(source: object): unknown {
 
 /** Where an image is downloaded from, if it is. */
 function urlOf(source: unknown, depth = MAX_NESTING): string | undefined {
-  if (typeof source === 'string') return /^https?:/i.test(source) ? source : undefined;
+  if (typeof source === 'string') return isUrl(source) ? source : undefined;
   if (source instanceof URL) return urlOf(source.href);
   if (typeof source !== 'object' || source === null || depth === 0) return undefined;
   return urlOf(heldBy(source), depth - 1);

@@ -20,6 +20,9 @@ let lentEngine: (() => Engine) | undefined;
 let ownFetcher: (() => ResourceManager) | undefined;
 let lentFetcher: Fetcher | undefined;
 
+/** Whether paths name what the page's server has, and not files. */
+export let pathsAreUrls = false;
+
 /** Whether there is an engine: the platform's own, or one that the app has lent. */
 export let isAvailable = false;
 
@@ -42,8 +45,8 @@ export function engine(): Engine {
   if (get) return get();
   throw new RnExecutorchError(
     RnExecutorchErrorCode.PlatformNotSupported,
-    'There is no engine for this platform: onsight computes in Node, Bun and Deno, and with an ' +
-      'addon that initExecutorch is given',
+    'There is no engine for this platform: onsight computes in Node, Bun, Deno and browsers, and ' +
+      'with an addon that initExecutorch is given',
   );
 }
 
@@ -52,9 +55,10 @@ export function requireEngine(): void {
   engine();
 }
 
-/** Says how to make the platform's fetcher. */
-export function setFetcher(make: () => ResourceManager): void {
+/** Says how to make the platform's fetcher, and whether that takes paths for URLs. */
+export function setFetcher(make: () => ResourceManager, traits = { pathsAreUrls: false }): void {
   ownFetcher = once(make);
+  ({ pathsAreUrls } = traits);
 }
 
 /** Sets a fetcher that takes the place of the platform's; undefined takes it back. */

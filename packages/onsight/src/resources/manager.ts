@@ -175,7 +175,8 @@ export class ResourceManager implements Fetcher {
     checkFunction(use, 'The second argument of withLocalFile, what uses the path,');
     const given = checkGiven(options, READ, 'withLocalFile');
     throwIfAborted(given.signal);
-    if (!this.#platform.hasPaths) {
+    const makeTemporary = this.#platform.temporary?.bind(this.#platform);
+    if (!makeTemporary) {
       throw new RnExecutorchError(
         RnExecutorchErrorCode.PlatformNotSupported,
         'There are no paths on this platform: read the bytes of the source instead',
@@ -186,7 +187,7 @@ export class ResourceManager implements Fetcher {
       await verifyFile(parsed, this.#platform);
       return use(parsed.path);
     }
-    const temporary = await this.#platform.temporary();
+    const temporary = await makeTemporary();
     const { storage } = temporary;
     try {
       const name = storedName(parsed);

@@ -43,6 +43,7 @@ const LOAD: Rules = {
   threads: engine,
   limits,
   imageLimits,
+  exact: FLAG,
   resize: engine,
   crop: engine,
   interpolation: engine,

@@ -30,6 +30,14 @@ export class Handle {
   constructor(readonly number: number) {}
 }
 
+/** Bytes in the module's memory, which become its own with the next call that is given them. */
+export class Block {
+  constructor(
+    readonly address: number,
+    readonly size: number,
+  ) {}
+}
+
 /**
  * The bytes of a value.
  *
@@ -62,6 +70,7 @@ class Writer {
     else if (typeof value === 'string') this.#tagged(Tag.Text, value);
     else if (typeof value !== 'object') this.#tag(Tag.Other);
     else if (value instanceof Handle) this.#handle(value);
+    else if (value instanceof Block) this.#block(value);
     else if (ArrayBuffer.isView(value)) this.#typedArray(value);
     else if (Array.isArray(value)) this.#array(value, depth);
     else this.#object(value, depth);
@@ -113,9 +122,19 @@ class Writer {
     const type = TYPED_ARRAYS.findIndex((known) => array instanceof known);
     this.#tag(type < 0 ? Tag.Other : Tag.TypedArray);
     if (type < 0) return;
+    const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+    this.#elements(type, this.copyIn(bytes), bytes.length);
+  }
+
+  #block({ address, size }: Block): void {
+    this.#tag(Tag.TypedArray);
+    this.#elements(TYPED_ARRAYS.indexOf(Uint8Array), address, size);
+  }
+
+  #elements(type: number, address: number, size: number): void {
     this.#more(1).setUint8(0, type);
-    this.#uint32(array.byteLength);
-    this.#uint32(this.copyIn(new Uint8Array(array.buffer, array.byteOffset, array.byteLength)));
+    this.#uint32(size);
+    this.#uint32(address);
   }
 
   #array(array: readonly unknown[], depth: number): void {

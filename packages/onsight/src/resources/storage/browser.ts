@@ -1,20 +1,31 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// The resource fetcher for browsers: downloads are kept in Cache Storage, and used as bytes. What is
-// not whole yet is in memory.
+// The resource fetcher for browsers: downloads are kept in Cache Storage, where the engine's worker
+// reads them.
 
-import { RnExecutorchError, RnExecutorchErrorCode } from '../../errors/index.js';
+import { sha256 } from '@noble/hashes/sha2';
+import { bytesToHex } from '@noble/hashes/utils';
+
 import { ResourceManager } from '../manager.js';
 import type { DownloadOptions } from '../options.js';
-import { MemoryStorage, memoryPlatform } from './memory.js';
+import {
+  CACHE_SCHEME,
+  deleteFile,
+  deletePieces,
+  fileNames,
+  findFile,
+  openCache,
+  putFile,
+  putPiece,
+  readCached,
+  sizeOf,
+  type CachedFile,
+} from './cached-file.js';
+import { concatenate, memoryPlatform } from './memory.js';
 import type { ResourceLock, ResourceStorage, ResourceWriter } from './storage.js';
 
-const CACHE = 'onsight';
-/** What the names of files begin with, as users see them. */
-const CACHE_SCHEME = 'cache:';
-// Keys of a cache must be web addresses; this one can belong to nobody.
-const KEY_PREFIX = 'https://onsight.invalid/';
-const PARTIAL = 'partial/';
+/** Bytes that are kept at once: what a download loses at most when its page is closed. */
+const PIECE_BYTES = 4 << 20;
 
 /**
  * Paths stand for what the page's own server has. Files that were fetched are called `cache:…`.
@@ -22,77 +33,75 @@ const PARTIAL = 'partial/';
  * @throws RnExecutorchError InvalidConfig
  */
 export function createResourceFetcher(options: DownloadOptions = {}): ResourceManager {
-  const storage = new BrowserCacheStorage();
+  const storage = new CacheStorage();
   const platform = {
     ...memoryPlatform(),
     storage,
-    readFile: (path: string) => storage.read(path.slice(CACHE_SCHEME.length)),
+    hasPaths: true,
+    readFile: (path: string) => readPath(path),
+    sizeOfFile: async (path: string) => (await readCached(path)).size,
     urlOfPath: (path: string) =>
       path.startsWith(CACHE_SCHEME) ? undefined : new URL(path, globalThis.location.href).href,
   };
   return new ResourceManager(platform, options);
 }
 
-class BrowserCacheStorage implements ResourceStorage {
-  readonly #partial = new MemoryStorage();
-
+class CacheStorage implements ResourceStorage {
   async size(name: string): Promise<number | undefined> {
-    if (name.startsWith(PARTIAL)) return this.#partial.size(name);
-    const response = await (await this.#cache()).match(KEY_PREFIX + name);
-    return response && Number(response.headers.get('content-length'));
+    const file = await findFile(await openCache(), name);
+    return file && sizeOf(file);
   }
 
-  async read(name: string): Promise<Uint8Array> {
-    if (name.startsWith(PARTIAL)) return this.#partial.read(name);
-    const response = await (await this.#cache()).match(KEY_PREFIX + name);
-    if (response) return new Uint8Array(await response.arrayBuffer());
-    throw new RnExecutorchError(
-      RnExecutorchErrorCode.FileReadFailed,
-      `${this.location(name)} can't be read: the browser's cache doesn't have it (any more)`,
-    );
+  read(name: string): Promise<Uint8Array> {
+    return readPath(this.location(name));
   }
 
   async open(name: string, offset: number): Promise<ResourceWriter> {
-    if (name.startsWith(PARTIAL)) return this.#partial.open(name, offset);
-    const draft = `${PARTIAL}draft/${name}`;
-    const writer = await this.#partial.open(draft, 0);
-    return { write: (bytes) => writer.write(bytes), close: () => this.rename(draft, name) };
+    const cache = await openCache();
+    const kept: CachedFile = { pieces: [] };
+    const old = (await findFile(cache, name)) ?? { pieces: [] };
+    let rest = offset;
+    for (const piece of old.pieces) {
+      if (piece.size > rest) break;
+      kept.pieces.push(piece);
+      rest -= piece.size;
+    }
+    const writer = new CacheWriter(cache, name, kept);
+    if (rest > 0) await writer.write((await this.read(name)).subarray(offset - rest, offset));
+    await putFile(cache, name, kept);
+    await deletePieces(cache, old.pieces.slice(kept.pieces.length));
+    return writer;
   }
 
   async rename(from: string, to: string): Promise<void> {
-    const bytes = await this.#partial.read(from);
-    const headers = { 'content-length': String(bytes.length) };
-    const body = new Blob([bytes as Uint8Array<ArrayBuffer>]);
-    try {
-      await (await this.#cache()).put(KEY_PREFIX + to, new Response(body, { headers }));
-    } catch (error) {
-      throw new RnExecutorchError(
-        RnExecutorchErrorCode.FileWriteFailed,
-        `${bytes.length} bytes can't be kept in the browser's cache (${String(error)}): ` +
-          'delete resources that are not needed',
-        error,
-      );
+    const cache = await openCache();
+    const file = await findFile(cache, from);
+    if (!file) {
+      await readCached(this.location(from)); // says that it is not there
+      return;
     }
-    await this.#partial.remove(from);
+    const replaced = await findFile(cache, to);
+    await putFile(cache, to, file);
+    await deleteFile(cache, from);
+    await deletePieces(cache, replaced?.pieces ?? []);
   }
 
   async remove(name: string): Promise<void> {
-    if (name.startsWith(PARTIAL)) await this.#partial.remove(name);
-    else await (await this.#cache()).delete(KEY_PREFIX + name);
+    const cache = await openCache();
+    const file = await findFile(cache, name);
+    await deleteFile(cache, name);
+    await deletePieces(cache, file?.pieces ?? []);
   }
 
   async list(): Promise<string[]> {
-    const requests = await (await this.#cache()).keys();
-    const names = requests.map(({ url }) => url.slice(KEY_PREFIX.length));
-    return names.filter((name) => !name.includes('/'));
+    return (await fileNames(await openCache())).filter((name) => !name.includes('/'));
   }
 
   async sha256(name: string): Promise<string> {
-    if (name.startsWith(PARTIAL)) return this.#partial.sha256(name);
-    const memory = new MemoryStorage();
-    const writer = await memory.open(name, 0);
-    await writer.write(await this.read(name));
-    return memory.sha256(name);
+    const hash = sha256.create();
+    const { chunks } = await readCached(this.location(name));
+    for await (const chunk of chunks) hash.update(chunk);
+    return bytesToHex(hash.digest());
   }
 
   location(name: string): string {
@@ -128,12 +137,40 @@ class BrowserCacheStorage implements ResourceStorage {
       held.catch(reject);
     });
   }
+}
 
-  #cache(): Promise<Cache> {
-    if (typeof caches !== 'undefined') return caches.open(CACHE);
-    throw new RnExecutorchError(
-      RnExecutorchErrorCode.ResourceFetcherFileSystemApiUnavailable,
-      'The browser has no Cache Storage here: serve the page over https or from localhost',
-    );
+/** Writes a file in pieces, each kept for good before the next. */
+class CacheWriter implements ResourceWriter {
+  #pending: Uint8Array[] = [];
+  #size = 0;
+
+  constructor(
+    readonly cache: Cache,
+    readonly name: string,
+    readonly file: CachedFile,
+  ) {}
+
+  async write(bytes: Uint8Array): Promise<void> {
+    this.#pending.push(bytes.slice());
+    this.#size += bytes.length;
+    if (this.#size >= PIECE_BYTES) await this.#keep();
   }
+
+  async close(): Promise<void> {
+    if (this.#size > 0) await this.#keep();
+  }
+
+  async #keep(): Promise<void> {
+    const bytes = concatenate(this.#pending);
+    this.#pending = [];
+    this.#size = 0;
+    this.file.pieces.push(await putPiece(this.cache, bytes));
+    await putFile(this.cache, this.name, this.file);
+  }
+}
+
+async function readPath(path: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of (await readCached(path)).chunks) chunks.push(chunk);
+  return concatenate(chunks);
 }

@@ -72,7 +72,8 @@ function length(chunks: readonly Uint8Array[]): number {
   return chunks.reduce((sum, chunk) => sum + chunk.length, 0);
 }
 
-function concatenate(chunks: readonly Uint8Array[]): Uint8Array {
+/** All chunks in one; a single one itself. */
+export function concatenate(chunks: readonly Uint8Array[]): Uint8Array {
   if (chunks.length === 1 && chunks[0]) return chunks[0];
   const joined = new Uint8Array(length(chunks));
   let offset = 0;
@@ -93,8 +94,6 @@ export function memoryPlatform(): Platform {
     storage: new MemoryStorage(),
     hasPaths: false,
     followsRedirects: true,
-    temporary: () =>
-      Promise.resolve({ storage: new MemoryStorage(), remove: () => Promise.resolve() }),
     readFile: (path) =>
       Promise.reject(
         new RnExecutorchError(

@@ -11,6 +11,7 @@ import { directory, host } from '../../../test/host-and-folder.js';
 import { model } from '../../../test/host.js';
 import { fileSystem, wholeBodies } from '../../../test/native-app.js';
 import { createResourceFetcher as createForBrowser } from './browser.js';
+import { readCached } from './cached-file.js';
 import { createResourceFetcher as createForNative, type NativeFileSystem } from './native.js';
 
 const BODY = model(9_000_000);
@@ -70,9 +71,18 @@ describe('in React Native', () => {
 });
 
 describe('in browsers', () => {
+  const BIG = Buffer.alloc(12_000_000, 'not a model');
+  const entries = new Map<string, Response>();
+
+  async function contentOf(path: string): Promise<Buffer> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of (await readCached(path)).chunks) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  }
+
   /** As much of Cache Storage as its documentation promises to who uses match, put, keys, delete. */
   function stubCaches(): void {
-    const entries = new Map<string, Response>();
+    entries.clear();
     const cache = {
       match: (key: string) => Promise.resolve(entries.get(key)?.clone()),
       put: (key: string, response: Response) => Promise.resolve(void entries.set(key, response)),
@@ -86,12 +96,13 @@ describe('in browsers', () => {
 
   afterEach(() => vi.unstubAllGlobals());
 
-  it('downloads are kept in the cache, and opened as bytes', async () => {
+  it('downloads are kept in the cache, where the worker reads them', async () => {
     stubCaches();
     host.serve('/app/model.pte', { body: BODY, cuts: [4_000_000] });
     const resources = createForBrowser({ retryDelayMs: 1 });
     const [opened] = await resources.open(['model.pte']);
-    expect(Buffer.from(opened!.bytes!).equals(BODY)).toBe(true);
+    expect(opened!.path).toMatch(/^cache:model-/);
+    expect((await contentOf(opened!.path!)).equals(BODY)).toBe(true);
     const paths = await createForBrowser({ offline: true }).fetch(undefined, './model.pte');
     expect(paths![0]).toMatch(/^cache:model-[0-9a-f]{20}\.pte$/);
     expect(await resources.readAsString(paths![0]!)).toHaveLength(
@@ -101,6 +112,20 @@ describe('in browsers', () => {
     await resources.deleteResources('model.pte');
     expect(await resources.listDownloadedFiles()).toEqual([]);
     expect(host.requests).toHaveLength(2);
+  });
+
+  it('what is kept of a download survives a reload', async () => {
+    stubCaches();
+    const url = host.serve('/big.bin', { body: BIG, cuts: [9_000_000] });
+    const offline = createForBrowser({ retries: 0 });
+    await expect(offline.fetch(undefined, url)).rejects.toMatchObject({ code: 118 });
+    const [path] = (await createForBrowser().fetch(undefined, url))!;
+    expect((await contentOf(path!)).equals(BIG)).toBe(true);
+    const [, start] = /^bytes=(\d+)-$/.exec(host.requests.at(-1)!.headers.range!)!;
+    expect(Number(start)).toBeGreaterThan(4_000_000);
+    // Nothing is left of what was unfinished: the pieces and names are those of the file.
+    await createForBrowser().deleteResources(url);
+    expect(entries.size).toBe(0);
   });
 
   it('there are no paths to lend', async () => {

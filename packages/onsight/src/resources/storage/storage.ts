@@ -13,8 +13,11 @@ export interface Platform {
   followsRedirects: boolean;
   /** Bytes to ask for at once, where `fetch` can't stream; undefined for all. */
   segmentBytes?: number | undefined;
-  /** A new place for files that live as long as one call; `remove` takes all of them away. */
-  temporary(): Promise<{ storage: ResourceStorage; remove(): Promise<void> }>;
+  /**
+   * A new place for files that live as long as one call; `remove` takes all of them away. Missing
+   * where no other program could open them.
+   */
+  temporary?(): Promise<{ storage: ResourceStorage; remove(): Promise<void> }>;
   /** Reads a file of the user, by its path. One that never ends, as pipes, is FileReadFailed. */
   readFile(path: string): Promise<Uint8Array>;
   /** Bytes of a file of the user; undefined if there is none; FileReadFailed as above. */

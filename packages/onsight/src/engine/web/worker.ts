@@ -1,0 +1,96 @@
+// Copyright 2026 The onsight authors
+// SPDX-License-Identifier: Apache-2.0
+// What the worker of a page has around it: files of the package by URL, and the browser's cache.
+
+import { RnExecutorchError, RnExecutorchErrorCode as Code } from '../../errors/index.js';
+import { readCached } from '../../resources/storage/cached-file.js';
+import { Computer, type ModelFile } from '../remote/computer.js';
+import { Host, type Surroundings } from '../remote/host.js';
+import type { Reply, Request } from '../remote/messages.js';
+import { wasmCodecs } from '../wasm/codecs.js';
+import { instantiate } from '../wasm/instantiate.js';
+import { decodeByBrowser } from './decode.js';
+import { variant, type Variant } from './features.js';
+import type { Pledge } from './page.js';
+
+/** Files of the package. */
+export interface Assets {
+  modules: Readonly<Record<Variant, URL>>;
+  codecs: URL;
+  model: URL;
+}
+
+/** Answers the page that started this worker. */
+export function servePage(assets: Assets): void {
+  const post = (message: Reply | Pledge) => globalThis.postMessage(message);
+  const host = new Host(surroundings(assets), post);
+  globalThis.onmessage = ({ data }: MessageEvent<Request | Pledge>) => {
+    if ('lock' in data) pledge(data, post);
+    else host.receive(data);
+  };
+}
+
+/** Takes the lock for as long as this worker lives. There is none without https. */
+function pledge({ lock }: Pledge, post: (message: Pledge) => void): void {
+  if (!('locks' in navigator)) return;
+  const forever = new Promise(() => undefined);
+  navigator.locks
+    .request(lock, () => {
+      post({ lock });
+      return forever;
+    })
+    .catch(() => undefined);
+}
+
+function surroundings({ modules, codecs, model }: Assets): Surroundings {
+  return {
+    computer: async () => new Computer(await instantiate(await compiled(modules[variant()]))),
+    codecs: async () => wasmCodecs(await instantiate(await compiled(codecs))),
+    decode: decodeByBrowser,
+    open: (path) => (path === undefined ? fetchModel(model) : readCached(path)),
+  };
+}
+
+async function compiled(url: URL): Promise<WebAssembly.Module> {
+  const response = await fetched(url);
+  try {
+    // Compiles while it downloads, if the server gives it the type application/wasm.
+    const isStreamable = response.headers.get('content-type') === 'application/wasm';
+    if (isStreamable) return await WebAssembly.compileStreaming(response);
+    return await WebAssembly.compile(await response.arrayBuffer());
+  } catch (error) {
+    if (!(error instanceof WebAssembly.CompileError)) throw error;
+    throw new RnExecutorchError(
+      Code.PlatformNotSupported,
+      `${url.href} can't be compiled (${error.message}): onsight needs WebAssembly with SIMD and ` +
+        'exceptions, which Chrome 95, Firefox 100 and Safari 16.4 have',
+      error,
+    );
+  }
+}
+
+/** A file of the package. */
+async function fetched(url: URL): Promise<Response> {
+  const advice = 'the server must have the files of the package onsight that the bundler emits';
+  let response: Response;
+  try {
+    response = await fetch(url);
+  } catch (error) {
+    throw new RnExecutorchError(
+      Code.ResourceFetcherDownloadFailed,
+      `${url.href} can't be loaded (${String(error)}): ${advice}`,
+      error,
+    );
+  }
+  if (response.ok) return response;
+  throw new RnExecutorchError(
+    Code.ResourceFetcherDownloadFailed,
+    `${url.href} can't be loaded (HTTP status ${response.status}): ${advice}`,
+  );
+}
+
+async function fetchModel(url: URL): Promise<ModelFile> {
+  const response = await fetched(url);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  return { size: bytes.length, chunks: [bytes], identity: url.href };
+}

@@ -4,12 +4,15 @@
 embedded model's weights."""
 
 import json
+import subprocess
 from pathlib import Path
 
 OPENING = """The binaries of this package hold code of the works below, and the weights of the last, under their
-licenses. libstdc++ and libgcc are linked too, under the GPL version 3 with the GCC Runtime Library Exception, and
+licenses. """
+LINKED = """libstdc++ and libgcc are linked too, under the GPL version 3 with the GCC Runtime Library Exception, and
 on x64 LLVM's compiler-rt, under Apache-2.0 with the LLVM Exceptions: both exceptions let programs have any license.
-This software is based in part on the work of the Independent JPEG Group.
+"""
+CREDIT = """This software is based in part on the work of the Independent JPEG Group.
 """
 # The Debian source package of each codec, and its license files.
 CODECS = {
@@ -48,6 +51,18 @@ def addon_api_section(node_modules: Path) -> tuple[str, str]:
     return f"node-addon-api {version}", (folder / "LICENSE.md").read_text()
 
 
+def toolchain_section() -> tuple[str, str]:
+    """The C and C++ libraries that are linked into WebAssembly modules."""
+    listed = subprocess.run(
+        ["dpkg-query", "--show", "--showformat=${Version}", "emscripten"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    text = Path("/usr/share/doc/emscripten/copyright").read_text(errors="replace")
+    return f"musl, libc++ and compiler-rt of emscripten {listed.stdout}", text
+
+
 def weights_texts(root: Path) -> list[str]:
     """What packages must say of the embedded model's weights: their notice, and their license, which
     is the repository's too."""
@@ -55,13 +70,27 @@ def weights_texts(root: Path) -> list[str]:
 
 
 def third_party_notices(base: Path, node_modules: Path, root: Path) -> str:
-    """`base`: the platform's folder in build/prebuilt; `node_modules`: those of packages/onsight; `root`:
-    the repository."""
-    sections = [codec_section(base, name) for name in CODECS]
-    sections += [header_section(base, name) for name in HEADERS]
-    sections.append(addon_api_section(node_modules))
-    sections.append(("The weights of the embedded model", "\n\n".join(weights_texts(root))))
+    """Of a platform's package. `base`: its folder in build/prebuilt; `node_modules`: those of
+    packages/onsight; `root`: the repository."""
+    sections = library_sections(base) + [addon_api_section(node_modules), weights_section(root)]
+    return OPENING + LINKED + CREDIT + text_of(sections)
+
+
+def modules_notices(base: Path, root: Path) -> str:
+    """Of the package with the WebAssembly modules, which hold the same libraries."""
+    sections = library_sections(base) + [toolchain_section(), weights_section(root)]
+    return OPENING + "\n" + CREDIT + text_of(sections)
+
+
+def library_sections(base: Path) -> list[tuple[str, str]]:
+    codecs = [codec_section(base, name) for name in CODECS]
+    return codecs + [header_section(base, name) for name in HEADERS]
+
+
+def weights_section(root: Path) -> tuple[str, str]:
+    return "The weights of the embedded model", "\n\n".join(weights_texts(root))
+
+
+def text_of(sections: list[tuple[str, str]]) -> str:
     line = "=" * 80
-    return OPENING + "".join(
-        f"\n{line}\n{title}\n{line}\n\n{text.strip()}\n" for title, text in sections
-    )
+    return "".join(f"\n{line}\n{title}\n{line}\n\n{text.strip()}\n" for title, text in sections)

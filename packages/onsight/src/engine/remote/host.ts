@@ -19,6 +19,8 @@ export interface Surroundings {
   codecs(): Promise<Codecs>;
   /** Decodes in another way that is nearer; undefined where it can't be sure to do it well. */
   decode?(image: Uint8Array): Promise<Pixels | undefined>;
+  /** The file of an image that a text names; undefined if it names none. */
+  readText?(text: string): Promise<Uint8Array | undefined>;
   /** Opens the embedded model, or one that the path names. */
   open(path: string | undefined): Promise<ModelFile>;
 }
@@ -157,7 +159,10 @@ export class Host {
 
   async #pixels(image: EngineImage, model: Model): Promise<Pixels> {
     if (typeof image === 'object' && 'channels' in image) return image;
-    const bytes = typeof image === 'string' ? bytesOfText(image) : image;
+    const bytes =
+      typeof image === 'string'
+        ? ((await this.surroundings.readText?.(image)) ?? bytesOfText(image))
+        : image;
     const decoded = model.exact ? undefined : await this.surroundings.decode?.(bytes);
     if (decoded) return decoded;
     const [, , height = 0, width = 0] = model.inputShape;

@@ -35,7 +35,7 @@ export function threadEngine(script: string): Engine {
     target: 'wasm128',
     targets: ['wasm128'],
     threads: 1,
-    imageFormats: ['jpeg', 'png', 'webp'],
+    imageFormats: ['JPEG', 'PNG', 'WebP'],
   });
   return addonEngine(remoteAddon(startThread(script), info));
 }
@@ -78,7 +78,7 @@ async function openFile(path: string): Promise<ModelFile> {
     return { size, chunks: createReadStream(path, { highWaterMark: 1 << 20 }), identity };
   } catch (error) {
     throw new RnExecutorchError(
-      Code.AccessFailed,
+      Code.FileReadFailed,
       `${path} can't be read: ${textOf(error)}`,
       error,
     );

@@ -132,8 +132,10 @@ it('gives errors their codes and messages', async () => {
 });
 
 it('tries again to load the module that could not be loaded', async () => {
-  const { computer } = surroundings;
-  surroundings.computer = vi.fn(computer).mockRejectedValueOnce(new Error('offline'));
+  const there = await surroundings.computer();
+  const computer = vi.fn(() => Promise.resolve(there));
+  surroundings.computer = computer;
+  computer.mockRejectedValueOnce(new Error('offline'));
   await expect(load()).rejects.toThrow('offline');
   await expect(load()).resolves.toMatchObject(FACTS);
 });
@@ -220,10 +222,11 @@ describe('images', () => {
   it.each([{ exact: true }, { imageLimits: { maxPixels: 9 } }])(
     'are decoded by our codecs with %j',
     async (options) => {
-      surroundings.decode = vi.fn(() => Promise.resolve(RGBA));
+      const decode = vi.fn(() => Promise.resolve(RGBA));
+      surroundings.decode = decode;
       const classifier = await engine.loadClassifier(undefined, options);
       await classifier.classify(JPEG, {});
-      expect(surroundings.decode).not.toHaveBeenCalled();
+      expect(decode).not.toHaveBeenCalled();
       const { imageLimits } = options as { imageLimits?: object };
       const size = { width: 9, height: 8 };
       expect(resize).toHaveBeenCalledWith(JPEG, size, PREPROCESS, imageLimits);

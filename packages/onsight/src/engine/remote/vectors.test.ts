@@ -18,7 +18,7 @@ function unit(seed: number, size: number): Float32Array {
 }
 
 /** What a function gives, or how it fails. */
-function outcome<T>(run: () => T): unknown {
+function outcome(run: () => unknown): unknown {
   try {
     return run();
   } catch (error) {

@@ -66,6 +66,6 @@ function runtimeInfo(): RuntimeInfo {
     target,
     targets: target === 'wasm128' ? [target] : [target, 'wasm128'],
     threads: threadCount(),
-    imageFormats: ['jpeg', 'png', 'webp'],
+    imageFormats: ['JPEG', 'PNG', 'WebP'],
   };
 }

@@ -21,12 +21,13 @@ const platforms = ['node', 'browser', 'native'].map((name): UserConfig => ({
 }));
 
 /** What pages and workers load as it is: each a file that imports nothing of npm's. */
-const scripts = ['web', 'worker.browser', 'worker.node'].map((name): UserConfig => ({
+const workers = ['browser', 'node'].flatMap((name) => [`worker.${name}`, `thread.${name}`]);
+const scripts = ['web', ...workers].map((name): UserConfig => ({
   ...common,
   deps: { alwaysBundle: [/^(?!node:)/] },
   entry: [`src/${name}.ts`],
   format: 'esm',
-  dts: name === 'web',
+  dts: false,
   platform: name.endsWith('node') ? 'node' : 'browser',
 }));
 

@@ -4,12 +4,18 @@
 
 import { fileURLToPath } from 'node:url';
 
-import { serveThread } from './engine/node-worker.js';
+import { serveProgram } from './engine/node-worker.js';
 
-const asset = (name: string) => fileURLToPath(new URL(`../assets/${name}`, import.meta.url));
+const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-serveThread({
-  module: asset('onsight.wasm'),
-  codecs: asset('onsight-codecs.wasm'),
-  model: asset('efficientnet_lite0.pte'),
+serveProgram({
+  modules: {
+    plain: path('../assets/onsight.wasm'),
+    relaxed: path('../assets/onsight.relaxed.wasm'),
+    threads: path('../assets/onsight.threads.wasm'),
+    relaxedThreads: path('../assets/onsight.relaxed.threads.wasm'),
+  },
+  codecs: path('../assets/onsight-codecs.wasm'),
+  model: path('../assets/efficientnet_lite0.pte'),
+  thread: path('./thread.node.mjs'),
 });

@@ -4,8 +4,9 @@
 
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { parentPort, Worker } from 'node:worker_threads';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
 
 import { RnExecutorchError, RnExecutorchErrorCode as Code } from '../errors/index.js';
 import { textOf } from '../errors/values.js';
@@ -19,28 +20,32 @@ import type { StartWorker } from './remote/connection.js';
 import { Host, type Surroundings } from './remote/host.js';
 import type { Reply, Request } from './remote/messages.js';
 import { wasmCodecs } from './wasm/codecs.js';
+import { targetName, variant, type Variant } from './wasm/features.js';
 import { instantiate } from './wasm/instantiate.js';
+import { instantiateThreaded, runThread, type ThreadStart } from './wasm/threads.js';
 
 /** Files of the package, by path. */
 interface Assets {
-  module: string;
+  modules: Readonly<Record<Variant, string>>;
   codecs: string;
   model: string;
+  /** The script of threads, which calls {@link serveThread}. */
+  thread: string;
 }
 
-/** @param script the path of the worker's script, which calls {@link serveThread} */
+/** @param script the path of the worker's script, which calls {@link serveProgram} */
 export function threadEngine(script: string): Engine {
   const info = () => ({
     version: VERSION,
-    target: 'wasm128',
-    targets: ['wasm128'],
-    threads: 1,
+    target: targetName(),
+    targets: [targetName()],
+    threads: availableParallelism(),
     imageFormats: ['JPEG', 'PNG', 'WebP'],
   });
-  return addonEngine(remoteAddon(startThread(script), info));
+  return addonEngine(remoteAddon(startWorker(script), info));
 }
 
-function startThread(script: string): StartWorker {
+function startWorker(script: string): StartWorker {
   return ({ reply, lost }) => {
     const worker = new Worker(script);
     worker.on('message', (data: Reply) => reply(data));
@@ -54,18 +59,31 @@ function startThread(script: string): StartWorker {
   };
 }
 
-/** Answers the thread that started this one. */
-export function serveThread(assets: Assets): void {
+/** Answers the program that started this worker. */
+export function serveProgram(assets: Assets): void {
   const host = new Host(surroundings(assets), (reply) => parentPort?.postMessage(reply));
   parentPort?.on('message', (request: Request) => host.receive(request));
 }
 
-function surroundings({ module, codecs, model }: Assets): Surroundings {
-  const instance = async (path: string) =>
-    instantiate(await WebAssembly.compile(await readFile(path)));
+/** Computes as one of the threads of the worker that started this one. */
+export function serveThread(): void {
+  void runThread(workerData as ThreadStart, () => parentPort?.postMessage('ready'));
+}
+
+function surroundings({ modules, codecs, model, thread }: Assets): Surroundings {
+  const compiled = async (path: string) => WebAssembly.compile(await readFile(path));
+  const startThread = (workerData: ThreadStart) =>
+    new Promise<void>((resolve, reject) => {
+      const worker = new Worker(thread, { workerData });
+      worker.once('message', () => resolve()).once('error', reject);
+    });
   return {
-    computer: async () => new Computer(await instance(module)),
-    codecs: async () => wasmCodecs(await instance(codecs)),
+    computer: async () => {
+      const module = await compiled(modules[variant()]);
+      const threads = availableParallelism();
+      return new Computer(await instantiateThreaded(module, threads, startThread));
+    },
+    codecs: async () => wasmCodecs(await instantiate(await compiled(codecs))),
     open: (path) => openFile(path ?? model),
     readText: readPath,
   };

@@ -4,6 +4,11 @@
 
 import './react/provide.js';
 
+import { hasNativeEngine, loadNativeEngine } from './engine/native.js';
+import { setEngine } from './lifecycle/globals.js';
+
+setEngine(loadNativeEngine, hasNativeEngine());
+
 export * from './index.js';
 export {
   createResourceFetcher,

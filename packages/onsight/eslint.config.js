@@ -35,6 +35,7 @@ export default tseslint.config(
     languageOptions: { globals: { exports: 'writable', require: 'readonly' } },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
+  { files: ['*.config.cjs'], languageOptions: { globals: { module: 'writable' } } },
   {
     files: ['tools/**', 'test/**/*.mjs'],
     languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },

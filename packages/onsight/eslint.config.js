@@ -31,6 +31,10 @@ export default tseslint.config(
   { files: ['src/tasks/imagenet1k.ts'], rules: { 'max-lines': 'off' } },
   { files: ['**/*.js', '**/*.mjs', '**/*.cjs'], ...tseslint.configs.disableTypeChecked },
   {
+    files: ['test/react-native/jsc/*'],
+    languageOptions: { globals: { setTimeout: 'readonly', URL: 'readonly' } },
+  },
+  {
     files: ['react/*.cjs'],
     languageOptions: { globals: { exports: 'writable', require: 'readonly' } },
     rules: { '@typescript-eslint/no-require-imports': 'off' },

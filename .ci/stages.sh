@@ -100,10 +100,11 @@ stage_wasm() {
     ./dev with-node npm --prefix packages/onsight test -- src/engine/wasm
 }
 
-# The binding for React Native, in JavaScriptCore with the JSI of npm's react-native.
+# The binding for React Native, in JavaScriptCore with the JSI of npm's react-native; then an app that
+# compiles it from the npm package.
 stage_react-native() {
   local app=packages/onsight/test/react-native
-  ./dev setup libjavascriptcoregtk-4.1-dev
+  ./dev setup libjavascriptcoregtk-4.1-dev dpkg-dev ruby
   ./dev with-node npm ci --prefix "$app" --ignore-scripts --no-audit --no-fund
   ./dev build release onsight_jsi_tests \
     -DONSIGHT_REACT_NATIVE="$PWD/$app/node_modules/react-native"
@@ -119,6 +120,7 @@ stage_react-native() {
     build/release/bin/onsight.node . >build/jsc/answers.txt
   ONSIGHT_BUNDLE=build/jsc/onsight.js ONSIGHT_ANSWERS=build/jsc/answers.txt \
     ONSIGHT_DOCUMENTS=build/jsc/documents.js build/release/bin/onsight_jsi_tests
+  ./dev with-node tools/react_native/check.sh
 }
 
 # The npm packages as they are published: what they hold, and what they do where they are installed.

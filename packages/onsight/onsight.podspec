@@ -37,7 +37,7 @@ Pod::Spec.new do |s|
       '$(inherited) ONSIGHT_HAS_EMBEDDED_MODEL=1 NEON_INTRINSICS=1 ' \
       'HWY_DISABLED_TARGETS=HWY_SSSE3+HWY_SVE+HWY_SVE2+HWY_SVE_256+HWY_SVE2_128',
     'CLANG_CXX_LANGUAGE_STANDARD' => 'c++20',
-    # Optimized in debug builds too, where a model would take a hundred times as long.
+    # Optimized in debug builds too, where a model would be many times slower.
     'GCC_OPTIMIZATION_LEVEL' => '2',
     'OTHER_CFLAGS' => '$(inherited) -ffp-contract=off',
     'GCC_WARN_INHIBIT_ALL_WARNINGS' => 'YES',

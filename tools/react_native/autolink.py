@@ -52,11 +52,15 @@ def write(plugin: Path, config: Path, output: Path) -> None:
     folder = android["cxxModuleCMakeListsPath"].replace("CMakeLists.txt", "")
     output.mkdir(parents=True, exist_ok=True)
     (output / "autolinking.h").write_text(template(task, "hTemplate"))
-    cmake = {
-        "libraryIncludes": f'add_subdirectory("{folder}" {library}_cxxmodule_autolinked_build)',
-        "libraryModules": f"react_codegen_{library}\n{android['cxxModuleCMakeListsModuleName']}",
-    }
-    (output / "Android-autolinking.cmake").write_text(filled(template(task, "CMAKE_TEMPLATE"), cmake))
+    cmake = template(task, "CMAKE_TEMPLATE")
+    added = f'add_subdirectory("{folder}" {library}_cxxmodule_autolinked_build)'
+    linked = android["cxxModuleCMakeListsModuleName"]
+    if "libraryModules" in cmake:
+        cmake = filled(cmake, {"libraryModules": f"react_codegen_{library}\n{linked}"})
+    else:  # since React Native 0.88
+        added += f"\nlist(APPEND AUTOLINKED_LIBRARIES {linked})"
+    cmake = filled(cmake, {"libraryIncludes": added})
+    (output / "Android-autolinking.cmake").write_text(cmake)
     cpp = {
         "autolinkingCppIncludes": f"#include <{library}.h>\n#include <{module}.h>",
         "autolinkingCppTurboModuleJavaProviders": JAVA.format(library),

@@ -12,7 +12,7 @@ from pathlib import Path
 FILES = {
     "zlib": (
         "zlib",
-        "adler32.c compress.c crc32.[ch] deflate.[ch] inffast.[ch] inffixed.h inflate.[ch] inftrees.[ch] "
+        "adler32.c compress.c crc32.[ch] deflate.[ch] gzguts.h inffast.[ch] inffixed.h inflate.[ch] inftrees.[ch] "
         "trees.[ch] uncompr.c zlib.h zutil.[ch]",
     ),
     "libpng1.6": ("libpng", "png.[ch] png[!t]*.[ch] pngtrans.c arm/*.c"),
@@ -24,7 +24,7 @@ FILES = {
     ),
     "libwebp": (
         "libwebp",
-        "src/dec/*.[ch] src/demux/demux.c src/dsp/*.h src/dsp/alpha_processing*.c src/dsp/cpu.c "
+        "src/dec/*.[ch] src/demux/demux.c src/enc/*.h src/dsp/*.h src/dsp/alpha_processing*.c src/dsp/cpu.c "
         "src/dsp/dec*.c src/dsp/filters*.c src/dsp/lossless*.c src/dsp/rescaler*.c "
         "src/dsp/upsampling*.c src/dsp/yuv*.c src/utils/*.[ch] src/webp/*.h",
     ),

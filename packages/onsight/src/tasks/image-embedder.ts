@@ -118,7 +118,10 @@ export async function createImageEmbedder(
     return configuredEmbedder(source, options, (model) => new ImageEmbedder(model));
   }
   refuseOptionsAsSource(source, EMBEDDER);
-  const checked = checkOptions<ImageEmbedderOptions>(options === undefined ? {} : options, EMBEDDER);
+  const checked = checkOptions<ImageEmbedderOptions>(
+    options === undefined ? {} : options,
+    EMBEDDER,
+  );
   const file = await openModel(source, checked);
   const load = engineOptions(checked);
   return new ImageEmbedder(await loadOpened(file, () => engine().loadImageEmbedder(file, load)));

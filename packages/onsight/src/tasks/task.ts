@@ -31,9 +31,7 @@ export async function openModel(
 }
 
 /** What the engine gets of the options: the others are of the download, and no worker takes them. */
-export function engineOptions<O extends TaskOptions>(
-  options: O,
-): Omit<O, 'signal' | 'onProgress'> {
+export function engineOptions<O extends TaskOptions>(options: O): Omit<O, 'signal' | 'onProgress'> {
   const load = { ...options };
   delete load.signal;
   delete load.onProgress;

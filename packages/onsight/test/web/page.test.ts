@@ -50,7 +50,9 @@ afterEach(async () => {
 const told = (title: string) => page.getByRole('region', { name: title }).getByRole('status');
 const names = () => told('What is this?');
 const pick = (file: string) =>
-  page.getByLabel('Choose a picture').setInputFiles(file.startsWith('/') ? file : `${SAMPLES}/${file}`);
+  page
+    .getByLabel('Choose a picture')
+    .setInputFiles(file.startsWith('/') ? file : `${SAMPLES}/${file}`);
 const searchFolder = async () => {
   await page.getByLabel('Choose a folder').setInputFiles(SAMPLES);
   await told('What is like it?').getByText('8 pictures').waitFor();
@@ -108,7 +110,9 @@ describe('names a picture', () => {
   it('of the camera', async () => {
     await page.getByRole('button', { name: 'Use the camera' }).click();
     await page.getByRole('button', { name: 'Take the picture' }).click();
-    await names().getByText(/^Photograph: .+ %$/).waitFor();
+    await names()
+      .getByText(/^Photograph: .+ %$/)
+      .waitFor();
     expect(await page.locator('video').count()).toBe(0);
   });
 });

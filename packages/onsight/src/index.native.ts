@@ -11,7 +11,15 @@ setEngine(loadNativeEngine, hasNativeEngine());
 
 export * from './index.js';
 export {
+  blobUtilFiles,
+  fsFiles,
+  type BlobUtil,
+  type ReactNativeFs,
+} from './resources/storage/base64-files.js';
+export { expoFiles, type ExpoFileSystem } from './resources/storage/expo-files.js';
+export {
   createResourceFetcher,
+  type NativeFiles,
   type NativeFileSystem,
   type NativeResourceOptions,
 } from './resources/storage/native.js';

@@ -47,6 +47,7 @@ const GLOBALS = [
   'TextEncoder',
   'URL',
   'atob',
+  'btoa',
   'clearTimeout',
   'console',
   'fetch',

@@ -31,12 +31,16 @@ export interface NativeFileSystem {
 // React Native's own fetch gives bodies as a whole: more would be too much memory at once.
 const SEGMENT_BYTES = 4 * 2 ** 20;
 
-export interface NativeResourceOptions extends DownloadOptions {
+/** Where the files of an app are, and how they are reached. */
+export interface NativeFiles {
   fileSystem: NativeFileSystem;
   /** Where downloads are kept; the app's documents, or files that backups leave out. */
   directory: string;
   /** Where files of one call are; the app's caches. */
   temporaryDirectory: string;
+}
+
+export interface NativeResourceOptions extends DownloadOptions, NativeFiles {
   /** Whether `fetch` gives bodies as streams, as that of `expo/fetch` does. Default: false. */
   streams?: boolean;
   /** What a `require('./model.pte')` stands for: a URL or a `file:` URI. */

@@ -5,9 +5,12 @@
 import './react/provide.js';
 
 import { hasNativeEngine, loadNativeEngine } from './engine/native.js';
-import { setEngine } from './lifecycle/globals.js';
+import { setEngine, setReader } from './lifecycle/globals.js';
+import { ResourceManager } from './resources/manager.js';
+import { phonePlatform } from './resources/storage/phone.js';
 
 setEngine(loadNativeEngine, hasNativeEngine());
+setReader(() => new ResourceManager(phonePlatform()));
 
 export * from './index.js';
 export {

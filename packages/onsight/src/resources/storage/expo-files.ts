@@ -3,6 +3,7 @@
 // The files of an app, by expo-file-system of Expo 54 and later.
 
 import type { NativeFileSystem, NativeFiles } from './native.js';
+import { uriOfPath } from './phone.js';
 
 interface Handle {
   offset: number | null;
@@ -93,8 +94,7 @@ export function expoFiles(expo: ExpoFileSystem): NativeFiles {
 /** Runs what may throw, so that a promise rejects in its place. */
 const later = <T>(run: () => T | Promise<T>): Promise<T> => Promise.resolve().then(run);
 
-const uriOf = (path: string): string =>
-  /^file:/.test(path) ? path : `file://${path.split('/').map(encodeURIComponent).join('/')}`;
+const uriOf = (path: string): string => (/^file:/.test(path) ? path : uriOfPath(path));
 
 const pathOf = (uri: string): string =>
   decodeURIComponent(uri.replace(/^file:\/\//, '')).replace(/\/+$/, '');

@@ -42,11 +42,14 @@ it.each([
 // What React Native and Hermes have beside the language itself.
 const GLOBALS = [
   'AbortController',
+  'FileReader',
   'Headers',
   'Response',
   'TextEncoder',
   'URL',
+  'XMLHttpRequest',
   'atob',
+  'btoa',
   'clearTimeout',
   'console',
   'fetch',

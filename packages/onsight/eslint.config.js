@@ -9,7 +9,7 @@ import tseslint from 'typescript-eslint';
 import { roomRules } from './tools/rooms.mjs';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'test/package/programs/'] },
+  { ignores: ['dist/', 'node_modules/', 'test/package/programs/', 'test/react-native/types/'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
@@ -40,7 +40,7 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {
-    files: ['tools/**', 'test/*.mjs'],
+    files: ['tools/**', 'test/**/*.mjs'],
     languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
   },
   {

@@ -7,7 +7,8 @@ import { readdirSync } from 'node:fs';
 export const ROOMS = {
   errors: [],
   resources: ['errors'],
-  engine: ['errors', 'resources'],
+  native: [],
+  engine: ['errors', 'resources', 'native'],
   lifecycle: ['errors', 'resources', 'engine'],
   images: ['errors', 'resources', 'engine', 'lifecycle'],
   tasks: ['errors', 'resources', 'engine', 'lifecycle', 'images'],

@@ -46,9 +46,12 @@ function engineImage(
   return demanded(copied(inner, depth), { sha256, bytes }, signal);
 }
 
-/** Whether a text says where an image is on the web: on a page, what is no image itself does. */
+/**
+ * Whether a text says where an image is on the web, or in a phone's library: on a page, what is no
+ * image itself does.
+ */
 function isUrl(text: string): boolean {
-  if (/^https?:/i.test(text)) return true;
+  if (/^(https?|content|ph|assets-library):/i.test(text)) return true;
   return pathsAreUrls && !/^(data|file):/i.test(text) && !imageOfBase64(text);
 }
 

@@ -19,6 +19,7 @@ let ownEngineIsThere = false;
 let lentEngine: (() => Engine) | undefined;
 let ownFetcher: (() => ResourceManager) | undefined;
 let lentFetcher: Fetcher | undefined;
+let ownReader = once(() => new ResourceManager(memoryPlatform()));
 
 /** Whether paths name what the page's server has, and not files. */
 export let pathsAreUrls = false;
@@ -59,6 +60,11 @@ export function requireEngine(): void {
 export function setFetcher(make: () => ResourceManager, traits = { pathsAreUrls: false }): void {
   ownFetcher = once(make);
   ({ pathsAreUrls } = traits);
+}
+
+/** Says how to make what reads images on a platform that has no fetcher of its own. */
+export function setReader(make: () => ResourceManager): void {
+  ownReader = once(make);
 }
 
 /** Sets a fetcher that takes the place of the platform's; undefined takes it back. */
@@ -176,6 +182,5 @@ export function readBytes(source: ResourceSource, options?: ReadOptions): Promis
   const lent = lentFetcher && fetcher();
   if (lent?.readBytes) return lent.readBytes(source, options);
   // An app's own fetcher need not know how: what it takes is there on every platform.
-  const able = ownFetcher?.() ?? new ResourceManager(memoryPlatform());
-  return able.readBytes(source, options);
+  return (ownFetcher?.() ?? ownReader()).readBytes(source, options);
 }

@@ -46,6 +46,11 @@ export function bytesOfBase64(text: string): Uint8Array | undefined {
   }
 }
 
+/** Bytes as base64. */
+export function base64Of(bytes: Uint8Array): string {
+  return btoa(latin1(bytes));
+}
+
 const PERCENT = 0x25;
 
 /** Any bytes may be escaped, not UTF-8 alone, which decodeURIComponent insists on. */

@@ -1,6 +1,7 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// What the entries for React Native import and use: React and hashes, and nothing of Node or the DOM.
+// What the entries for React Native import and use: React, React Native and hashes, and nothing of Node
+// or the DOM.
 
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -28,10 +29,10 @@ function importsOf(file, seen = new Set()) {
 const HASHES = ['@noble/hashes/sha2', '@noble/hashes/utils'];
 
 it.each([
-  ['index.native.mjs', [...HASHES, 'react']],
-  ['index.native.cjs', [...HASHES, 'react']],
-  ['react.native.mjs', [...HASHES, 'react']],
-  ['react.native.cjs', [...HASHES, 'react']],
+  ['index.native.mjs', [...HASHES, 'react', 'react-native']],
+  ['index.native.cjs', [...HASHES, 'react', 'react-native']],
+  ['react.native.mjs', [...HASHES, 'react', 'react-native']],
+  ['react.native.cjs', [...HASHES, 'react', 'react-native']],
 ])('%s imports %j alone', (entry, expected) => {
   const { outside, files } = importsOf(join(DIST, entry));
   expect([...outside].sort()).toEqual(expected);
@@ -41,11 +42,14 @@ it.each([
 // What React Native and Hermes have beside the language itself.
 const GLOBALS = [
   'AbortController',
+  'FileReader',
   'Headers',
   'Response',
   'TextEncoder',
   'URL',
+  'XMLHttpRequest',
   'atob',
+  'btoa',
   'clearTimeout',
   'console',
   'fetch',
@@ -53,7 +57,7 @@ const GLOBALS = [
 ];
 
 // Used after asking whether they are there.
-const PERHAPS = ['DOMException', 'TextDecoder'];
+const PERHAPS = ['DOMException', 'OffscreenCanvas', 'TextDecoder'];
 
 /** What a file says of names that it uses and nobody defines. */
 function undefinedNames(file) {

@@ -7,6 +7,7 @@ import { sha256Of } from '../expectation.js';
 import { ResourceManager } from '../manager.js';
 import { CALLBACK, FLAG, FOLDER, type Rules } from '../../errors/rules.js';
 import { checkDownloadOptions, type DownloadOptions } from '../options.js';
+import { assetUri, isPhoneUri, readPhoneUri } from './phone.js';
 import type { ResourceStorage, ResourceWriter } from './storage.js';
 
 /** The functions of a file system. Paths are absolute, with or without `file://`. */
@@ -31,15 +32,22 @@ export interface NativeFileSystem {
 // React Native's own fetch gives bodies as a whole: more would be too much memory at once.
 const SEGMENT_BYTES = 4 * 2 ** 20;
 
-export interface NativeResourceOptions extends DownloadOptions {
+/** Where the files of an app are, and how they are reached. */
+export interface NativeFiles {
   fileSystem: NativeFileSystem;
   /** Where downloads are kept; the app's documents, or files that backups leave out. */
   directory: string;
   /** Where files of one call are; the app's caches. */
   temporaryDirectory: string;
+}
+
+export interface NativeResourceOptions extends DownloadOptions, NativeFiles {
   /** Whether `fetch` gives bodies as streams, as that of `expo/fetch` does. Default: false. */
   streams?: boolean;
-  /** What a `require('./model.pte')` stands for: a URL or a `file:` URI. */
+  /**
+   * What a `require('./model.pte')` stands for: a URL or a `file:` URI. Default: what React Native
+   * says, which does not know it in Android's release builds.
+   */
   resolveAsset?: (id: number) => string | undefined | Promise<string | undefined>;
 }
 
@@ -52,7 +60,7 @@ export function createResourceFetcher(options: NativeResourceOptions): ResourceM
     hasPaths: true,
     followsRedirects: true,
     segmentBytes: streams ? undefined : SEGMENT_BYTES,
-    resolveAsset,
+    resolveAsset: async (id: number) => (await resolveAsset?.(id)) ?? assetUri(id),
     temporary: () => {
       const name = `onsight-${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
       const path = `${temporaryDirectory.replace(/\/+$/, '')}/${name}`;
@@ -61,8 +69,10 @@ export function createResourceFetcher(options: NativeResourceOptions): ResourceM
         remove: () => fileSystem.remove(path),
       });
     },
-    sizeOfFile: async (path: string) => (await fileSystem.size(path)) ?? undefined,
+    sizeOfFile: async (path: string) =>
+      isPhoneUri(path) ? undefined : ((await fileSystem.size(path)) ?? undefined),
     readFile: (path: string) => {
+      if (isPhoneUri(path)) return readPhoneUri(path);
       const slash = path.lastIndexOf('/');
       return new NativeStorage(fileSystem, path.slice(0, slash)).read(path.slice(slash + 1));
     },

@@ -52,8 +52,8 @@ export function App() {
       </main>
       <footer>
         <p>
-          The built-in model is EfficientNet-Lite0. It knows a thousand things: animals, food, tools,
-          vehicles and buildings, but no people.
+          The built-in model is EfficientNet-Lite0. It knows a thousand things: animals, food,
+          tools, vehicles and buildings, but no people.
         </p>
       </footer>
     </div>

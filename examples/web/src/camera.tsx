@@ -20,13 +20,16 @@ export function Camera({ onPicture }: { onPicture: (picture: Picture) => void })
     );
     return () => {
       isGone = true;
-      stream.then((found) => found.getTracks().forEach((track) => track.stop())).catch(() => undefined);
+      stream
+        .then((found) => found.getTracks().forEach((track) => track.stop()))
+        .catch(() => undefined);
     };
   }, []);
   const take = async () => {
     if (video.current) onPicture(pictureOfFile(await photograph(video.current), 'Photograph'));
   };
-  if (state === 'refused') return <p role="alert">There is no camera, or it may not be used here.</p>;
+  if (state === 'refused')
+    return <p role="alert">There is no camera, or it may not be used here.</p>;
   return (
     <div className="camera">
       <video

@@ -18,7 +18,9 @@ export class Shelf {
     try {
       const root = await navigator.storage.getDirectory();
       const shelves = await root.getDirectoryHandle('vectors', { create: true });
-      return new Shelf(await shelves.getDirectoryHandle(encodeURIComponent(model), { create: true }));
+      return new Shelf(
+        await shelves.getDirectoryHandle(encodeURIComponent(model), { create: true }),
+      );
     } catch {
       return new Shelf(undefined);
     }

@@ -57,7 +57,9 @@ export function Similar({ picture, folder, model, onAgain, onPicture, onFolder }
       <p role="status">{sentence(library, folder, picture !== undefined)}</p>
       {trouble !== undefined && <TroubleNote error={trouble} onAgain={onAgain} />}
       {library.failed.length > 0 && <p>Not read: {library.failed.join(', ')}</p>}
-      {hasPictures && <Results {...{ pictures: library.pictures, target: known?.vector, onPicture }} />}
+      {hasPictures && (
+        <Results {...{ pictures: library.pictures, target: known?.vector, onPicture }} />
+      )}
     </>
   );
 }

@@ -3,10 +3,12 @@
 // The page of examples/web in Chromium, from its first picture to its use without a network. With
 // ONSIGHT_SCREENSHOTS=1 the pictures in docs/images/ are made.
 
-import { createRequire } from 'node:module';
+import { execFile } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
-import { build } from 'vite';
+import { createServer } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { openChromium, openTab, type Tab } from './chromium.js';
@@ -23,7 +25,10 @@ let browser: Browser;
 let tab: Tab;
 let page: Page;
 beforeAll(async () => {
-  await build({ root: EXAMPLE, logLevel: 'error', build: { outDir: BUILT, emptyOutDir: true } });
+  // Vitest's own NODE_ENV would make it the build for development.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const vite = ['node_modules/vite/bin/vite.js', 'build', '--outDir', BUILT, '--emptyOutDir'];
+  await promisify(execFile)(process.execPath, vite, { cwd: EXAMPLE, env });
   browser = await openChromium(
     '--use-fake-device-for-media-stream',
     '--use-fake-ui-for-media-stream',
@@ -40,6 +45,7 @@ beforeEach(async () => {
   tab = await openTab(browser, `${site.origin}/`);
   ({ page } = tab);
   page.setDefaultTimeout(20_000);
+  await page.getByRole('heading', { name: 'onsight' }).waitFor();
 });
 afterEach(async () => {
   await tab.context.close();
@@ -99,9 +105,9 @@ describe('names a picture', () => {
   });
 
   it('at an address, and says if there is none', async () => {
-    await page.getByLabel('Address of a picture').fill(`${site.origin}/samples/hammer.png`);
+    await page.getByLabel('Address of a picture').fill(`${site.origin}/samples/drums.jpg`);
     await page.keyboard.press('Enter');
-    await names().getByText('hammer.png: hammer, ').waitFor();
+    await names().getByText('drums.jpg: ').waitFor();
     await page.getByLabel('Address of a picture').fill(`${site.origin}/samples/none.png`);
     await page.getByRole('button', { name: 'Open', exact: true }).click();
     await page.getByRole('alert').getByText('could not be loaded from the network').waitFor();
@@ -146,6 +152,7 @@ describe('a folder', () => {
     );
     await page.getByLabel('Choose a folder').setInputFiles(files);
     await page.getByText('Not read: broken.jpg').waitFor();
+    await told('What is like it?').getByText('1 picture').waitFor();
     expect(await results().count()).toBe(1);
   });
 });
@@ -208,6 +215,20 @@ it('works without a network once it was opened', async () => {
   await page.reload();
   await pick('coffee.jpg');
   await names().getByText('coffee.jpg: espresso').waitFor();
+});
+
+it('works in development, where StrictMode mounts everything twice', async () => {
+  const server = await createServer({ root: EXAMPLE, logLevel: 'error' });
+  await server.listen();
+  try {
+    await page.goto(server.resolvedUrls?.local[0] ?? '');
+    await pick('coffee.jpg');
+    await names().getByText('coffee.jpg: espresso').waitFor();
+    await searchFolder();
+    expect(await results().count()).toBe(8);
+  } finally {
+    await server.close();
+  }
 });
 
 describe('can be used by everybody', () => {
@@ -274,7 +295,7 @@ async function screenshot(name: string): Promise<void> {
   if (process.env['ONSIGHT_SCREENSHOTS'] !== '1') return;
   const folder = `${REPOSITORY}docs/images`;
   await mkdir(folder, { recursive: true });
-  const bytes = await page.screenshot({ type: 'jpeg', quality: 80, fullPage: true });
+  const bytes = await page.screenshot({ type: 'jpeg', quality: 50, fullPage: true });
   expect(bytes.length).toBeLessThan(150_000);
   await writeFile(`${folder}/${name}.jpg`, bytes);
 }

@@ -100,19 +100,27 @@ stage_wasm() {
     ./dev with-node npm --prefix packages/onsight test -- src/engine/wasm
 }
 
-# The binding for React Native, in JavaScriptCore with the JSI of npm's react-native.
+# The binding for React Native, in JavaScriptCore with the JSI of npm's react-native; then an app that
+# compiles it from the npm package.
 stage_react-native() {
   local app=packages/onsight/test/react-native
-  ./dev setup libjavascriptcoregtk-4.1-dev
+  ./dev setup libjavascriptcoregtk-4.1-dev dpkg-dev ruby
   ./dev with-node npm ci --prefix "$app" --ignore-scripts --no-audit --no-fund
   ./dev build release onsight_jsi_tests \
     -DONSIGHT_REACT_NATIVE="$PWD/$app/node_modules/react-native"
+  ./dev build release jsi_own_tests
+  (
+    ulimit -s 1024 # its test of endless recursion takes a minute on a large stack
+    build/release/bin/jsi_own_tests --gtest_brief=1
+  )
   ./dev with-node npm --prefix packages/onsight run bundle:jsc
+  ./dev with-node npm --prefix packages/onsight run bundle:documents
   ./dev build release onsight_napi -DONSIGHT_BUILD_NAPI=ON
   ./dev with-node node "$app/answers-of-node.mjs" build/jsc/onsight.js \
     build/release/bin/onsight.node . >build/jsc/answers.txt
   ONSIGHT_BUNDLE=build/jsc/onsight.js ONSIGHT_ANSWERS=build/jsc/answers.txt \
-    build/release/bin/onsight_jsi_tests
+    ONSIGHT_DOCUMENTS=build/jsc/documents.js build/release/bin/onsight_jsi_tests
+  ./dev with-node tools/react_native/check.sh
 }
 
 # The npm packages as they are published: what they hold, and what they do where they are installed.

@@ -28,9 +28,10 @@ foreach(entry include/hwy include/flatbuffers include/nlohmann share/cmake/nlohm
 endforeach()
 
 # Every browser of 2023 has these. `mvp` first: what else clang 22 takes for granted, the linker of
-# emscripten 3.1.6 doesn't know.
+# emscripten 3.1.6 doesn't know. -pthread: atomic instructions work in memory that isn't shared, too,
+# so one compilation is linked with threads and without.
 set(flags --target=wasm32-unknown-emscripten -mcpu=mvp -msimd128 -msign-ext -mnontrapping-fptoint
-  -mbulk-memory -mmutable-globals -fwasm-exceptions -mllvm -wasm-use-legacy-eh=true)
+  -mbulk-memory -mmutable-globals -pthread -fwasm-exceptions -mllvm -wasm-use-legacy-eh=true)
 list(JOIN flags " " flags)
 set(CMAKE_C_FLAGS_INIT "${flags} -isystem ${headers}/include \
 -isystem ${CMAKE_SYSROOT}/include/compat")
@@ -38,5 +39,5 @@ set(CMAKE_ASM_FLAGS_INIT "${flags}")
 set(CMAKE_CXX_FLAGS_INIT "${flags} -stdlib=libc++ -D_LIBCPP_ABI_VERSION=2 -isystem ${headers}/include \
 -isystem ${CMAKE_SYSROOT}/include/compat")
 set(CMAKE_CXX_LINK_EXECUTABLE "${CMAKE_COMMAND} -E env NODE_PATH=/usr/share/nodejs \
-em++ -O2 -fwasm-exceptions -sALLOW_MEMORY_GROWTH=1 -sWASM_BIGINT <LINK_FLAGS> \
+em++ -O1 -fwasm-exceptions -sALLOW_MEMORY_GROWTH=1 -sWASM_BIGINT <LINK_FLAGS> \
 <OBJECTS> -o <TARGET> <LINK_LIBRARIES>")

@@ -101,7 +101,7 @@ TEST_P(OpsTest, MatchesTheOracle) {
   for (const Target target : supported_targets()) {
     SCOPED_TRACE(target_name(target));
     ModelOptions options;
-    options.threads = std::make_shared<ThreadPool>(kCanStartThreads ? 2 : 1);
+    options.threads = std::make_shared<ThreadPool>(can_start_threads() ? 2 : 1);
     options.target = target;
     const Model model = Model::load(file, options);
     for (const auto& call : description.at("calls")) {

@@ -32,7 +32,7 @@ Model load(const ModelSource& source, const ModelOptions& options) {
     return Model::load(std::filesystem::path(*path), options);
   }
   if (const auto* bytes = std::get_if<OwnedBytes>(&source)) {
-    return Model::load(bytes->bytes, options);
+    return Model::load_owned(bytes->bytes, bytes->owner, options);
   }
   return Model::load(embedded_model(), options);
 }

@@ -6,10 +6,11 @@
 #include <jsc/JSCRuntime.h>
 #include <jsi/jsi.h>
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
-#include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -49,34 +50,57 @@ class Host {
     }
     return text("answer");
   }
-  void end() { runtime_ = nullptr; }
+  ~Host() { end(); }
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
+  /// Ends the runtime. What its thread had still to do is dropped.
+  void end() {
+    queue_->drop();
+    runtime_ = nullptr;
+  }
+
+  facebook::jsi::Runtime& runtime() { return *runtime_; }
+  /// Calls a function of JavaScript later, as setTimeout does.
+  void call_later(std::chrono::milliseconds delay, facebook::jsi::Function function) {
+    auto kept = std::make_shared<facebook::jsi::Function>(std::move(function));
+    queue_->add([kept = std::move(kept)](auto& runtime) { kept->call(runtime); }, delay);
+  }
 
  private:
   /// What is posted to the thread.
   class Queue {
    public:
-    void add(std::function<void(facebook::jsi::Runtime&)> job) {
+    void add(std::function<void(facebook::jsi::Runtime&)> job,
+             std::chrono::milliseconds delay = std::chrono::milliseconds(0)) {
       const std::lock_guard lock(mutex_);
-      jobs_.push_back(std::move(job));
+      jobs_.emplace(Clock::now() + delay, std::move(job));
       added_.notify_one();
     }
     /// Waits for a job and runs it. False if none comes.
     bool run_one(facebook::jsi::Runtime& runtime) {
       std::unique_lock lock(mutex_);
-      if (!added_.wait_for(lock, std::chrono::minutes(1), [&] { return !jobs_.empty(); })) {
-        return false;
+      const auto patience = Clock::now() + std::chrono::minutes(1);
+      while (jobs_.empty() || jobs_.begin()->first > Clock::now()) {
+        if (Clock::now() > patience) return false;
+        added_.wait_until(lock,
+                          jobs_.empty() ? patience : std::min(patience, jobs_.begin()->first));
       }
-      const auto job = std::move(jobs_.front());
-      jobs_.pop_front();
+      const auto job = std::move(jobs_.begin()->second);
+      jobs_.erase(jobs_.begin());
       lock.unlock();
       job(runtime);
       return true;
     }
+    void drop() {
+      const std::lock_guard lock(mutex_);
+      jobs_.clear();
+    }
 
    private:
+    using Clock = std::chrono::steady_clock;
     std::mutex mutex_;
     std::condition_variable added_;
-    std::deque<std::function<void(facebook::jsi::Runtime&)>> jobs_;
+    std::multimap<Clock::time_point, std::function<void(facebook::jsi::Runtime&)>> jobs_;
   };
 
   std::shared_ptr<Queue> queue_ = std::make_shared<Queue>();

@@ -104,6 +104,9 @@ class Model {
   static Model load(const std::filesystem::path& path, const ModelOptions& options = {});
   /// The same from memory; the bytes are not needed after the call.
   static Model load(std::span<const std::byte> bytes, const ModelOptions& options = {});
+  /// The same without a copy: the model keeps `owner`, and with it the bytes.
+  static Model load_owned(std::span<const std::byte> bytes, std::shared_ptr<const void> owner,
+                          const ModelOptions& options = {});
 
   /// Describes a file without compiling it. Throws as load does, except for unsupported operators.
   static ModelSummary inspect(const std::filesystem::path& path, const ModelLimits& limits = {});

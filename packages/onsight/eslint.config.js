@@ -31,10 +31,15 @@ export default tseslint.config(
   { files: ['src/tasks/imagenet1k.ts'], rules: { 'max-lines': 'off' } },
   { files: ['**/*.js', '**/*.mjs', '**/*.cjs'], ...tseslint.configs.disableTypeChecked },
   {
+    files: ['test/react-native/jsc/*'],
+    languageOptions: { globals: { setTimeout: 'readonly', URL: 'readonly' } },
+  },
+  {
     files: ['react/*.cjs'],
     languageOptions: { globals: { exports: 'writable', require: 'readonly' } },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
+  { files: ['*.config.cjs'], languageOptions: { globals: { module: 'writable' } } },
   {
     files: ['tools/**', 'test/**/*.mjs'],
     languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },

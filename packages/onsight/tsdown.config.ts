@@ -20,14 +20,15 @@ const platforms = ['node', 'browser', 'native'].map((name): UserConfig => ({
   platform: 'neutral',
 }));
 
-/** What pages load as it is: each a file that imports nothing. */
-const scripts = ['web', 'worker.browser'].map((name): UserConfig => ({
+/** What pages and workers load as it is: each a file that imports nothing of npm's. */
+const workers = ['browser', 'node'].flatMap((name) => [`worker.${name}`, `thread.${name}`]);
+const scripts = ['web', ...workers].map((name): UserConfig => ({
   ...common,
-  deps: { alwaysBundle: [/./] },
+  deps: { alwaysBundle: [/^(?!node:)/] },
   entry: [`src/${name}.ts`],
   format: 'esm',
-  dts: name === 'web',
-  platform: 'browser',
+  dts: false,
+  platform: name.endsWith('node') ? 'node' : 'browser',
 }));
 
 export default defineConfig([

@@ -56,7 +56,8 @@ class FileSource : public ByteSource {
 
 class MemorySource : public ByteSource {
  public:
-  explicit MemorySource(std::span<const std::byte> bytes) : bytes_(bytes) {}
+  MemorySource(std::span<const std::byte> bytes, std::shared_ptr<const void> owner)
+      : owner_(std::move(owner)), bytes_(bytes) {}
   MemorySource(std::vector<std::byte> bytes, MemoryBudget::Part part)
       : part_(std::move(part)), owned_(std::move(bytes)), bytes_(owned_) {}
   MemorySource(const MemorySource&) = delete;
@@ -72,6 +73,7 @@ class MemorySource : public ByteSource {
  private:
   MemoryBudget::Part part_;
   std::vector<std::byte> owned_;
+  std::shared_ptr<const void> owner_;
   std::span<const std::byte> bytes_;
 };
 
@@ -122,8 +124,9 @@ std::shared_ptr<const ByteSource> own_bytes(std::vector<std::byte> bytes, Memory
   return std::make_shared<MemorySource>(std::move(bytes), std::move(part));
 }
 
-std::shared_ptr<const ByteSource> borrow_bytes(std::span<const std::byte> bytes) {
-  return std::make_shared<MemorySource>(bytes);
+std::shared_ptr<const ByteSource> borrow_bytes(std::span<const std::byte> bytes,
+                                               std::shared_ptr<const void> owner) {
+  return std::make_shared<MemorySource>(bytes, std::move(owner));
 }
 
 std::vector<std::byte> read_bytes(const ByteSource& source, uint64_t offset, uint64_t size) {

@@ -35,8 +35,9 @@ std::shared_ptr<const ByteSource> open_file(const std::filesystem::path& path, u
 /// Takes the bytes over, and holds what they took of a budget.
 std::shared_ptr<const ByteSource> own_bytes(std::vector<std::byte> bytes,
                                             MemoryBudget::Part part = {});
-/// Refers to bytes that must outlive the source.
-std::shared_ptr<const ByteSource> borrow_bytes(std::span<const std::byte> bytes);
+/// Refers to bytes that must outlive the source, or live as long as `owner` does.
+std::shared_ptr<const ByteSource> borrow_bytes(std::span<const std::byte> bytes,
+                                               std::shared_ptr<const void> owner = nullptr);
 
 /// Reads a part into memory.
 std::vector<std::byte> read_bytes(const ByteSource& source, uint64_t offset, uint64_t size);

@@ -73,9 +73,7 @@ std::optional<double> cpu_quota(std::istream& groups, const fs::path& root) {
 }
 
 int default_threads() {
-#if defined(__EMSCRIPTEN__) && !defined(__EMSCRIPTEN_PTHREADS__)
-  return 1;  // a module built without threads can't start any
-#elif defined(__linux__)
+#if defined(__linux__)
   cpu_set_t set;
   const int bound = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
   std::ifstream groups("/proc/self/cgroup");

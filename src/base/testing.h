@@ -5,6 +5,10 @@
 
 #include <gtest/gtest.h>
 
+#if defined(__EMSCRIPTEN__)
+#include <emscripten/threading.h>
+#endif
+
 namespace onsight {
 
 #if defined(__EMSCRIPTEN__)
@@ -13,15 +17,15 @@ inline constexpr bool kHasUnixFiles = false;  // no pipes, no users, and sizes h
 inline constexpr bool kHasUnixFiles = true;
 #endif
 
-#if defined(__EMSCRIPTEN__) && !defined(__EMSCRIPTEN_PTHREADS__)
-inline constexpr bool kCanStartThreads = false;
+#if defined(__EMSCRIPTEN__)
+inline bool can_start_threads() { return emscripten_has_threading_support() != 0; }
 #else
-inline constexpr bool kCanStartThreads = true;
+inline bool can_start_threads() { return true; }
 #endif
 
-/// Skips the test in a build that has the calling thread alone.
+/// Skips the test in a program that has the calling thread alone.
 #define ONSIGHT_REQUIRE_THREADS() \
-  if (!kCanStartThreads) GTEST_SKIP() << "built without threads"
+  if (!can_start_threads()) GTEST_SKIP() << "linked without threads"
 
 #if !defined(__has_feature)
 #define __has_feature(feature) 0

@@ -23,15 +23,15 @@ namespace onsight::kernels::HWY_NAMESPACE {
 /// max(x, low) and min(x, high); NaN stays NaN, which Highway's Max and Min do not promise.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V at_least(D d, V x, float low) {
-#if HWY_ARCH_X86 && HWY_TARGET != HWY_EMU128
-  return hn::Max(hn::Set(d, low), x);  // maxps gives its second operand
+#if (HWY_ARCH_X86 || HWY_ARCH_WASM) && HWY_TARGET != HWY_EMU128
+  return hn::Max(hn::Set(d, low), x);  // maxps and pmax give x where it is NaN
 #else
   return hn::IfThenElse(hn::Lt(x, hn::Set(d, low)), hn::Set(d, low), x);
 #endif
 }
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V at_most(D d, V x, float high) {
-#if HWY_ARCH_X86 && HWY_TARGET != HWY_EMU128
+#if (HWY_ARCH_X86 || HWY_ARCH_WASM) && HWY_TARGET != HWY_EMU128
   return hn::Min(hn::Set(d, high), x);
 #else
   return hn::IfThenElse(hn::Gt(x, hn::Set(d, high)), hn::Set(d, high), x);
@@ -46,7 +46,7 @@ HWY_INLINE V clamp(D d, V x, float low, float high) {
 template <class D, size_t kTerms, class V = hn::Vec<D>>
 HWY_INLINE V polynomial(D d, V x, const float (&c)[kTerms]) {
   V sum = hn::Set(d, c[kTerms - 1]);
-  for (size_t i = kTerms - 1; i-- > 0;) sum = hn::MulAdd(sum, x, hn::Set(d, c[i]));
+  for (size_t i = kTerms - 1; i-- > 0;) sum = mul_add(sum, x, hn::Set(d, c[i]));
   return sum;
 }
 
@@ -64,11 +64,11 @@ inline constexpr int32_t kExpMagicBits = 0x4B400000;
 template <class D>
 HWY_INLINE ExpParts<D> exp_parts(D d, hn::Vec<D> x) {
   const auto magic = hn::Set(d, kExpMagic);
-  const auto shifted = hn::MulAdd(x, hn::Set(d, 1.44269504f), magic);
+  const auto shifted = mul_add(x, hn::Set(d, 1.44269504f), magic);
   const auto n = hn::Sub(shifted, magic);
   // ln 2 in two parts, the first short enough that n times it is exact.
-  auto r = hn::NegMulAdd(n, hn::Set(d, 0.693145751953125f), x);
-  r = hn::NegMulAdd(n, hn::Set(d, 1.42860677e-6f), r);
+  auto r = neg_mul_add(n, hn::Set(d, 0.693145751953125f), x);
+  r = neg_mul_add(n, hn::Set(d, 1.42860677e-6f), r);
   // Minimax for exp(r) with 1 + r exact, within 2^-28 of it.
   constexpr float kC[] = {1.0f,         1.0f,          0.49999993f,  0.166665204f,
                           0.041668391f, 0.0083687452f, 0.0013814539f};
@@ -111,7 +111,7 @@ inline constexpr float kSigmoidRange = 87.0f;
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V one_plus_exp_negative(D d, V x) {
   const auto parts = exp_parts(d, hn::Neg(x));
-  return hn::MulAdd(parts.mantissa, power_of_two(d, parts), hn::Set(d, 1.0f));
+  return mul_add(parts.mantissa, power_of_two(d, parts), hn::Set(d, 1.0f));
 }
 
 template <class D, class V = hn::Vec<D>>
@@ -152,15 +152,15 @@ HWY_INLINE V erf(D d, V x) {
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V gelu(D d, V x) {
   const V half = hn::Mul(x, hn::Set(d, 0.5f));
-  return hn::MulAdd(half, erf(d, hn::Mul(x, hn::Set(d, 0.707106781f))), half);
+  return mul_add(half, erf(d, hn::Mul(x, hn::Set(d, 0.707106781f))), half);
 }
 
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V gelu_tanh(D d, V x) {
   const V half = hn::Mul(x, hn::Set(d, 0.5f));
   // √(2/π) (x + 0.044715 x³) = x (c0 + c1 x²)
-  const V inner = hn::MulAdd(hn::Mul(x, x), hn::Set(d, 0.0356774081f), hn::Set(d, 0.797884561f));
-  return hn::MulAdd(half, tanh(d, hn::Mul(x, inner)), half);
+  const V inner = mul_add(hn::Mul(x, x), hn::Set(d, 0.0356774081f), hn::Set(d, 0.797884561f));
+  return mul_add(half, tanh(d, hn::Mul(x, inner)), half);
 }
 
 template <class D, class V = hn::Vec<D>>

@@ -67,18 +67,18 @@ HWY_INLINE void transform_input(const VecF32 (&x)[kWindow], float* out, int64_t 
   constexpr float kA2 = kA * kA, kB2 = kB * kB;
   const VecF32 product = hn::Set(d, kA2 * kB2);
   const VecF32 sum = hn::Set(d, kA2 + kB2);
-  const VecF32 even_a = hn::NegMulAdd(hn::Set(d, kB2), x[2], x[4]);
-  const VecF32 even_b = hn::NegMulAdd(hn::Set(d, kA2), x[2], x[4]);
-  const VecF32 odd_a = hn::NegMulAdd(hn::Set(d, kB2), x[1], x[3]);
-  const VecF32 odd_b = hn::NegMulAdd(hn::Set(d, kA2), x[1], x[3]);
+  const VecF32 even_a = neg_mul_add(hn::Set(d, kB2), x[2], x[4]);
+  const VecF32 even_b = neg_mul_add(hn::Set(d, kA2), x[2], x[4]);
+  const VecF32 odd_a = neg_mul_add(hn::Set(d, kB2), x[1], x[3]);
+  const VecF32 odd_b = neg_mul_add(hn::Set(d, kA2), x[1], x[3]);
   const VecF32 a = hn::Set(d, kA);
   const VecF32 b = hn::Set(d, kB);
-  hn::StoreU(hn::MulAdd(product, x[0], hn::NegMulAdd(sum, x[2], x[4])), d, out);
-  hn::StoreU(hn::MulAdd(a, odd_a, even_a), d, out + step);
-  hn::StoreU(hn::NegMulAdd(a, odd_a, even_a), d, out + 2 * step);
-  hn::StoreU(hn::MulAdd(b, odd_b, even_b), d, out + 3 * step);
-  hn::StoreU(hn::NegMulAdd(b, odd_b, even_b), d, out + 4 * step);
-  hn::StoreU(hn::MulAdd(product, x[1], hn::NegMulAdd(sum, x[3], x[5])), d, out + 5 * step);
+  hn::StoreU(mul_add(product, x[0], neg_mul_add(sum, x[2], x[4])), d, out);
+  hn::StoreU(mul_add(a, odd_a, even_a), d, out + step);
+  hn::StoreU(neg_mul_add(a, odd_a, even_a), d, out + 2 * step);
+  hn::StoreU(mul_add(b, odd_b, even_b), d, out + 3 * step);
+  hn::StoreU(neg_mul_add(b, odd_b, even_b), d, out + 4 * step);
+  hn::StoreU(mul_add(product, x[1], neg_mul_add(sum, x[3], x[5])), d, out + 5 * step);
 }
 
 /// out[i * step] = (Aᵀ m)[i].
@@ -89,7 +89,7 @@ HWY_INLINE void transform_output(const VecF32 (&m)[kWindow], float* out, int64_t
   const VecF32 diff_a = hn::Sub(m[1], m[2]);
   const VecF32 diff_b = hn::Sub(m[3], m[4]);
   const auto combine = [d](float ka, VecF32 va, float kb, VecF32 vb) HWY_ATTR {
-    return hn::MulAdd(hn::Set(d, ka), va, hn::Mul(hn::Set(d, kb), vb));
+    return mul_add(hn::Set(d, ka), va, hn::Mul(hn::Set(d, kb), vb));
   };
   hn::StoreU(hn::Add(m[0], hn::Add(sum_a, sum_b)), d, out);
   hn::StoreU(combine(kA, diff_a, kB, diff_b), d, out + step);

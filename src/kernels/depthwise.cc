@@ -50,7 +50,7 @@ HWY_INLINE void sum_tile(const Window& win, int64_t channel, float* HWY_RESTRICT
         const VecF32 wv = hn::LoadU(d, w + v * hn::Lanes(d));
         for (size_t p = 0; p < kCount; ++p) {
           const VecF32 xv = hn::LoadU(d, x + int64_t(p) * win.x_pixel + v * hn::Lanes(d));
-          acc[p][v] = hn::MulAdd(xv, wv, acc[p][v]);
+          acc[p][v] = mul_add(xv, wv, acc[p][v]);
         }
       }
     }
@@ -71,7 +71,7 @@ HWY_INLINE void sum_tail(const Window& win, int64_t channel, size_t count,
     const float* x = win.x + r * win.x_row + channel;
     const float* w = win.w + r * win.w_row + channel;
     for (int64_t c = 0; c < win.cols; ++c, x += win.x_col, w += win.w_col) {
-      acc = hn::MulAdd(load_first(d, x, count), load_first(d, w, count), acc);
+      acc = mul_add(load_first(d, x, count), load_first(d, w, count), acc);
     }
   }
   hn::StoreU(acc, d, sums);

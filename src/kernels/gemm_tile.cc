@@ -79,7 +79,7 @@ HWY_INLINE void add_term(const RowCursor<kRows>& a, const float* HWY_RESTRICT w,
   for (size_t row = 0; row < kRows; ++row) {
     const VecF32 x = hn::Set(d, a.load(row, term));
     ONSIGHT_UNROLL
-    for (size_t v = 0; v < kVectors; ++v) sums[row][v] = hn::MulAdd(x, wv[v], sums[row][v]);
+    for (size_t v = 0; v < kVectors; ++v) sums[row][v] = mul_add(x, wv[v], sums[row][v]);
   }
   // Keeps the compiler from hoisting later terms' loads, for which there are no registers.
   asm volatile("" ::: "memory");
@@ -170,6 +170,8 @@ void run_tile(const Tile& tile) {
 // The tallest tile for each width: sums, weights and one operand fill the registers.
 #if HWY_TARGET <= HWY_AVX3 || HWY_ARCH_ARM_A64
 constexpr std::array<size_t, TileSet::kMaxVectors> kTallest = {14, 14, 9, 6};
+#elif HWY_TARGET == HWY_WASM  // V8 keeps some of the sixteen for itself
+constexpr std::array<size_t, TileSet::kMaxVectors> kTallest = {6, 5, 4, 0};
 #elif HWY_NATIVE_FMA
 constexpr std::array<size_t, TileSet::kMaxVectors> kTallest = {6, 6, 4, 0};
 #else

@@ -14,13 +14,15 @@
 #include "kernels/simd-inl.h"
 // After simd-inl.h, which includes foreach_target.
 #include "kernels/dispatch.h"
+#include "kernels/unroll.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace onsight::kernels::HWY_NAMESPACE {
 
 void Lookup(const QuantTable& table, const int8_t* x, int8_t* y, int64_t begin, int64_t end) {
   int64_t i = begin;
-#if HWY_TARGET != HWY_EMU128 && HWY_TARGET != HWY_SCALAR
+  // WebAssembly's shuffle is several of the CPU's: there, one by one is faster.
+#if HWY_TARGET != HWY_EMU128 && HWY_TARGET != HWY_SCALAR && HWY_TARGET != HWY_WASM
   const hn::ScalableTag<uint8_t> d;
   const auto lanes = int64_t(hn::Lanes(d));
   const auto* entries = reinterpret_cast<const uint8_t*>(table.data());
@@ -37,6 +39,11 @@ void Lookup(const QuantTable& table, const int8_t* x, int8_t* y, int64_t begin, 
     hn::StoreU(found, d, reinterpret_cast<uint8_t*>(y + i));
   }
 #endif
+  constexpr int64_t kTogether = 8;
+  for (; i + kTogether <= end; i += kTogether) {
+    ONSIGHT_UNROLL
+    for (int64_t k = 0; k < kTogether; ++k) y[i + k] = table[uint8_t(x[i + k])];
+  }
   for (; i < end; ++i) y[i] = table[uint8_t(x[i])];
 }
 

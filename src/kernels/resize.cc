@@ -35,10 +35,10 @@ void Bilinear(const Resize2d& p, const float* x, float* y, int64_t begin, int64_
       for (int64_t c = 0; c < p.channels; c += lanes) {
         const size_t n = size_t(std::min(lanes, p.channels - c));
         const auto mix = [&](const float* line) HWY_ATTR {
-          return hn::MulAdd(load_first(d, line + r + c, n), wr,
-                            hn::Mul(load_first(d, line + l + c, n), wl));
+          return mul_add(load_first(d, line + r + c, n), wr,
+                         hn::Mul(load_first(d, line + l + c, n), wl));
         };
-        store_first(hn::MulAdd(mix(bottom), wb, hn::Mul(mix(top), wt)), d, out + c, n);
+        store_first(mul_add(mix(bottom), wb, hn::Mul(mix(top), wt)), d, out + c, n);
       }
       out += p.channels;
     }

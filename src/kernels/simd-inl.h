@@ -26,6 +26,23 @@ using F32 = hn::ScalableTag<float>;
 using I32 = hn::ScalableTag<int32_t>;
 using VecF32 = hn::Vec<F32>;
 
+/// a · b + c, rounded once where the target can, else twice.
+HWY_INLINE VecF32 mul_add(VecF32 a, VecF32 b, VecF32 c) {
+#if defined(__wasm_relaxed_simd__)  // which Highway doesn't know
+  return VecF32{__builtin_wasm_relaxed_madd_f32x4(a.raw, b.raw, c.raw)};
+#else
+  return hn::MulAdd(a, b, c);
+#endif
+}
+/// c - a · b
+HWY_INLINE VecF32 neg_mul_add(VecF32 a, VecF32 b, VecF32 c) {
+#if defined(__wasm_relaxed_simd__)
+  return VecF32{__builtin_wasm_relaxed_nmadd_f32x4(a.raw, b.raw, c.raw)};
+#else
+  return hn::NegMulAdd(a, b, c);
+#endif
+}
+
 /// Whether the CPU loads and stores under a mask without touching what the mask leaves out.
 template <typename T>
 constexpr bool has_masked_memory() {

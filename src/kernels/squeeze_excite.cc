@@ -24,7 +24,7 @@ HWY_INLINE void dot_rows(const float* w, const float* x, int64_t n, float* y) {
     const size_t count = size_t(std::min(lanes, n - i));
     const VecF32 v = load_first(d, x + i, count);
     for (size_t k = 0; k < kRows; ++k) {
-      sums[k] = hn::MulAdd(load_first(d, w + int64_t(k) * n + i, count), v, sums[k]);
+      sums[k] = mul_add(load_first(d, w + int64_t(k) * n + i, count), v, sums[k]);
     }
   }
   for (size_t k = 0; k < kRows; ++k) y[k] = hn::GetLane(hn::SumOfLanes(d, sums[k]));

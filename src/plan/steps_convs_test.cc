@@ -79,7 +79,7 @@ TEST(ConvSteps, AreRightAndTheSameForAnyNumberOfThreads) {
       const Tensor one = run_step(conv, target, 1, c.name);
       testing::expect_close(one, wanted, what, 0, bound);
       for (const int threads : {2, 3, 7}) {
-        if (!kCanStartThreads) break;
+        if (!can_start_threads()) break;
         testing::expect_same(run_step(conv, target, threads, c.name), one, what);
       }
     }

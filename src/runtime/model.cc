@@ -81,6 +81,12 @@ Target checked_target(const ModelOptions& options) {
        "; leave it out for the best there is");
 }
 
+void check_size(std::span<const std::byte> bytes, const ModelOptions& options) {
+  if (bytes.size() <= options.limits.max_file_bytes) return;
+  fail(ErrorCode::kOutOfResources, "the model has ", bytes.size(),
+       " bytes; raise ModelLimits::max_file_bytes (now ", options.limits.max_file_bytes, ")");
+}
+
 }  // namespace
 
 struct Model::Impl {
@@ -200,12 +206,17 @@ Model Model::load(const std::filesystem::path& path, const ModelOptions& options
 }
 
 Model Model::load(std::span<const std::byte> bytes, const ModelOptions& options) {
-  if (bytes.size() > options.limits.max_file_bytes) {
-    fail(ErrorCode::kOutOfResources, "the model has ", bytes.size(),
-         " bytes; raise ModelLimits::max_file_bytes (now ", options.limits.max_file_bytes, ")");
-  }
+  check_size(bytes, options);
+  const auto copy = in_memory(
+      [&] { return std::make_shared<const std::vector<std::byte>>(bytes.begin(), bytes.end()); });
+  return load_owned(*copy, copy, options);
+}
+
+Model Model::load_owned(std::span<const std::byte> bytes, std::shared_ptr<const void> owner,
+                        const ModelOptions& options) {
+  check_size(bytes, options);
   return in_memory([&] {
-    const auto source = own_bytes(std::vector<std::byte>(bytes.begin(), bytes.end()));
+    const auto source = borrow_bytes(bytes, std::move(owner));
     return Model(std::make_shared<const Impl>(source, options));
   });
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # Copyright 2026 The onsight authors
 # SPDX-License-Identifier: Apache-2.0
-"""Checks that the header, the npm package and its lockfile have one version.
+"""Checks that the header, the npm package, its lockfile and its code have one version.
 
 CMake reads the header's, so the command, the addon and find_package have it too."""
 
@@ -14,6 +14,7 @@ from sources import run_check, tracked_files
 HEADER = "include/onsight/version.h"
 PACKAGE = "packages/onsight/package.json"
 LOCKFILE = "packages/onsight/package-lock.json"
+MODULE = "packages/onsight/src/version.ts"
 PARTS = ("MAJOR", "MINOR", "PATCH")
 
 
@@ -30,13 +31,16 @@ def header_versions(text: str) -> list[str]:
 def versions(path: Path) -> list[str]:
     if path.suffix == ".h":
         return header_versions(path.read_text())
+    if path.suffix == ".ts":
+        constant = re.search(r"VERSION = '(.+)';$", path.read_text(), re.MULTILINE)
+        return [constant[1] if constant else "none"]
     content = json.loads(path.read_text())
     root = content.get("packages", {}).get("")
     return [content.get("version", "none")] + ([root.get("version", "none")] if root else [])
 
 
 def check(root: Path) -> tuple[int, list[str]]:
-    files = tracked_files(root, HEADER, PACKAGE, LOCKFILE)
+    files = tracked_files(root, HEADER, PACKAGE, LOCKFILE, MODULE)
     found = {path: versions(root / path) for path in files}
     wanted = next((v[1] for path, v in found.items() if path.suffix == ".h"), None)
     problems = [
@@ -45,8 +49,9 @@ def check(root: Path) -> tuple[int, list[str]]:
         for version in all_of_it
         if version != wanted or version == "none"
     ]
-    if files and len(files) < 3:
-        problems.append(f"expected {HEADER}, {PACKAGE} and {LOCKFILE}, found {len(files)} of them")
+    if files and len(files) < 4:
+        expected = f"{HEADER}, {PACKAGE}, {LOCKFILE} and {MODULE}"
+        problems.append(f"expected {expected}, found {len(files)} of them")
     return len(files), problems
 
 

@@ -114,7 +114,11 @@ class Files(unittest.TestCase):
 
 
 class Versions(unittest.TestCase):
-    def accepts(self, header: str = "0.2.3", package: str = "0.2.3", lock: str = "0.2.3") -> bool:
+    def accepts(self, **others: str) -> bool:
+        """Whether files of version 0.2.3 are accepted, but for those whose other version is given."""
+        header, package, lock, code = (
+            others.get(name, "0.2.3") for name in ("header", "package", "lock", "code")
+        )
         lines = [
             f"#define ONSIGHT_VERSION_{part} {number}"
             for part, number in zip(("MAJOR", "MINOR", "PATCH"), (0, 2, 3), strict=True)
@@ -125,15 +129,17 @@ class Versions(unittest.TestCase):
             "packages/onsight/package-lock.json": json.dumps(
                 {"version": package, "packages": {"": {"version": lock}}}
             ),
+            "packages/onsight/src/version.ts": f"export const VERSION = '{code}';\n",
         }
-        code, _ = run("check_versions.py", files)
-        return code == 0
+        status, _ = run("check_versions.py", files)
+        return status == 0
 
     def test_they_agree_or_not(self) -> None:
         self.assertTrue(self.accepts())
         self.assertFalse(self.accepts(header="0.2.4"))
         self.assertFalse(self.accepts(package="0.3.0"))
         self.assertFalse(self.accepts(lock="0.2.2"))
+        self.assertFalse(self.accepts(code="0.2.2"))
 
     def test_a_file_that_is_missing(self) -> None:
         code, _ = run("check_versions.py", {"packages/onsight/package.json": '{"version": "0.1.0"}'})

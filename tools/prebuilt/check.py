@@ -141,7 +141,7 @@ def check_addon(answers: Answers, command: Sequence[str | Path]) -> list[str]:
 
 
 def check_notices(installed: Path) -> list[str]:
-    """Notice and license of the weights that the binaries hold."""
+    """Notice and license of the weights that the package holds."""
     file = installed / "THIRD_PARTY_NOTICES"
     found = file.read_text() if file.exists() else ""
     lacking = [text.splitlines()[0] for text in weights_texts(ROOT) if text not in found]
@@ -156,7 +156,7 @@ def check(platform: str, folder: Path) -> list[str]:
     archive = ROOT / f"build/prebuilt-{platform}/libonsight.a"
     for name in ("onsight.node", "onsight"):
         problems += elf.hardening_problems(installed / name, archive)
-    problems += check_notices(installed)
+    problems += check_notices(installed) + check_notices(folder / "node_modules/onsight")
     system = old_system(platform)
     command = [*system, installed / "onsight"]
     problems += check_command(command, platform)

@@ -13,7 +13,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from notices import third_party_notices
+from notices import module_notices, third_party_notices
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "packages/onsight"
@@ -93,6 +93,10 @@ def lay_out_onsight(platforms: list[str]) -> Path:
             shutil.copytree(source, folder / name)
         else:
             shutil.copy(source, folder / name)
+    # The modules were compiled from the same sources as any platform's binaries.
+    notices = module_notices(ROOT / "build/prebuilt" / platforms[0], ROOT)
+    (folder / "THIRD_PARTY_NOTICES").write_text(notices)
+    content["files"].append("THIRD_PARTY_NOTICES")
     for field in ("scripts", "devDependencies"):
         content.pop(field, None)
     content["optionalDependencies"] = {f"@onsight/{name}": version for name in platforms}

@@ -18,7 +18,7 @@ codec() {
   local name=$1 target=$2 build=$base/codecs/$1
   shift 2
   CFLAGS=-w cmake -S "$base/sources/$name"-[0-9]* -B "$build" -G Ninja -Wno-dev -Wno-deprecated \
-    -DCMAKE_TOOLCHAIN_FILE="$PWD/cmake/wasm32-emscripten.cmake" -DCMAKE_BUILD_TYPE=Release \
+    -DCMAKE_TOOLCHAIN_FILE="$PWD/cmake/wasm32-emscripten.cmake" -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_FLAGS_RELEASE="-O2 -DNDEBUG" \
     -DBUILD_SHARED_LIBS=OFF "$@"
   cmake --build "$build" --target "$target"
 }

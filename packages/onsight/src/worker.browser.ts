@@ -5,7 +5,9 @@
 
 import { servePage } from './engine/web/worker.js';
 
-servePage({
+const start = () =>
+  new Worker(new URL('./thread.browser.mjs', import.meta.url), { type: 'module' });
+const assets = {
   modules: {
     plain: new URL('../assets/onsight.wasm', import.meta.url),
     relaxed: new URL('../assets/onsight.relaxed.wasm', import.meta.url),
@@ -14,4 +16,6 @@ servePage({
   },
   codecs: new URL('../assets/onsight-codecs.wasm', import.meta.url),
   model: new URL('../assets/efficientnet_lite0.pte', import.meta.url),
-});
+};
+
+servePage(assets, start);

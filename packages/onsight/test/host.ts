@@ -6,6 +6,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** Whether WebAssembly computes, in a thread: it has no answers at once, and sees no other files. */
+export const IS_WASM = process.env['ONSIGHT_ENGINE'] === 'wasm';
+
 /** How one path answers. Lists have an entry for each GET in turn; after the last, all is well. */
 export interface Route {
   body: Uint8Array;

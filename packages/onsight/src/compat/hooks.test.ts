@@ -8,6 +8,7 @@ import { StrictMode } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { useClassification, useImageEmbeddings } from '../react.node.js';
+import { IS_WASM } from '../../test/host.js';
 
 // Of a loaded machine, which may load a model for longer than the usual second.
 configure({ asyncUtilTimeout: 15_000 });
@@ -55,7 +56,7 @@ describe('useClassification', () => {
     expect(newer.current.isReady).toBe(false);
   });
 
-  it('gives a function for frames when it is ready', async () => {
+  it.skipIf(IS_WASM)('gives a function for frames when it is ready', async () => {
     const { result } = renderHook(() => useClassification({ modelSource: MODEL }));
     expect(result.current.runOnFrame).toBeNull();
     await waitFor(() => expect(result.current.isReady).toBe(true));

@@ -19,6 +19,7 @@ import {
   inspectModel,
   models,
 } from '../index.node.js';
+import { IS_WASM } from '../../test/host.js';
 
 const root = new URL('../../../../', import.meta.url);
 const file = (path: string) => fileURLToPath(new URL(path, root));
@@ -197,7 +198,7 @@ describe('ClassificationModule', () => {
     expect(best(await module.forward(BISON))[0]).toBe('bison');
   });
 
-  it('runs on frames at once, as forward does in time', async () => {
+  it.skipIf(IS_WASM)('runs on frames at once, as forward does in time', async () => {
     await module.load(MODEL);
     const data = Uint8Array.from({ length: 64 * 48 * 3 }, (_, index) => (index * 31) % 256);
     const frame = { data, width: 64, height: 48 };
@@ -265,7 +266,7 @@ describe('ImageEmbeddingsModule', () => {
     await expect(module.forward(BISON)).rejects.toMatchObject({ code: 102 });
   });
 
-  it('runs on frames, and tells of its downloads', async () => {
+  it.skipIf(IS_WASM)('runs on frames, and tells of its downloads', async () => {
     const progress: number[] = [];
     const module = new ImageEmbeddingsModule();
     module.onDownloadProgress((value) => progress.push(value));

@@ -1,13 +1,16 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// Finds onsight.node for this machine.
+// Finds onsight.node for this machine; without it, WebAssembly computes.
 
+import { existsSync } from 'node:fs';
 import nodeModule from 'node:module';
 import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { RnExecutorchError, RnExecutorchErrorCode } from '../errors/index.js';
 import { addonEngine, type Addon } from './addon.js';
 import type { Engine } from './engine.js';
+import { threadEngine } from './node-worker.js';
 import { PLATFORM, isPackaged, places } from './places.js';
 
 // Bundled as CommonJS, this file has no URL, but a name.
@@ -75,19 +78,36 @@ function load(candidate: string): unknown {
   return require(find(candidate));
 }
 
+/** The script of the WebAssembly engine's thread; undefined if it is not beside this file. */
+function threadScript(): string | undefined {
+  const script = join(dirname(url ? fileURLToPath(url) : __filename), 'worker.node.mjs');
+  return existsSync(script) ? script : undefined;
+}
+
+/** Whether the WebAssembly engine is wanted, though the addon may be there. */
+const isWasmChosen = () => process.env['ONSIGHT_ENGINE'] === 'wasm';
+
 /**
- * Loads the addon.
+ * Loads the addon, or where there is none for this machine, the WebAssembly engine.
  *
  * @throws RnExecutorchError PlatformNotSupported, with all that was tried
  */
 export function loadNodeEngine(): Engine {
   const tried: string[] = [];
+  const script = threadScript();
+  if (script && isWasmChosen()) return threadEngine(script);
   for (const candidate of candidates()) {
     try {
       return addonEngine(load(candidate) as Addon);
     } catch (error) {
       tried.push(`${candidate}: ${firstLine(error)}`);
     }
+  }
+  if (script && !process.env['ONSIGHT_ADDON']) {
+    console.warn(
+      `onsight computes by WebAssembly, several times slower than by its native part: ${tried[0] ?? ''}`,
+    );
+    return threadEngine(script);
   }
   throw new RnExecutorchError(
     RnExecutorchErrorCode.PlatformNotSupported,
@@ -100,8 +120,9 @@ export function loadNodeEngine(): Engine {
   );
 }
 
-/** Whether there is an addon for this machine; it is not loaded for that. */
+/** Whether there is an engine for this machine; it is not loaded for that. */
 export function hasNodeEngine(): boolean {
+  if (threadScript() && !process.env['ONSIGHT_ADDON']) return true;
   return candidates().some((candidate) => {
     try {
       return find(candidate) !== '';

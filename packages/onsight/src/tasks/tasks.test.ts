@@ -19,6 +19,7 @@ import {
   type Classifier,
   type ImageEmbedder,
 } from '../index.node.js';
+import { IS_WASM } from '../../test/host.js';
 
 const file = (path: string) => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
 const MODEL = file('models/efficientnet_lite0.pte');
@@ -145,7 +146,7 @@ describe('a classifier', () => {
 });
 
 describe('a model given as a file', () => {
-  it('has the labels of the file beside it', async () => {
+  it.skipIf(IS_WASM)('has the labels of the file beside it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'onsight-labels-'));
     try {
       const model = join(folder, 'mine.pte');
@@ -244,7 +245,7 @@ describe('the engine', () => {
     await writeFile(large, '');
     await truncate(large, 600e6); // takes no room on the disk
     const limits = 'untrusted';
-    const tooLarge = { message: expect.stringMatching(/600000000 bytes, the limit is/) as string };
+    const tooLarge = { message: expect.stringMatching(/600000000 bytes/) as string };
     const noModel = { code: Code.InvalidProgram };
     await expect(createClassifier(large, { limits })).rejects.toMatchObject(tooLarge);
     await expect(inspect(large, { limits })).rejects.toMatchObject(tooLarge);

@@ -19,6 +19,7 @@ import {
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { BLUE, Hub, MEAN, RED, RED_URL, THOUSAND, best } from './hub.js';
+import { IS_WASM } from '../host.js';
 
 // Of a loaded machine, which may load a model for longer than the usual second.
 configure({ asyncUtilTimeout: 15_000 });
@@ -118,7 +119,7 @@ function seeRed(onFrame: (frame: Frame & { dispose(): void }) => void): boolean 
   return disposed;
 }
 
-describe('runOnFrame', () => {
+describe.skipIf(IS_WASM)('runOnFrame', () => {
   it('of the hook', async () => {
     const model = await ready(() => useClassification({ model: EFFICIENTNET_V2_S }));
     const { runOnFrame } = model.current;

@@ -7,7 +7,16 @@ import { stat } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
+const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+export const PACKAGE = file('../../');
+export const REPOSITORY = file('../../../../');
+
+/** All that onsight needs of a page's policy. */
+export const CSP = {
+  'Content-Security-Policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'",
+};
 export const ISOLATION = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',

@@ -7,7 +7,14 @@ import { parseUnknownError } from '../../errors/error.js';
 import { printable } from '../../resources/failures.js';
 import { bytesOfBase64, bytesOfDataUri } from '../../resources/uris.js';
 import type { Addon } from '../addon.js';
-import type { EngineImage, EngineModel, ImageLimits, LoadOptions, Pixels } from '../engine.js';
+import type {
+  EngineImage,
+  EngineModel,
+  ImageLimits,
+  LimitOptions,
+  LoadOptions,
+  Pixels,
+} from '../engine.js';
 import type { Codecs } from '../wasm/codecs.js';
 import type { Computer, ModelFile } from './computer.js';
 import type { Identity, ModelSource, Reply, Request, Services } from './messages.js';
@@ -19,9 +26,14 @@ export interface Surroundings {
   codecs(): Promise<Codecs>;
   /** Decodes in another way that is nearer; undefined where it can't be sure to do it well. */
   decode?(image: Uint8Array): Promise<Pixels | undefined>;
+  /** The file of an image that a text names; undefined if it names none. */
+  readText?(text: string): Promise<Uint8Array | undefined>;
   /** Opens the embedded model, or one that the path names. */
   open(path: string | undefined): Promise<ModelFile>;
 }
+
+/** As ModelLimits::untrusted() has it for files (src/runtime/model_options.cc). */
+const UNTRUSTED_BYTES = 512 * 2 ** 20;
 
 type Handle = Parameters<Addon['classify']>[0];
 type Embedder = Parameters<Addon['embed']>[0];
@@ -94,23 +106,24 @@ export class Host {
   #makeServices(): Services {
     return {
       loadClassifier: async (source, { exact, ...options }) => {
+        const given = await this.#source(source, options);
         const { addon } = await this.#computer();
-        const loaded = await addon.loadClassifier(...(await this.#source(source, options)));
+        const loaded = await addon.loadClassifier(...given);
         const { handle, ...facts } = loaded;
         const model = this.#hold(loaded, { exact, ...options });
         return { ...facts, model, labels: addon.labels(handle) };
       },
       loadImageEmbedder: async (source, { exact, ...options }) => {
+        const given = await this.#source(source, options);
         const { addon } = await this.#computer();
-        const loaded = await addon.loadImageEmbedder(...(await this.#source(source, options)));
+        const loaded = await addon.loadImageEmbedder(...given);
         const { dimensions, inputShape, inputShapes, preprocess } = loaded;
         const model = this.#hold(loaded, { exact, ...options });
         return { model, dimensions, inputShape, inputShapes, preprocess };
       },
       inspect: async (source, options) => {
-        const { addon } = await this.#computer();
-        const [bytes] = await this.#source(source, {});
-        return addon.inspect(bytes, options);
+        const [bytes] = await this.#source(source, options);
+        return (await this.#computer()).addon.inspect(bytes, options);
       },
       classify: async (number, image, options) => {
         const model = this.#model(number);
@@ -133,11 +146,20 @@ export class Host {
   }
 
   /** What the addon loads: bytes that it takes over, and what they are known by. */
-  async #source<O extends Identity>(source: ModelSource, options: O): Promise<[Uint8Array, O]> {
+  async #source<O extends Identity & LimitOptions>(
+    source: ModelSource,
+    options: O,
+  ): Promise<[Uint8Array, O]> {
     if (source instanceof Uint8Array) return [source, options];
-    const file = await this.surroundings.open(source);
-    const bytes = await (await this.#computer()).read(file);
-    return [bytes, { ...options, digest: file.identity }];
+    // The module is loaded while the file is opened.
+    const [computer, file] = await Promise.all([this.#computer(), this.surroundings.open(source)]);
+    if (options.limits === 'untrusted' && file.size > UNTRUSTED_BYTES) {
+      throw new RnExecutorchError(
+        Code.FileReadFailed,
+        `the model has ${file.size} bytes, the limit is ${UNTRUSTED_BYTES}`,
+      );
+    }
+    return [await computer.read(file), { ...options, digest: file.identity }];
   }
 
   #hold(
@@ -157,7 +179,10 @@ export class Host {
 
   async #pixels(image: EngineImage, model: Model): Promise<Pixels> {
     if (typeof image === 'object' && 'channels' in image) return image;
-    const bytes = typeof image === 'string' ? bytesOfText(image) : image;
+    const bytes =
+      typeof image === 'string'
+        ? ((await this.surroundings.readText?.(image)) ?? bytesOfText(image))
+        : image;
     const decoded = model.exact ? undefined : await this.surroundings.decode?.(bytes);
     if (decoded) return decoded;
     const [, , height = 0, width = 0] = model.inputShape;

@@ -52,7 +52,7 @@ class Calls {
   result(block: number): unknown {
     if (block === 0) throw noMemory();
     const { module } = this;
-    const memory = new Uint8Array(module.memory.buffer);
+    const memory = this.#memory();
     const size = new DataView(memory.buffer, block, 4).getUint32(0, true);
     try {
       return decode(memory.subarray(block + 4, block + 4 + size), (number) => this.#held(number));
@@ -88,8 +88,13 @@ class Calls {
   #copyIn(bytes: Uint8Array): number {
     const address = this.module.malloc(Math.max(bytes.length, 1));
     if (address === 0) throw noMemory();
-    new Uint8Array(this.module.memory.buffer).set(bytes, address);
+    this.#memory().set(bytes, address);
     return address;
+  }
+
+  #memory(): Uint8Array {
+    this.module.memory.grow(0); // or the buffer may be from before another thread's growth
+    return new Uint8Array(this.module.memory.buffer);
   }
 }
 

@@ -1,6 +1,6 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// Makes an instance of onsight.wasm. All that the module gets of its surroundings is a clock: it
+// Makes instances of onsight's modules. All that a module gets of its surroundings is a clock: it
 // sees no files, no environment and no terminal.
 
 /** What bindings/wasm/module.cc exports, and the memory that it takes its blocks from. */
@@ -18,14 +18,38 @@ const BAD_FILE = 8;
 const NO_ENTRY = 44;
 
 /**
- * An instance of a compiled onsight.wasm.
+ * An instance of a compiled module that has no threads.
  *
  * @throws WebAssembly.LinkError for another module
  */
 export async function instantiate(compiled: WebAssembly.Module): Promise<WasmModule> {
-  const view = () => new DataView(module.memory.buffer); // another buffer whenever it grew
-  const { exports } = await WebAssembly.instantiate(compiled, {
-    env: { ...noFiles(), emscripten_notify_memory_growth: () => undefined },
+  const module = await instanceOver(compiled);
+  module._initialize();
+  return module;
+}
+
+/** An instance before its first call, over a memory of its own, or one that threads share. */
+export async function instanceOver<T extends WasmModule>(
+  compiled: WebAssembly.Module,
+  shared?: WebAssembly.Memory,
+): Promise<T & { _initialize(): void }> {
+  const memory = () => shared ?? module.memory;
+  const { exports } = await WebAssembly.instantiate(compiled, imports(memory, shared));
+  const module = { ...exports } as unknown as T & { _initialize(): void };
+  return shared ? { ...module, memory: shared } : module;
+}
+
+function imports(
+  memory: () => WebAssembly.Memory,
+  shared?: WebAssembly.Memory,
+): WebAssembly.Imports {
+  const view = () => new DataView(memory().buffer); // another buffer whenever it grew
+  return {
+    env: {
+      ...noFiles(),
+      emscripten_notify_memory_growth: () => undefined,
+      ...(shared && { memory: shared }),
+    },
     wasi_snapshot_preview1: {
       ...noDescriptors(),
       environ_get: () => 0,
@@ -36,7 +60,7 @@ export async function instantiate(compiled: WebAssembly.Module): Promise<WasmMod
       },
       clock_time_get(clock: number, _precision: bigint, address: number) {
         // Clock 0 counts from 1970, the others from any time. Nanoseconds.
-        const now = clock === 0 ? Date.now() : performance.now();
+        const now = clock === 0 ? Date.now() : performance.timeOrigin + performance.now();
         view().setBigUint64(address, BigInt(Math.round(now * 1e6)), true);
         return 0;
       },
@@ -44,10 +68,7 @@ export async function instantiate(compiled: WebAssembly.Module): Promise<WasmMod
         throw new WebAssembly.RuntimeError(`the module ended with status ${String(status)}`);
       },
     },
-  });
-  const module = exports as unknown as WasmModule & { _initialize(): void };
-  module._initialize();
-  return module;
+  };
 }
 
 /** System calls of emscripten's C library that name a file. */

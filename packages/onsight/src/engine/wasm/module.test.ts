@@ -9,19 +9,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { RnExecutorchErrorCode as Code } from '../../errors/index.js';
 import { addonEngine, type Addon } from '../addon.js';
-import type { Engine, Pixels } from '../engine.js';
+import type { Engine } from '../engine.js';
 import type { WasmModule } from './instantiate.js';
 import { wasmAddon } from './module.js';
-import { ADDON, MODULES, instanceOf, repository } from './testing.js';
+import { ADDON, MODULES, instanceOf, repository, waves } from './testing.js';
 
 const native = addonEngine(createRequire(import.meta.url)(ADDON) as Addon);
-
-/** A picture of waves, of which no two pixels are alike. */
-function waves(width: number, height: number, channels: 3 | 4): Pixels {
-  const data = new Uint8Array(width * height * channels);
-  for (let i = 0; i < data.length; i++) data[i] = 127 + 120 * Math.sin(i * 0.0173 + (i % 7));
-  return { data, width, height, channels };
-}
 
 const SIZES = [
   [224, 224, 3],
@@ -29,12 +22,12 @@ const SIZES = [
   [97, 301, 4],
 ] as const;
 
-describe.skipIf(!MODULES)('the WebAssembly module', () => {
+describe.skipIf(!MODULES).each(['onsight.wasm', 'onsight.relaxed.wasm'])('%s', (name) => {
   let module: WasmModule;
   let engine: Engine;
   let bytes: Uint8Array;
   beforeAll(async () => {
-    module = await instanceOf('onsight.wasm');
+    module = await instanceOf(name);
     engine = addonEngine(wasmAddon(module));
     bytes = await readFile(repository('models/efficientnet_lite0.pte'));
   });

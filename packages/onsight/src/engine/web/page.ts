@@ -8,7 +8,7 @@ import type { Engine, RuntimeInfo } from '../engine.js';
 import { remoteAddon } from '../remote/addon.js';
 import type { StartWorker } from '../remote/connection.js';
 import type { Reply } from '../remote/messages.js';
-import { hasRelaxedSimd, hasThreads, threadCount } from './features.js';
+import { hasThreads, targetName } from '../wasm/features.js';
 
 /** A worker's first message, and its answer: it holds the lock of this name as long as it lives. */
 export interface Pledge {
@@ -60,12 +60,11 @@ function tellOfThreads(): void {
 }
 
 function runtimeInfo(): RuntimeInfo {
-  const target = hasRelaxedSimd() ? 'wasm128relaxed' : 'wasm128';
   return {
     version: VERSION,
-    target,
-    targets: target === 'wasm128' ? [target] : [target, 'wasm128'],
-    threads: threadCount(),
-    imageFormats: ['jpeg', 'png', 'webp'],
+    target: targetName(),
+    targets: [targetName()],
+    threads: hasThreads() ? navigator.hardwareConcurrency : 1,
+    imageFormats: ['JPEG', 'PNG', 'WebP'],
   };
 }

@@ -8,9 +8,10 @@ import { Computer, type ModelFile } from '../remote/computer.js';
 import { Host, type Surroundings } from '../remote/host.js';
 import type { Reply, Request } from '../remote/messages.js';
 import { wasmCodecs } from '../wasm/codecs.js';
+import { hasThreads, variant, type Variant } from '../wasm/features.js';
 import { instantiate } from '../wasm/instantiate.js';
+import { instantiateThreaded, runThread, type ThreadStart } from '../wasm/threads.js';
 import { decodeByBrowser } from './decode.js';
-import { variant, type Variant } from './features.js';
 import type { Pledge } from './page.js';
 
 /** Files of the package. */
@@ -20,10 +21,14 @@ export interface Assets {
   model: URL;
 }
 
-/** Answers the page that started this worker. */
-export function servePage(assets: Assets): void {
+/**
+ * Answers the page that started this worker.
+ *
+ * @param start starts a worker whose script calls {@link serveThread}
+ */
+export function servePage(assets: Assets, start: () => Worker): void {
   const post = (message: Reply | Pledge) => globalThis.postMessage(message);
-  const host = new Host(surroundings(assets), post);
+  const host = new Host(surroundings(assets, start), post);
   globalThis.onmessage = ({ data }: MessageEvent<Request | Pledge>) => {
     if ('lock' in data) pledge(data, post);
     else host.receive(data);
@@ -42,13 +47,37 @@ function pledge({ lock }: Pledge, post: (message: Pledge) => void): void {
     .catch(() => undefined);
 }
 
-function surroundings({ modules, codecs, model }: Assets): Surroundings {
+/** Computes as one of the threads of the worker that started this one. */
+export function serveThread(): void {
+  globalThis.onmessage = ({ data }: MessageEvent<ThreadStart>) =>
+    void runThread(data, () => globalThis.postMessage('ready'));
+}
+
+function surroundings({ modules, codecs, model }: Assets, start: () => Worker): Surroundings {
+  const computer = async () => {
+    const module = await compiled(modules[variant()]);
+    if (!hasThreads()) return instantiate(module);
+    const threads = navigator.hardwareConcurrency;
+    return instantiateThreaded(module, threads, (message) => startThread(start, message));
+  };
   return {
-    computer: async () => new Computer(await instantiate(await compiled(modules[variant()]))),
+    computer: async () => new Computer(await computer()),
     codecs: async () => wasmCodecs(await instantiate(await compiled(codecs))),
     decode: decodeByBrowser,
     open: (path) => (path === undefined ? fetchModel(model) : readCached(path)),
   };
+}
+
+function startThread(start: () => Worker, message: ThreadStart): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const worker = start();
+    worker.onmessage = () => resolve();
+    worker.onerror = (event) => {
+      const reason = event.message || 'its script could not be loaded';
+      reject(new RnExecutorchError(Code.ThreadPoolError, `A thread could not start: ${reason}`));
+    };
+    worker.postMessage(message);
+  });
 }
 
 async function compiled(url: URL): Promise<WebAssembly.Module> {

@@ -14,6 +14,7 @@ const STANDS_FOR = {
     'abort-controller/dist/abort-controller.mjs',
   ),
   react: module('react/index.js'),
+  'react-native': here('../react-native.js'),
   'react-native-executorch': here('../../../src/react.native.ts'),
   'react-native-executorch/legacy': here('../../../src/react.native.ts'),
   vitest: here('vitest.js'),

@@ -100,6 +100,18 @@ stage_wasm() {
     ./dev with-node npm --prefix packages/onsight test -- src/engine/wasm
 }
 
+# The package in Chromium, with the page of examples/web; then its API on WebAssembly in Node.
+stage_web() {
+  local npm=(./dev with-node npm --prefix packages/onsight run)
+  ./dev setup chromium
+  ONSIGHT_CODEC_SUITE=bookworm ./dev build wasm onsight_modules
+  "${npm[@]}" assets
+  "${npm[@]}" build
+  "${npm[@]}" test:web
+  ONSIGHT_BUILT=1 ONSIGHT_ENGINE=wasm \
+    ./dev with-node npm --prefix packages/onsight test -- test/api src/tasks src/compat
+}
+
 # The binding for React Native, in JavaScriptCore with the JSI of npm's react-native; then an app that
 # compiles it from the npm package.
 stage_react-native() {

@@ -24,7 +24,7 @@ import {
   checkOptions,
   refuseOptionsAsSource,
 } from './options.js';
-import { openModel, Task, type TaskOptions } from './task.js';
+import { engineOptions, openModel, Task, type TaskOptions } from './task.js';
 
 /** One class of an answer. */
 export interface Category {
@@ -147,6 +147,6 @@ export async function createClassifier(source?: ResourceSource, options?: object
   refuseOptionsAsSource(source, CLASSIFIER);
   const checked = checkOptions<ClassifierOptions>(options === undefined ? {} : options, CLASSIFIER);
   const file = await openModel(source, checked);
-  const load = { ...checked, fallbackLabels: knownLabels(source) };
+  const load = { ...engineOptions(checked), fallbackLabels: knownLabels(source) };
   return new Classifier(await loadOpened(file, () => engine().loadClassifier(file, load)));
 }

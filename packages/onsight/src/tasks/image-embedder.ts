@@ -19,7 +19,7 @@ import {
 } from './configured.js';
 import { configuredEmbedder, type ConfiguredImageEmbedder } from './configured-tasks.js';
 import { EMBED, EMBEDDER, EMBED_BATCH, checkOptions, refuseOptionsAsSource } from './options.js';
-import { openModel, Task, type TaskOptions } from './task.js';
+import { engineOptions, openModel, Task, type TaskOptions } from './task.js';
 
 /** Options of {@link createImageEmbedder}. */
 export interface ImageEmbedderOptions extends TaskOptions {
@@ -118,8 +118,12 @@ export async function createImageEmbedder(
     return configuredEmbedder(source, options, (model) => new ImageEmbedder(model));
   }
   refuseOptionsAsSource(source, EMBEDDER);
-  const load = checkOptions<ImageEmbedderOptions>(options === undefined ? {} : options, EMBEDDER);
-  const file = await openModel(source, load);
+  const checked = checkOptions<ImageEmbedderOptions>(
+    options === undefined ? {} : options,
+    EMBEDDER,
+  );
+  const file = await openModel(source, checked);
+  const load = engineOptions(checked);
   return new ImageEmbedder(await loadOpened(file, () => engine().loadImageEmbedder(file, load)));
 }
 

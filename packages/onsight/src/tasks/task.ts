@@ -30,6 +30,14 @@ export async function openModel(
   return file;
 }
 
+/** What the engine gets of the options: the others are of the download, and no worker takes them. */
+export function engineOptions<O extends TaskOptions>(options: O): Omit<O, 'signal' | 'onProgress'> {
+  const load = { ...options };
+  delete load.signal;
+  delete load.onProgress;
+  return load;
+}
+
 /** A loaded model and how to free it, also by `using`. Calls need not wait for each other. */
 export class Task<M extends EngineModel> extends Disposable {
   #model: M | undefined;

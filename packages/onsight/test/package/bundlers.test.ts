@@ -84,7 +84,7 @@ describe('esbuild', () => {
     expect(await runInHost(fromModules, IMAGE)).toBe('bison\n');
   });
 
-  it('bundles for browsers, where there is no engine yet', async () => {
+  it('bundles for browsers, and says in Node that this is none', async () => {
     const bundle = await esbuild('browser.mjs', 'web.mjs', '--platform=browser', '--format=esm');
     expect(await project.run(process.execPath, bundle)).toBe('false 119\n');
   });
@@ -145,7 +145,7 @@ describe('webpack', () => {
     expect(await runInHost(bundle, IMAGE)).toBe('bison\n');
   });
 
-  it('bundles for browsers, where there is no engine yet', async () => {
+  it('bundles for browsers, and says in Node that this is none', async () => {
     const bundle = await webpack('browser.mjs', 'webpack-web.mjs', 'web', { performance: false });
     expect(await project.run(process.execPath, bundle)).toBe('false 119\n');
   });

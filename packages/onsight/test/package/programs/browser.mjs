@@ -1,6 +1,6 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// A program of a user for browsers, where there is no engine.
+// A program for browsers, which the test runs in Node, where that has no engine.
 
 import { createClassifier, isAvailable } from 'onsight';
 

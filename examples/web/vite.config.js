@@ -14,6 +14,8 @@ export default defineConfig({
   base: './',
   server: { headers, fs: { allow: ['../..'] } },
   preview: { headers },
-  // onsight is a link to this repository here, which has a React of its own for tests.
+  // onsight is a link to this repository here, which has a React of its own for tests, and which Vite
+  // would not prepare for development as it does what is installed.
   resolve: { dedupe: ['react'] },
+  optimizeDeps: { include: ['onsight', 'onsight/react'] },
 });

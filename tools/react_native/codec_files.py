@@ -12,8 +12,8 @@ from pathlib import Path
 FILES = {
     "zlib": (
         "zlib",
-        "adler32.c compress.c crc32.[ch] deflate.[ch] gzguts.h inffast.[ch] inffixed.h inflate.[ch] inftrees.[ch] "
-        "trees.[ch] uncompr.c zlib.h zutil.[ch]",
+        "adler32.c compress.c crc32.[ch] deflate.[ch] gzguts.h inffast.[ch] inffixed.h inflate.[ch] "
+        "inftrees.[ch] trees.[ch] uncompr.c zlib.h zutil.[ch]",
     ),
     "libpng1.6": ("libpng", "png.[ch] png[!t]*.[ch] pngtrans.c arm/*.c"),
     "libjpeg-turbo": (
@@ -58,10 +58,22 @@ def left_out(path: Path) -> bool:
 
 def configure_zlib(source: Path, output: Path) -> None:
     shutil.copy(source / "zconf.h.in", output / "zconf.h")
+    forget_classic_mac(output / "zutil.h")
 
 
 def configure_libpng(source: Path, output: Path) -> None:
     shutil.copy(source / "scripts/pnglibconf.h.prebuilt", output / "pnglibconf.h")
+    forget_classic_mac(output / "pngpriv.h")
+
+
+def forget_classic_mac(path: Path) -> None:
+    """Apple's compilers define TARGET_OS_MAC for iOS too, where the code for the old Mac OS that it
+    once stood for fails."""
+    before = path.read_text()
+    after = before.replace(" || defined(TARGET_OS_MAC)", "")
+    if after == before:
+        raise SystemExit(f"{path} names TARGET_OS_MAC no more: it needs no change")
+    path.write_text(f"/* Altered by onsight: iOS is no classic Mac. */\n{after}")
 
 
 def configure_jpeg(source: Path, output: Path) -> None:

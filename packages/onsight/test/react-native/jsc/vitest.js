@@ -46,6 +46,10 @@ it.each = (rows) => (name, run) => {
   }
 };
 
+const unless = (define) => (isSkipped) => (isSkipped ? () => undefined : define);
+describe.skipIf = unless(describe);
+it.skipIf = unless(it);
+
 export const beforeAll = (call) => void current.before.push(call);
 export const afterAll = (call) => void current.after.push(call);
 export const afterEach = (call) => void current.afterEach.push(call);

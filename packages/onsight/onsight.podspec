@@ -34,7 +34,7 @@ Pod::Spec.new do |s|
     # Names of headers such as types.h are not unique: only the folders above count.
     'USE_HEADERMAP' => 'NO',
     'GCC_PREPROCESSOR_DEFINITIONS' =>
-      '$(inherited) ONSIGHT_HAS_EMBEDDED_MODEL=1 NEON_INTRINSICS=1 ' \
+      '$(inherited) ONSIGHT_HAS_EMBEDDED_MODEL=1 NEON_INTRINSICS=1 WEBP_EXTERN=extern ' \
       'HWY_DISABLED_TARGETS=HWY_SSSE3+HWY_SVE+HWY_SVE2+HWY_SVE_256+HWY_SVE2_128',
     'CLANG_CXX_LANGUAGE_STANDARD' => 'c++20',
     # Optimized in debug builds too, where a model would be many times slower.

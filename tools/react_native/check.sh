@@ -58,6 +58,17 @@ compile() {
   ctest --test-dir "$base/build" --output-on-failure --no-tests=error
 }
 
+# What another library of the app could be linked with by mistake.
+check_symbols() {
+  local library=$base/build/OnsightSpec_cxxmodule_autolinked_build/libonsight.so shown
+  shown=$(nm -DC --defined-only "$library" | grep ' [TDBR] ')
+  grep -q OnsightModule::OnsightModule <<<"$shown"
+  if grep -v ' facebook::react::OnsightModule::' <<<"$shown"; then
+    echo "$library shows these names" >&2
+    return 1
+  fi
+}
+
 prepare_app
 tools/react_native/sources.sh
 python3 tools/react_native/layout.py
@@ -65,4 +76,5 @@ install_package
 autolink
 compile react-native @react-native/gradle-plugin
 ruby tools/react_native/check_podspec.rb "$modules/onsight" "$base/build"
+check_symbols
 compile react-native-newest gradle-plugin-newest

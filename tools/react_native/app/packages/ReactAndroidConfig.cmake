@@ -10,7 +10,7 @@ target_include_directories(react_native_jsi SYSTEM PUBLIC
 add_library(react_native_core SHARED
   ${module}/TurboModule.cpp ${module}/TurboModuleBinding.cpp ${module}/TurboModuleUtils.cpp
   ${module}/TurboModulePerfLogger.cpp ${module}/TurboModuleWithJSIBindings.cpp
-  ${REACT_COMMON_DIR}/react/bridging/LongLivedObject.cpp)
+  ${REACT_COMMON_DIR}/react/bridging/LongLivedObject.cpp ${REACT_COMMON_DIR}/react/utils/jsi-utils.cpp)
 target_include_directories(react_native_core SYSTEM PUBLIC
   ${REACT_COMMON_DIR}/callinvoker ${REACT_COMMON_DIR}/react/nativemodule/core
   ${REACT_COMMON_DIR}/reactperflogger ${REACT_COMMON_DIR}/runtimeexecutor)

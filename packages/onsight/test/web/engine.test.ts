@@ -137,7 +137,7 @@ describe('images', () => {
     for (const name of files) {
       const there = await embedder
         .embed(FIXTURES + name)
-        .catch((error: { code: number }) => error.code);
+        .catch((error: unknown) => (error as { code: number }).code);
       const here = await tab.page.evaluate(async (path) => {
         const bytes = await (await fetch(path)).arrayBuffer();
         const answers = await Promise.allSettled(embedders.map((one) => one.embed(bytes)));
@@ -202,7 +202,7 @@ describe('images', () => {
       for (const [form, image] of Object.entries(forms)) {
         names[form] = await classifier.classify(image as Blob, { maxResults: 1 }).then(
           ([best]) => best!.label,
-          (error: Error) => error.message,
+          (error: unknown) => (error as Error).message,
         );
       }
       classifier.dispose();
@@ -229,7 +229,7 @@ describe('images', () => {
     ],
   ])('may not be %s', async (_, make, code) => {
     const found = await tab.page.evaluate(async (source) => {
-      const image = (0, eval)(`(${source})`)() as Blob; // a function of the test, made here again
+      const image = ((0, eval)(`(${source})`) as () => Blob)(); // a function of the test, made here again
       const classifier = await onsight.createClassifier();
       const error = await classifier.classify(image).catch((reason: unknown) => reason);
       classifier.dispose();

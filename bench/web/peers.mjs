@@ -60,9 +60,8 @@ await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
 
 /** Runs in the page. Gives [our times, their times] of the rounds, in milliseconds. */
 async function compare({ threads, rounds }) {
-  const { createClassifier, createImageEmbedder, inspect, runtimeInfo } = await import(
-    '/onsight/dist/web.mjs'
-  );
+  const { createClassifier, createImageEmbedder, inspect, runtimeInfo } =
+    await import('/onsight/dist/web.mjs');
   const ort = await import('/ort/ort.wasm.min.mjs');
   ort.env.wasm.wasmPaths = '/ort/';
   ort.env.wasm.numThreads = threads;
@@ -80,7 +79,8 @@ async function compare({ threads, rounds }) {
   const task = isClassifier
     ? await createClassifier('/model.pte', { threads, scores: 'none' })
     : await createImageEmbedder('/model.pte', { threads });
-  const ours = async () => (isClassifier ? task.classify(image, { maxResults: 1 }) : task.embed(image));
+  const ours = async () =>
+    isClassifier ? task.classify(image, { maxResults: 1 }) : task.embed(image);
 
   const planes = new Float32Array(3 * count);
   for (let i = 0; i < count; i++) {

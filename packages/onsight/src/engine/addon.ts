@@ -26,23 +26,26 @@ declare const handleOf: unique symbol;
 /** A value that only the addon can look into. */
 type Handle<T extends string> = { readonly [handleOf]: T };
 type Stop = Handle<'stop'>;
-type ModelSource = string | Uint8Array | undefined;
+/** A path, a model's bytes, or undefined for the embedded model. */
+export type ModelSource = string | Uint8Array | undefined;
 /** Models given as bytes of one digest share their weights. */
-interface Identity {
+export interface Identity {
   digest?: string | undefined;
 }
 
 /** Which classes are wanted, and whether the answer is to bring their names. */
-interface RankOptions extends CategoryOptions {
+export interface RankOptions extends CategoryOptions {
   named: boolean;
 }
-type Ranking = Omit<RankedClasses, 'labels'> &
+/** What is found of an image. */
+export type Ranking = Omit<RankedClasses, 'labels'> &
   Partial<RankedClasses> & {
     /** What is doubtful; told once. */
     warning?: string;
   };
 
-type Facts = Pick<EngineModel, 'inputShape' | 'inputShapes' | 'preprocess'>;
+/** What is known of any loaded model. */
+export type Facts = Pick<EngineModel, 'inputShape' | 'inputShapes' | 'preprocess'>;
 
 /** What onsight.node exports. */
 export interface Addon {

@@ -75,16 +75,30 @@ export class Connection {
   }
 
   #post(request: Request, id: number): void {
+    const worker = this.#startedFor(id);
+    if (!worker) return;
     try {
-      this.#worker ??= this.#started();
-      this.#worker.hold(true);
-      this.#worker.post(request);
+      worker.hold(true);
+      worker.post(request);
       this.#rest();
     } catch (error) {
       // What can't be copied into a worker, as functions, or is more than there is memory for.
       const text = `the worker can't be given this: ${String(error)}`;
       this.#settle(id, ({ reject }) => reject(new RnExecutorchError(Code.InvalidArgument, text)));
     }
+  }
+
+  /** The worker; undefined if it can't be started, which the call is told. */
+  #startedFor(id: number): Worker | undefined {
+    try {
+      this.#worker ??= this.#started();
+    } catch (error) {
+      const text = `The worker that computes can't be started: ${String(error)}`;
+      this.#settle(id, ({ reject }) =>
+        reject(new RnExecutorchError(Code.PlatformNotSupported, text, error)),
+      );
+    }
+    return this.#worker;
   }
 
   #started(): Worker {

@@ -6,7 +6,7 @@ import { RnExecutorchError, RnExecutorchErrorCode as Code } from '../../errors/i
 import { parseUnknownError } from '../../errors/error.js';
 import { printable } from '../../resources/failures.js';
 import { bytesOfBase64, bytesOfDataUri } from '../../resources/uris.js';
-import type { Addon } from '../addon.js';
+import type { Addon, Identity, ModelSource } from '../addon.js';
 import type {
   EngineImage,
   EngineModel,
@@ -17,7 +17,7 @@ import type {
 } from '../engine.js';
 import type { Codecs } from '../wasm/codecs.js';
 import type { Computer, ModelFile } from './computer.js';
-import type { Identity, ModelSource, Reply, Request, Services } from './messages.js';
+import type { Reply, Request, Services } from './messages.js';
 
 /** What a worker has around it: differs between browsers and Node. */
 export interface Surroundings {

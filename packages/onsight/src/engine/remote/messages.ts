@@ -2,31 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // What goes between the engine and the worker that computes for it.
 
+import type { Facts, Identity, ModelSource, RankOptions, Ranking } from '../addon.js';
 import type {
-  CategoryOptions,
   ClassifierLoadOptions,
   EmbedderLoadOptions,
   EngineImage,
-  EngineModel,
   LimitOptions,
   ModelSummary,
-  RankedClasses,
 } from '../engine.js';
 
-/** A path that the worker can open, a model's bytes, or undefined for the embedded model. */
-export type ModelSource = string | Uint8Array | undefined;
-/** Models of one digest share their weights. */
-export interface Identity {
-  digest?: string | undefined;
-}
-/** Models are numbered by the worker. */
-export type LoadedModel = { model: number } & Pick<
-  EngineModel,
-  'inputShape' | 'inputShapes' | 'preprocess'
->;
-/** Which classes are wanted, and whether the answer is to bring their names. */
-export type RankOptions = CategoryOptions & { named: boolean };
-export type Ranking = Omit<RankedClasses, 'labels'> & Partial<RankedClasses> & { warning?: string };
+/** A model, as numbered by the worker. */
+export type LoadedModel = { model: number } & Facts;
 
 /** What the worker can be asked for. */
 export interface Services {

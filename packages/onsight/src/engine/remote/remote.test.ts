@@ -159,6 +159,21 @@ it('says what can not be given to a worker', async () => {
   });
 });
 
+it('says that a worker can not be started, and tries again', async () => {
+  let isForbidden = true;
+  const careful: StartWorker = (on) => {
+    if (isForbidden) throw new Error('forbidden by the policy');
+    return start(on);
+  };
+  engine = addonEngine(remoteAddon(careful, () => INFO));
+  await expect(load()).rejects.toMatchObject({
+    code: Code.PlatformNotSupported,
+    message: expect.stringContaining('forbidden by the policy') as string,
+  });
+  isForbidden = false;
+  await expect(load()).resolves.toMatchObject(FACTS);
+});
+
 describe('a worker that is lost', () => {
   it('fails the calls under way, and its models; the next load has another', async () => {
     const classifier = await load();

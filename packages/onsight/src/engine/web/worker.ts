@@ -92,7 +92,7 @@ async function compiled(url: URL): Promise<WebAssembly.Module> {
     throw new RnExecutorchError(
       Code.PlatformNotSupported,
       `${url.href} can't be compiled (${error.message}): onsight needs WebAssembly with SIMD and ` +
-        'exceptions, which Chrome 95, Firefox 100 and Safari 16.4 have',
+        'exceptions, which Chrome 95, Firefox 114 and Safari 16.4 have',
       error,
     );
   }

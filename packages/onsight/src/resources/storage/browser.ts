@@ -33,7 +33,7 @@ const PIECE_BYTES = 4 << 20;
  * @throws RnExecutorchError InvalidConfig
  */
 export function createResourceFetcher(options: DownloadOptions = {}): ResourceManager {
-  const storage = new CacheStorage();
+  const storage = new BrowserStorage();
   const platform = {
     ...memoryPlatform(),
     storage,
@@ -46,7 +46,7 @@ export function createResourceFetcher(options: DownloadOptions = {}): ResourceMa
   return new ResourceManager(platform, options);
 }
 
-class CacheStorage implements ResourceStorage {
+class BrowserStorage implements ResourceStorage {
   async size(name: string): Promise<number | undefined> {
     const file = await findFile(await openCache(), name);
     return file && sizeOf(file);

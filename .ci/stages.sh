@@ -138,7 +138,7 @@ stage_react-native() {
 # The npm packages as they are published: what they hold, and what they do where they are installed.
 stage_package() {
   local npm=(./dev with-node npm --prefix packages/onsight run)
-  ./dev build release
+  ./dev build release all -DONSIGHT_BUILD_NAPI=ON
   ONSIGHT_CODEC_SUITE=bookworm ./dev package linux-x64
   ./dev with-node python3 tools/prebuilt/check.py linux-x64
   ONSIGHT_PACKAGES=build/packages "${npm[@]}" test:package

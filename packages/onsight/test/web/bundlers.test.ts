@@ -3,19 +3,21 @@
 // Apps that import the package as it is installed, made by bundlers without a line of configuration
 // for onsight, and run in Chromium.
 
+import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { build, createServer } from 'vite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { openChromium, openTab } from './chromium.js';
-import { PACKAGE, REPOSITORY, Site } from './site.js';
+import { ISOLATION, PACKAGE, REPOSITORY, Site } from './site.js';
 
+const TESTS = `${PACKAGE}test/web/`;
 const INSTALLED = ['package.json', 'dist', 'assets', 'react', 'legacy'];
-const DEPENDENCIES = ['@noble/hashes', 'js-tokens', 'react'];
+const DEPENDENCIES = ['@noble/hashes', 'js-tokens'];
 const PAGE = '<!doctype html><title>bundled</title><script type="module" src="./main.js"></script>';
 const APP = `import { createClassifier } from 'onsight';
   createClassifier()
@@ -26,7 +28,7 @@ const APP = `import { createClassifier } from 'onsight';
 let app: string;
 let browser: Browser;
 beforeAll(async () => {
-  app = await mkdtemp(join(tmpdir(), 'onsight-app-'));
+  app = await mkdtemp(`${TESTS}app-`); // where React and Next are found
   const modules = join(app, 'node_modules');
   for (const name of INSTALLED) {
     await cp(PACKAGE + name, join(modules, 'onsight', name), { recursive: true });
@@ -48,23 +50,28 @@ afterAll(async () => {
 /** What the app says at this address. */
 async function answerAt(url: string): Promise<string> {
   const { page, context } = await openTab(browser, url);
-  await page.waitForFunction(() => document.body.textContent.trim() !== '');
-  const text = await page.evaluate(() => document.body.textContent.trim());
+  await page.waitForFunction(() => document.body.innerText.trim() !== '');
+  const text = await page.evaluate(() => document.body.innerText.trim());
   await context.close();
   return text;
 }
 
-async function answerOf(folder: string): Promise<string> {
+/** What the app says where it computes on one thread, and where it may have more. */
+async function answersOf(folder: string): Promise<string[]> {
   const site = await Site.open({ '/': `${folder}/`, '/samples/': `${REPOSITORY}samples` });
-  const answer = await answerAt(`${site.origin}/index.html`);
+  const answers = [];
+  for (const headers of [{}, ISOLATION]) {
+    site.headers = headers;
+    answers.push(await answerAt(`${site.origin}/index.html`));
+  }
   await site.close();
-  return answer;
+  return answers;
 }
 
 it('Vite builds it', async () => {
   const outDir = join(app, 'vite');
   await build({ root: app, logLevel: 'error', build: { outDir, copyPublicDir: false } });
-  expect(await answerOf(outDir)).toBe('bison');
+  expect(await answersOf(outDir)).toEqual(['bison', 'bison']);
 });
 
 it("Vite's server for development has it", async () => {
@@ -95,7 +102,36 @@ it('webpack builds it', async () => {
   const { errors, warnings } = stats.toJson({ errors: true, warnings: true });
   expect({ errors, warnings }).toEqual({ errors: [], warnings: [] });
   await writeFile(join(path, 'index.html'), PAGE);
-  expect(await answerOf(path)).toBe('bison');
+  expect(await answersOf(path)).toEqual(['bison', 'bison']);
+});
+
+/** The component of a page, which Next also renders on the server. */
+const COMPONENT = `'use client';
+import { useEffect, useState } from 'react';
+import { useClassifier } from 'onsight/react';
+export default function Page() {
+  const { classify, isReady, error } = useClassifier();
+  const [name, setName] = useState('');
+  useEffect(() => {
+    if (isReady) classify('/samples/bison.jpg').then(([best]) => setName(best.label));
+  }, [classify, isReady]);
+  return error ? error.message : name;
+}`;
+
+it('Next builds it', async () => {
+  const folder = join(app, 'next');
+  await mkdir(join(folder, 'app'), { recursive: true });
+  const layout = 'export default ({ children }) => <html><body>{children}</body></html>;';
+  await writeFile(join(folder, 'app/layout.jsx'), layout);
+  await writeFile(join(folder, 'app/page.jsx'), COMPONENT);
+  const root = JSON.stringify(TESTS); // else Next looks for lockfiles, and finds several
+  const config = `export default { output: 'export', turbopack: { root: ${root} } };`;
+  await writeFile(join(folder, 'next.config.mjs'), config);
+  const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
+  await promisify(execFile)(process.execPath, [next, 'build', folder], {
+    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+  });
+  expect(await answersOf(join(folder, 'out'))).toEqual(['bison', 'bison']);
 });
 
 it('a page takes it without a bundler', async () => {
@@ -104,5 +140,5 @@ it('a page takes it without a bundler', async () => {
   await cp(join(app, 'node_modules/onsight'), join(folder, 'onsight'), { recursive: true });
   await writeFile(join(folder, 'index.html'), PAGE);
   await writeFile(join(folder, 'main.js'), APP.replace("'onsight'", "'./onsight/dist/web.mjs'"));
-  expect(await answerOf(folder)).toBe('bison');
+  expect(await answersOf(folder)).toEqual(['bison', 'bison']);
 });

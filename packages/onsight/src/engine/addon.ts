@@ -160,12 +160,17 @@ async function loaded<O extends LoadOptions, F extends Facts>(
   return facts;
 }
 
-/** SHA-256 of a model's bytes, computed off this thread; undefined for files, and where it can't. */
+/** SHA-256 of a model's bytes, computed off this thread; undefined for files, and where it can't be. */
 async function digestOf(model: OpenedResource | undefined): Promise<string | undefined> {
   const { crypto } = globalThis as { crypto?: Partial<Crypto> };
   if (!model?.bytes || !crypto?.subtle) return undefined;
-  const digest = await crypto.subtle.digest('SHA-256', model.bytes as BufferSource);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const digest = await crypto.subtle
+    .digest('SHA-256', model.bytes as BufferSource)
+    .catch(() => undefined); // which takes less than 2 GB
+  return (
+    digest &&
+    Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  );
 }
 
 /** Runs with a flag that the signal raises: the engine then stops before its next step. */

@@ -38,6 +38,8 @@ export class Site {
   readonly requests: string[] = [];
   /** Sent with every answer. */
   headers: Record<string, string> = {};
+  /** Types of content by the ends of names, before the usual ones. */
+  types: Record<string, string> = {};
   readonly #texts = new Map<string, string>();
 
   /** @param folders what is behind the beginnings of paths, as in { '/': '/srv' } */
@@ -71,7 +73,8 @@ export class Site {
   }
 
   async #answer(path: string, response: ServerResponse): Promise<void> {
-    const type = TYPES[extname(path) || '.html'] ?? 'application/octet-stream';
+    const end = extname(path) || '.html';
+    const type = this.types[end] ?? TYPES[end] ?? 'application/octet-stream';
     const headers = { ...this.headers, 'Content-Type': type };
     const text = this.#texts.get(path);
     if (text !== undefined) {

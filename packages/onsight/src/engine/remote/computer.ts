@@ -4,6 +4,7 @@
 
 import { RnExecutorchError, RnExecutorchErrorCode as Code } from '../../errors/index.js';
 import type { Addon } from '../addon.js';
+import { MORE_MEMORY } from '../wasm/calls.js';
 import { Block } from '../wasm/codec.js';
 import type { WasmModule } from '../wasm/instantiate.js';
 import { wasmAddon } from '../wasm/module.js';
@@ -31,7 +32,7 @@ export class Computer {
     if (address === 0) {
       throw new RnExecutorchError(
         Code.MemoryAllocationFailed,
-        `there is not enough memory for a model of ${size} bytes`,
+        `there is not enough memory for a model of ${size} bytes. ${MORE_MEMORY}`,
       );
     }
     try {

@@ -84,7 +84,8 @@ export class Connection {
     } catch (error) {
       // What can't be copied into a worker, as functions, or is more than there is memory for.
       const text = `the worker can't be given this: ${String(error)}`;
-      this.#settle(id, ({ reject }) => reject(new RnExecutorchError(Code.InvalidArgument, text)));
+      const code = text.includes('memory') ? Code.MemoryAllocationFailed : Code.InvalidArgument;
+      this.#settle(id, ({ reject }) => reject(new RnExecutorchError(code, text)));
     }
   }
 

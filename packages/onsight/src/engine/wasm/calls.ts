@@ -6,6 +6,10 @@ import { RnExecutorchErrorCode as Code } from '../../errors/index.js';
 import { Handle, decode, encode } from './codec.js';
 import type { WasmModule } from './instantiate.js';
 
+/** What to do where a module's memory doesn't suffice. */
+export const MORE_MEMORY =
+  'WebAssembly has 2 GB at most for all models together: free those that are not used (dispose or delete)';
+
 interface Failure {
   code: number;
   message: string;
@@ -106,5 +110,6 @@ function noMemory(): Error {
 }
 
 function failed({ code, message }: Failure): Error {
-  return Object.assign(new Error(message), { code });
+  const text = code === Code.MemoryAllocationFailed ? `${message}. ${MORE_MEMORY}` : message;
+  return Object.assign(new Error(text), { code });
 }

@@ -11,6 +11,7 @@ import { RnExecutorchErrorCode as Code } from '../../errors/index.js';
 import { addonEngine, type Addon } from '../addon.js';
 import type { Engine } from '../engine.js';
 import type { WasmModule } from './instantiate.js';
+import { Computer } from '../remote/computer.js';
 import { wasmAddon } from './module.js';
 import { ADDON, MODULES, instanceOf, repository, waves } from './testing.js';
 
@@ -87,6 +88,21 @@ describe.skipIf(!MODULES).each(['onsight.wasm', 'onsight.relaxed.wasm'])('%s', (
       .loadClassifier({ bytes: new Uint8Array(100) }, {})
       .catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: Code.InvalidProgram });
+  });
+
+  it('says how much memory there is when it does not suffice, and can go on', async () => {
+    const full = {
+      code: Code.MemoryAllocationFailed,
+      message: expect.stringContaining('2 GB at most') as string,
+    };
+    const file = { size: 2.2e9, chunks: [], identity: 'large' };
+    await expect(new Computer(module).read(file)).rejects.toMatchObject(full);
+    const image = { data: new Uint8Array(2.14e9), width: 1, height: 1, channels: 3 } as const;
+    const classifier = await engine.loadClassifier({ bytes }, {});
+    await expect(classifier.classify(image, {})).rejects.toMatchObject(full);
+    const { labels } = await classifier.classify(waves(97, 301, 3), { maxResults: 1 });
+    expect(labels).toHaveLength(1);
+    classifier.close();
   });
 
   it('frees what was closed, and what it was lent', async () => {

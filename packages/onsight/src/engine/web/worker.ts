@@ -89,10 +89,13 @@ async function compiled(url: URL): Promise<WebAssembly.Module> {
     return await WebAssembly.compile(await response.arrayBuffer());
   } catch (error) {
     if (!(error instanceof WebAssembly.CompileError)) throw error;
+    const reason = /content.security.policy|csp/i.test(error.message)
+      ? "the page's Content-Security-Policy must allow script-src 'self' 'wasm-unsafe-eval'"
+      : 'onsight needs WebAssembly with SIMD and exceptions, which Chrome 95, Firefox 114 and ' +
+        'Safari 16.4 have';
     throw new RnExecutorchError(
       Code.PlatformNotSupported,
-      `${url.href} can't be compiled (${error.message}): onsight needs WebAssembly with SIMD and ` +
-        'exceptions, which Chrome 95, Firefox 114 and Safari 16.4 have',
+      `${url.href} can't be compiled (${error.message}): ${reason}`,
       error,
     );
   }
@@ -111,10 +114,12 @@ async function fetched(url: URL): Promise<Response> {
       error,
     );
   }
-  if (response.ok) return response;
+  const isPage = response.headers.get('content-type')?.startsWith('text/html') === true;
+  if (response.ok && !isPage) return response;
+  const found = response.ok ? 'it is a page of HTML' : `HTTP status ${response.status}`;
   throw new RnExecutorchError(
     Code.ResourceFetcherDownloadFailed,
-    `${url.href} can't be loaded (HTTP status ${response.status}): ${advice}`,
+    `${url.href} can't be loaded (${found}): ${advice}`,
   );
 }
 

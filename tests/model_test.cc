@@ -14,10 +14,12 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <random>
 #include <thread>
 
 #include "base/testing.h"
+#include "image/testing.h"
 #include "onsight/error.h"
 
 namespace onsight {
@@ -95,6 +97,45 @@ TEST(Model, RunsFromManyThreadsAtOnce) {
     });
   }
   for (std::thread& thread : threads) thread.join();
+}
+
+// Bytes that are read on one thread alone, and at most so often.
+class CallersBytes : public ModelBytes {
+ public:
+  explicit CallersBytes(size_t reads = std::numeric_limits<size_t>::max()) : left_(reads) {}
+  uint64_t size() const override { return model_bytes().size(); }
+  void read(uint64_t offset, std::span<std::byte> out) const override {
+    EXPECT_EQ(std::this_thread::get_id(), caller_);
+    if (left_-- == 0) throw Error(ErrorCode::kAccessFailed, "gone");
+    std::copy_n(model_bytes().begin() + ptrdiff_t(offset), out.size(), out.begin());
+  }
+  bool reads_on_any_thread() const override { return false; }
+
+ private:
+  const std::thread::id caller_ = std::this_thread::get_id();
+  mutable size_t left_;
+};
+
+TEST(Model, ReadsBytesOfTheApplicationOnItsThread) {
+  const Model model = Model::load(std::make_shared<CallersBytes>(), with_threads(3));
+  const Model other = Model::load(model_bytes());
+  const Tensor image = random_image(model, 1);
+  EXPECT_EQ(run(model, image), run(other, image));
+  EXPECT_EQ(Model::inspect(std::make_shared<CallersBytes>()).file_bytes, model_bytes().size());
+}
+
+TEST(Model, GivesTheErrorsOfBytesOfTheApplication) {
+  for (const size_t reads : {0, 1, 2, 30}) {
+    const std::string error =
+        image::error_of([&] { Model::load(std::make_shared<CallersBytes>(reads)); });
+    EXPECT_EQ(error, "AccessFailed: gone");
+  }
+  EXPECT_THAT(image::error_of([] { Model::load(std::shared_ptr<const ModelBytes>()); }),
+              HasSubstr("null"));
+  ModelOptions options;
+  options.limits.max_file_bytes = 1000;
+  EXPECT_THAT(image::error_of([&] { Model::load(std::make_shared<CallersBytes>(), options); }),
+              HasSubstr("max_file_bytes"));
 }
 
 // What servers do: load once, then fork workers.

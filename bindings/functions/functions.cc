@@ -60,8 +60,10 @@ Value to_value(const ModelSummary& summary) {
 Work inspect(const Arguments& arguments) {
   return [source = model_source(arguments[0]), limits = limits_option(arguments.options(1))] {
     const auto* path = std::get_if<std::string>(&source);
-    return to_value(path != nullptr ? Model::inspect(std::filesystem::path(*path), limits)
-                                    : Model::inspect(std::get<OwnedBytes>(source).bytes, limits));
+    return to_value(
+        path != nullptr
+            ? Model::inspect(std::filesystem::path(*path), limits)
+            : Model::inspect(std::get<std::shared_ptr<const ModelBytes>>(source), limits));
   };
 }
 

@@ -3,6 +3,7 @@
 // The process-wide tables of models and thread pools.
 #include "functions/models.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <mutex>
@@ -12,6 +13,18 @@
 
 namespace onsight::bindings {
 namespace {
+
+class ArrayBytes : public ModelBytes {
+ public:
+  explicit ArrayBytes(OwnedBytes owned) : owned_(std::move(owned)) {}
+  uint64_t size() const override { return owned_.bytes.size(); }
+  void read(uint64_t offset, std::span<std::byte> out) const override {
+    std::copy_n(owned_.bytes.begin() + ptrdiff_t(offset), out.size(), out.begin());
+  }
+
+ private:
+  OwnedBytes owned_;
+};
 
 /// What makes two sources the same model; nothing for bytes of an unknown digest.
 std::string key_of(const ModelSource& source, const std::string& digest) {
@@ -23,16 +36,15 @@ std::string key_of(const ModelSource& source, const std::string& digest) {
     return "file " + canonical.string() + " " + std::to_string(size) + " " +
            std::to_string(int64_t(changed.time_since_epoch().count()));
   }
-  const bool bytes = std::holds_alternative<OwnedBytes>(source);
-  return bytes ? digest : "embedded";
+  return std::holds_alternative<std::monostate>(source) ? "embedded" : digest;
 }
 
 Model load(const ModelSource& source, const ModelOptions& options) {
   if (const auto* path = std::get_if<std::string>(&source)) {
     return Model::load(std::filesystem::path(*path), options);
   }
-  if (const auto* bytes = std::get_if<OwnedBytes>(&source)) {
-    return Model::load_owned(bytes->bytes, bytes->owner, options);
+  if (const auto* bytes = std::get_if<std::shared_ptr<const ModelBytes>>(&source)) {
+    return Model::load(*bytes, options);
   }
   return Model::load(embedded_model(), options);
 }
@@ -50,7 +62,8 @@ std::shared_ptr<ThreadPool> shared_pool(int threads) {
 
 ModelSource model_source(const Value& value) {
   if (const std::string* path = value.text()) return *path;
-  if (const TypedArray* bytes = value.bytes()) return own(*bytes);
+  if (const TypedArray* bytes = value.bytes()) return std::make_shared<ArrayBytes>(own(*bytes));
+  if (const auto bytes = std::dynamic_pointer_cast<const ModelBytes>(value.handle())) return bytes;
   return std::monostate{};
 }
 

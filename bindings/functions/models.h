@@ -14,7 +14,8 @@
 namespace onsight::bindings {
 
 /// Where a model is: a path, its bytes, or nothing for the embedded one.
-using ModelSource = std::variant<std::monostate, std::string, OwnedBytes>;
+using ModelSource = std::variant<std::monostate, std::string, std::shared_ptr<const ModelBytes>>;
+/// That of a text, a typed array, or a handle that is a ModelBytes.
 ModelSource model_source(const Value& value);
 
 /// A model that stays loaded as long as somebody holds it.

@@ -13,6 +13,7 @@
 
 #include "functions/functions.h"
 #include "wasm/codec.h"
+#include "wasm/file.h"
 
 namespace onsight::bindings::wasm {
 namespace {
@@ -105,6 +106,11 @@ EMSCRIPTEN_KEEPALIVE std::byte* onsight_call(uint32_t number, const std::byte* a
   } catch (const std::bad_alloc&) {
     return nullptr;
   }
+}
+
+/// A handle of a file of JavaScript's, to be given where a model's bytes may be.
+EMSCRIPTEN_KEEPALIVE uint32_t onsight_open(uint32_t file, double size) {
+  return wasm::handles().add(wasm::open_file(file, uint64_t(size)));
 }
 
 /// Lets go of what a handle stands for.

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "onsight/model_bytes.h"
 #include "onsight/target.h"
 #include "onsight/tensor.h"
 #include "onsight/thread_pool.h"
@@ -104,13 +105,14 @@ class Model {
   static Model load(const std::filesystem::path& path, const ModelOptions& options = {});
   /// The same from memory; the bytes are not needed after the call.
   static Model load(std::span<const std::byte> bytes, const ModelOptions& options = {});
-  /// The same without a copy: the model keeps `owner`, and with it the bytes.
-  static Model load_owned(std::span<const std::byte> bytes, std::shared_ptr<const void> owner,
-                          const ModelOptions& options = {});
+  /// The same from anywhere. The model keeps `bytes`.
+  static Model load(std::shared_ptr<const ModelBytes> bytes, const ModelOptions& options = {});
 
   /// Describes a file without compiling it. Throws as load does, except for unsupported operators.
   static ModelSummary inspect(const std::filesystem::path& path, const ModelLimits& limits = {});
   static ModelSummary inspect(std::span<const std::byte> bytes, const ModelLimits& limits = {});
+  static ModelSummary inspect(std::shared_ptr<const ModelBytes> bytes,
+                              const ModelLimits& limits = {});
 
   const std::vector<MethodInfo>& methods() const;
   /// The method of that name. Throws NotFound, naming those that exist.

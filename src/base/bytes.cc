@@ -56,8 +56,7 @@ class FileSource : public ByteSource {
 
 class MemorySource : public ByteSource {
  public:
-  MemorySource(std::span<const std::byte> bytes, std::shared_ptr<const void> owner)
-      : owner_(std::move(owner)), bytes_(bytes) {}
+  explicit MemorySource(std::span<const std::byte> bytes) : bytes_(bytes) {}
   MemorySource(std::vector<std::byte> bytes, MemoryBudget::Part part)
       : part_(std::move(part)), owned_(std::move(bytes)), bytes_(owned_) {}
   MemorySource(const MemorySource&) = delete;
@@ -73,8 +72,24 @@ class MemorySource : public ByteSource {
  private:
   MemoryBudget::Part part_;
   std::vector<std::byte> owned_;
-  std::shared_ptr<const void> owner_;
   std::span<const std::byte> bytes_;
+};
+
+class GivenSource : public ByteSource {
+ public:
+  explicit GivenSource(std::shared_ptr<const ModelBytes> bytes)
+      : bytes_(std::move(bytes)), size_(bytes_->size()) {}
+
+  uint64_t size() const override { return size_; }
+  void read(uint64_t offset, std::span<std::byte> out) const override {
+    check_range(offset, out.size(), size_);
+    bytes_->read(offset, out);
+  }
+  bool reads_on_any_thread() const override { return bytes_->reads_on_any_thread(); }
+
+ private:
+  std::shared_ptr<const ModelBytes> bytes_;
+  uint64_t size_;
 };
 
 // What a path is instead of a regular file.
@@ -124,9 +139,21 @@ std::shared_ptr<const ByteSource> own_bytes(std::vector<std::byte> bytes, Memory
   return std::make_shared<MemorySource>(std::move(bytes), std::move(part));
 }
 
-std::shared_ptr<const ByteSource> borrow_bytes(std::span<const std::byte> bytes,
-                                               std::shared_ptr<const void> owner) {
-  return std::make_shared<MemorySource>(bytes, std::move(owner));
+std::shared_ptr<const ByteSource> borrow_bytes(std::span<const std::byte> bytes) {
+  return std::make_shared<MemorySource>(bytes);
+}
+
+std::shared_ptr<const ByteSource> open_bytes(std::shared_ptr<const ModelBytes> bytes,
+                                             uint64_t max_bytes) {
+  if (bytes == nullptr) fail(ErrorCode::kInvalidArgument, "the bytes of the model are null");
+  check_model_size(bytes->size(), max_bytes);
+  return std::make_shared<GivenSource>(std::move(bytes));
+}
+
+void check_model_size(uint64_t bytes, uint64_t max_bytes) {
+  if (bytes <= max_bytes) return;
+  fail(ErrorCode::kOutOfResources, "the model has ", bytes,
+       " bytes; raise ModelLimits::max_file_bytes (now ", max_bytes, ")");
 }
 
 std::vector<std::byte> read_bytes(const ByteSource& source, uint64_t offset, uint64_t size) {

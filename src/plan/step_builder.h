@@ -67,6 +67,12 @@ struct OwnScratch {
 struct StepBuilder : PlanBuilder {
   const Node& node;
 
+  /// The threads that may read a constant to pack it.
+  ThreadPool& readers(const Value& constant) const {
+    static ThreadPool calling_thread(1);
+    return constant.constant->source->reads_on_any_thread() ? threads : calling_thread;
+  }
+
   const Value& input(size_t i) const { return value(node.inputs[i]); }
   const Value& output() const { return value(node.output); }
   bool has(size_t i) const { return node.input(i) != kNoValue; }

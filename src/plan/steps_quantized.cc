@@ -40,7 +40,7 @@ Operand<const std::byte> pack(StepBuilder& b, const kernels::QuantizedConvKernel
   return b.kept(b.packed(key, kernel.packed_bytes(), [&](std::byte* out) {
     std::vector<std::byte> bias;
     if (b.has(kBias)) bias = read_constant(b.input(kBias));
-    b.threads.parallel_for(size_t(kernel.panels()), [&](size_t task, int) {
+    b.readers(w).parallel_for(size_t(kernel.panels()), [&](size_t task, int) {
       const auto i = int64_t(task);
       const auto [first, last] = kernel.panel_channels(i);
       const std::vector<std::byte> rows = read_constant(rows_of(w, first, last - first));

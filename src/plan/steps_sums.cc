@@ -21,7 +21,7 @@ Operand<const float> pack_weights(StepBuilder& b, const kernels::PanelLayout& la
   const std::byte* data = b.packed(PackKey(name).add(w), bytes, [&](std::byte* out) {
     std::vector<std::vector<float>> buffers(size_t(b.threads.size()));
     const int64_t panels = layout.panels();
-    b.threads.parallel_for(size_t(groups * panels), [&](size_t task, int worker) {
+    b.readers(w).parallel_for(size_t(groups * panels), [&](size_t task, int worker) {
       const int64_t group = int64_t(task) / panels, panel = int64_t(task) % panels;
       const int64_t outputs = layout.outputs(panel);
       float* packed = reinterpret_cast<float*>(out) + group * layout.floats();

@@ -81,12 +81,6 @@ Target checked_target(const ModelOptions& options) {
        "; leave it out for the best there is");
 }
 
-void check_size(std::span<const std::byte> bytes, const ModelOptions& options) {
-  if (bytes.size() <= options.limits.max_file_bytes) return;
-  fail(ErrorCode::kOutOfResources, "the model has ", bytes.size(),
-       " bytes; raise ModelLimits::max_file_bytes (now ", options.limits.max_file_bytes, ")");
-}
-
 }  // namespace
 
 struct Model::Impl {
@@ -206,19 +200,16 @@ Model Model::load(const std::filesystem::path& path, const ModelOptions& options
 }
 
 Model Model::load(std::span<const std::byte> bytes, const ModelOptions& options) {
-  check_size(bytes, options);
-  const auto copy = in_memory(
-      [&] { return std::make_shared<const std::vector<std::byte>>(bytes.begin(), bytes.end()); });
-  return load_owned(*copy, copy, options);
-}
-
-Model Model::load_owned(std::span<const std::byte> bytes, std::shared_ptr<const void> owner,
-                        const ModelOptions& options) {
-  check_size(bytes, options);
+  check_model_size(bytes.size(), options.limits.max_file_bytes);
   return in_memory([&] {
-    const auto source = borrow_bytes(bytes, std::move(owner));
+    const auto source = own_bytes(std::vector<std::byte>(bytes.begin(), bytes.end()));
     return Model(std::make_shared<const Impl>(source, options));
   });
+}
+
+Model Model::load(std::shared_ptr<const ModelBytes> bytes, const ModelOptions& options) {
+  const auto source = open_bytes(std::move(bytes), options.limits.max_file_bytes);
+  return in_memory([&] { return Model(std::make_shared<const Impl>(source, options)); });
 }
 
 ModelSummary Model::inspect(const std::filesystem::path& path, const ModelLimits& limits) {
@@ -228,6 +219,11 @@ ModelSummary Model::inspect(const std::filesystem::path& path, const ModelLimits
 
 ModelSummary Model::inspect(std::span<const std::byte> bytes, const ModelLimits& limits) {
   return in_memory([&] { return summarize(borrow_bytes(bytes), limits); });
+}
+
+ModelSummary Model::inspect(std::shared_ptr<const ModelBytes> bytes, const ModelLimits& limits) {
+  const auto source = open_bytes(std::move(bytes), limits.max_file_bytes);
+  return in_memory([&] { return summarize(source, limits); });
 }
 
 const std::vector<MethodInfo>& Model::methods() const { return impl_->methods; }

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The WebAssembly engine in Node, where there is no addon for the machine: both sides of its worker.
 
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
@@ -15,7 +15,7 @@ import { VERSION } from '../version.js';
 import { addonEngine } from './addon.js';
 import type { Engine } from './engine.js';
 import { remoteAddon } from './remote/addon.js';
-import { Computer, type ModelFile } from './remote/computer.js';
+import { Computer, fileInMemory, type ModelFile } from './remote/computer.js';
 import type { StartWorker } from './remote/connection.js';
 import { Host, type Surroundings } from './remote/host.js';
 import type { Reply, Request } from './remote/messages.js';
@@ -84,22 +84,38 @@ function surroundings({ modules, codecs, model, thread }: Assets): Surroundings 
       return new Computer(await instantiateThreaded(module, threads, startThread));
     },
     codecs: async () => wasmCodecs(await instantiate(await compiled(codecs))),
-    open: (path) => openFile(path ?? model),
+    open: (source) =>
+      source instanceof Uint8Array
+        ? Promise.resolve(fileInMemory(source))
+        : Promise.resolve(openFile(source ?? model)),
     readText: readPath,
   };
 }
 
-async function openFile(path: string): Promise<ModelFile> {
+function openFile(path: string): ModelFile {
   try {
-    const { size, mtimeMs } = await stat(path);
-    const identity = `${resolve(path)} ${size} ${mtimeMs}`;
-    return { size, chunks: createReadStream(path, { highWaterMark: 1 << 20 }), identity };
+    const descriptor = openSync(path, 'r');
+    const { size, mtimeMs } = fstatSync(descriptor);
+    return {
+      size,
+      identity: `${resolve(path)} ${size} ${mtimeMs}`,
+      read: (offset, target) => readWhole(descriptor, offset, target),
+      close: () => closeSync(descriptor),
+    };
   } catch (error) {
     throw new RnExecutorchError(
       Code.FileReadFailed,
       `${path} can't be read: ${textOf(error)}`,
       error,
     );
+  }
+}
+
+function readWhole(descriptor: number, offset: number, target: Uint8Array): void {
+  for (let filled = 0; filled < target.length;) {
+    const count = readSync(descriptor, target.subarray(filled), { position: offset + filled });
+    if (count === 0) throw new RangeError('the file ended');
+    filled += count;
   }
 }
 

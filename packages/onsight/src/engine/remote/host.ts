@@ -28,8 +28,8 @@ export interface Surroundings {
   decode?(image: Uint8Array): Promise<Pixels | undefined>;
   /** The file of an image that a text names; undefined if it names none. */
   readText?(text: string): Promise<Uint8Array | undefined>;
-  /** Opens the embedded model, or one that the path names. */
-  open(path: string | undefined): Promise<ModelFile>;
+  /** Opens the embedded model, one that the path names, or one of these bytes. */
+  open(source: ModelSource): Promise<ModelFile>;
 }
 
 /** As ModelLimits::untrusted() has it for files (src/runtime/model_options.cc). */
@@ -105,26 +105,22 @@ export class Host {
 
   #makeServices(): Services {
     return {
-      loadClassifier: async (source, { exact, ...options }) => {
-        const given = await this.#source(source, options);
-        const { addon } = await this.#computer();
-        const loaded = await addon.loadClassifier(...given);
-        const { handle, ...facts } = loaded;
-        const model = this.#hold(loaded, { exact, ...options });
-        return { ...facts, model, labels: addon.labels(handle) };
-      },
-      loadImageEmbedder: async (source, { exact, ...options }) => {
-        const given = await this.#source(source, options);
-        const { addon } = await this.#computer();
-        const loaded = await addon.loadImageEmbedder(...given);
-        const { dimensions, inputShape, inputShapes, preprocess } = loaded;
-        const model = this.#hold(loaded, { exact, ...options });
-        return { model, dimensions, inputShape, inputShapes, preprocess };
-      },
-      inspect: async (source, options) => {
-        const [bytes] = await this.#source(source, options);
-        return (await this.#computer()).addon.inspect(bytes, options);
-      },
+      loadClassifier: (source, { exact, ...options }) =>
+        this.#reading(source, options, async (addon, bytes, known) => {
+          const loaded = await addon.loadClassifier(bytes, known);
+          const { handle, ...facts } = loaded;
+          const model = this.#hold(loaded, { exact, ...options });
+          return { ...facts, model, labels: addon.labels(handle) };
+        }),
+      loadImageEmbedder: (source, { exact, ...options }) =>
+        this.#reading(source, options, async (addon, bytes, known) => {
+          const loaded = await addon.loadImageEmbedder(bytes, known);
+          const { dimensions, inputShape, inputShapes, preprocess } = loaded;
+          const model = this.#hold(loaded, { exact, ...options });
+          return { model, dimensions, inputShape, inputShapes, preprocess };
+        }),
+      inspect: (source, options) =>
+        this.#reading(source, options, (addon, bytes) => addon.inspect(bytes, options)),
       classify: async (number, image, options) => {
         const model = this.#model(number);
         const pixels = await this.#pixels(image, model);
@@ -145,21 +141,27 @@ export class Host {
     };
   }
 
-  /** What the addon loads: bytes that it takes over, and what they are known by. */
-  async #source<O extends Identity & LimitOptions>(
+  /** Calls the addon with a model's file, and with what that is known by. */
+  async #reading<O extends Identity & LimitOptions, T>(
     source: ModelSource,
     options: O,
-  ): Promise<[Uint8Array, O]> {
-    if (source instanceof Uint8Array) return [source, options];
+    call: (addon: Addon, file: Uint8Array, options: O) => Promise<T>,
+  ): Promise<T> {
     // The module is loaded while the file is opened.
     const [computer, file] = await Promise.all([this.#computer(), this.surroundings.open(source)]);
-    if (options.limits === 'untrusted' && file.size > UNTRUSTED_BYTES) {
+    if (
+      options.limits === 'untrusted' &&
+      typeof source === 'string' &&
+      file.size > UNTRUSTED_BYTES
+    ) {
+      file.close?.();
       throw new RnExecutorchError(
         Code.FileReadFailed,
         `the model has ${file.size} bytes, the limit is ${UNTRUSTED_BYTES}`,
       );
     }
-    return [await computer.read(file), { ...options, digest: file.identity }];
+    const known = { ...options, ...(file.identity && { digest: file.identity }) };
+    return computer.withFile(file, (bytes) => call(computer.addon, bytes, known));
   }
 
   #hold(

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RnExecutorchErrorCode as Code } from '../../errors/index.js';
 import { addonEngine, type Addon } from '../addon.js';
 import type { Engine, Pixels, Preprocess, RuntimeInfo } from '../engine.js';
-import type { Computer } from './computer.js';
+import type { RandomAccess } from '../wasm/files.js';
+import { fileInMemory, type Computer } from './computer.js';
 import type { StartWorker } from './connection.js';
 import { remoteAddon } from './addon.js';
 import { Host, type Surroundings } from './host.js';
@@ -72,10 +73,12 @@ beforeEach(() => {
     computer: () =>
       Promise.resolve({
         addon: addon as unknown as Addon,
-        read: ({ size }: { size: number }) => Promise.resolve(new Uint8Array(size)),
+        withFile: (file: RandomAccess, call: (source: Uint8Array) => unknown) =>
+          call(new Uint8Array(file.size)),
       } as unknown as Computer),
     codecs: () => Promise.resolve({ formats: [], decode: vi.fn(), resize } as never),
-    open: (path) => Promise.resolve({ size: 4, chunks: [], identity: `file ${path}` }),
+    open: (source) =>
+      Promise.resolve({ ...fileInMemory(new Uint8Array(4)), identity: `file ${String(source)}` }),
   };
   engine = addonEngine(remoteAddon(start, () => INFO));
 });

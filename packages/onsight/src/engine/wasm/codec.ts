@@ -30,14 +30,6 @@ export class Handle {
   constructor(readonly number: number) {}
 }
 
-/** Bytes in the module's memory, which become its own with the next call that is given them. */
-export class Block {
-  constructor(
-    readonly address: number,
-    readonly size: number,
-  ) {}
-}
-
 /**
  * The bytes of a value.
  *
@@ -70,7 +62,6 @@ class Writer {
     else if (typeof value === 'string') this.#tagged(Tag.Text, value);
     else if (typeof value !== 'object') this.#tag(Tag.Other);
     else if (value instanceof Handle) this.#handle(value);
-    else if (value instanceof Block) this.#block(value);
     else if (ArrayBuffer.isView(value)) this.#typedArray(value);
     else if (Array.isArray(value)) this.#array(value, depth);
     else this.#object(value, depth);
@@ -123,17 +114,9 @@ class Writer {
     this.#tag(type < 0 ? Tag.Other : Tag.TypedArray);
     if (type < 0) return;
     const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-    this.#elements(type, this.copyIn(bytes), bytes.length);
-  }
-
-  #block({ address, size }: Block): void {
-    this.#tag(Tag.TypedArray);
-    this.#elements(TYPED_ARRAYS.indexOf(Uint8Array), address, size);
-  }
-
-  #elements(type: number, address: number, size: number): void {
+    const address = this.copyIn(bytes);
     this.#more(1).setUint8(0, type);
-    this.#uint32(size);
+    this.#uint32(bytes.length);
     this.#uint32(address);
   }
 

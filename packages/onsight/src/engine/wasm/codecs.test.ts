@@ -73,7 +73,7 @@ describe.skipIf(!MODULES)('the WebAssembly codecs', () => {
     for (const [name, bytes] of images) {
       expect(embedder.embedNow(codecs.decode(bytes)), name).toEqual(await embedder.embed(bytes));
     }
-  });
+  }, 120_000);
 
   it.each([{}, BICUBIC])('resize for a model as the module that computes does: %o', async (how) => {
     const embedder = await engine.loadImageEmbedder({ bytes: model }, how);

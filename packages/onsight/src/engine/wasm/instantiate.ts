@@ -1,16 +1,20 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-// Makes instances of onsight's modules. All that a module gets of its surroundings is a clock: it
-// sees no files, no environment and no terminal.
+// Makes instances of onsight's modules. All that a module gets of its surroundings is a clock, and
+// the files that it is given: it finds none itself, and sees no environment and no terminal.
+
+import { Files } from './files.js';
 
 /** What bindings/wasm/module.cc exports, and the memory that it takes its blocks from. */
 export interface WasmModule {
   readonly memory: WebAssembly.Memory;
+  readonly files: Files;
   malloc(size: number): number;
   free(address: number): void;
   onsight_functions(): number;
   onsight_call(number: number, encoded: number, size: number): number;
   onsight_drop(handle: number): void;
+  onsight_open(file: number, size: number): number;
 }
 
 // Numbers of errors, as WASI has them.
@@ -34,19 +38,22 @@ export async function instanceOver<T extends WasmModule>(
   shared?: WebAssembly.Memory,
 ): Promise<T & { _initialize(): void }> {
   const memory = () => shared ?? module.memory;
-  const { exports } = await WebAssembly.instantiate(compiled, imports(memory, shared));
-  const module = { ...exports } as unknown as T & { _initialize(): void };
+  const files = new Files();
+  const { exports } = await WebAssembly.instantiate(compiled, imports(memory, files, shared));
+  const module = { ...exports, files } as unknown as T & { _initialize(): void };
   return shared ? { ...module, memory: shared } : module;
 }
 
 function imports(
   memory: () => WebAssembly.Memory,
+  files: Files,
   shared?: WebAssembly.Memory,
 ): WebAssembly.Imports {
   const view = () => new DataView(memory().buffer); // another buffer whenever it grew
   return {
     env: {
       ...noFiles(),
+      ...files.imports(memory),
       emscripten_notify_memory_growth: () => undefined,
       ...(shared && { memory: shared }),
     },

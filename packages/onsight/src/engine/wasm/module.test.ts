@@ -5,13 +5,13 @@
 
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { assert, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { RnExecutorchErrorCode as Code } from '../../errors/index.js';
 import { addonEngine, type Addon } from '../addon.js';
 import type { Engine } from '../engine.js';
 import type { WasmModule } from './instantiate.js';
-import { Computer } from '../remote/computer.js';
+import { Computer, fileInMemory } from '../remote/computer.js';
 import { wasmAddon } from './module.js';
 import { ADDON, MODULES, instanceOf, repository, waves } from './testing.js';
 
@@ -95,14 +95,38 @@ describe.skipIf(!MODULES).each(['onsight.wasm', 'onsight.relaxed.wasm'])('%s', (
       code: Code.MemoryAllocationFailed,
       message: expect.stringContaining('2 GB at most') as string,
     };
-    const file = { size: 2.2e9, chunks: [], identity: 'large' };
-    await expect(new Computer(module).read(file)).rejects.toMatchObject(full);
     const image = { data: new Uint8Array(2.14e9), width: 1, height: 1, channels: 3 } as const;
     const classifier = await engine.loadClassifier({ bytes }, {});
     await expect(classifier.classify(image, {})).rejects.toMatchObject(full);
     const { labels } = await classifier.classify(waves(97, 301, 3), { maxResults: 1 });
     expect(labels).toHaveLength(1);
     classifier.close();
+  });
+
+  it("reads a model's file when it needs it, and closes it after the model", async () => {
+    const padded = new Uint8Array(bytes.length + 300e6);
+    padded.set(bytes);
+    const file = { ...fileInMemory(padded), close: vi.fn() };
+    const before = module.memory.buffer.byteLength;
+    const { handle } = await new Computer(module).withFile(file, (source) =>
+      wasmAddon(module).loadClassifier(source, {}),
+    );
+    expect(file.close).not.toHaveBeenCalled();
+    expect(module.memory.buffer.byteLength - before).toBeLessThan(50e6);
+    wasmAddon(module).closeClassifier(handle);
+    expect(file.close).toHaveBeenCalledOnce();
+  });
+
+  it('says when a file can no longer be read', async () => {
+    const file = { size: 5e6, read: () => assert.fail('gone'), close: vi.fn() };
+    const loading = new Computer(module).withFile(file, (source) =>
+      wasmAddon(module).loadClassifier(source, {}),
+    );
+    await expect(loading).rejects.toMatchObject({
+      code: Code.AccessFailed,
+      message: "the model's file can't be read: was it changed or deleted?",
+    });
+    expect(file.close).toHaveBeenCalledOnce();
   });
 
   it('frees what was closed, and what it was lent', async () => {

@@ -3,8 +3,8 @@
 // What the worker of a page has around it: files of the package by URL, and the browser's cache.
 
 import { RnExecutorchError, RnExecutorchErrorCode as Code } from '../../errors/index.js';
-import { readCached } from '../../resources/storage/cached-file.js';
-import { Computer, type ModelFile } from '../remote/computer.js';
+import { cachedBlob } from '../../resources/storage/cached-file.js';
+import { Computer } from '../remote/computer.js';
 import { Host, type Surroundings } from '../remote/host.js';
 import type { Reply, Request } from '../remote/messages.js';
 import { wasmCodecs } from '../wasm/codecs.js';
@@ -12,6 +12,7 @@ import { hasThreads, variant, type Variant } from '../wasm/features.js';
 import { instantiate } from '../wasm/instantiate.js';
 import { instantiateThreaded, runThread, type ThreadStart } from '../wasm/threads.js';
 import { decodeByBrowser } from './decode.js';
+import { fileOfBlob } from './file.js';
 import type { Pledge } from './page.js';
 
 /** Files of the package. */
@@ -64,7 +65,15 @@ function surroundings({ modules, codecs, model }: Assets, start: () => Worker): 
     computer: async () => new Computer(await computer()),
     codecs: async () => wasmCodecs(await instantiate(await compiled(codecs))),
     decode: decodeByBrowser,
-    open: (path) => (path === undefined ? fetchModel(model) : readCached(path)),
+    open: async (source) => {
+      if (source instanceof Uint8Array) return fileOfBlob(new Blob([source as BlobPart]));
+      if (source === undefined) {
+        const blob = await (await fetched(model)).blob();
+        return { ...fileOfBlob(blob), identity: model.href };
+      }
+      const { blob, identity } = await cachedBlob(source);
+      return { ...fileOfBlob(blob), identity };
+    },
   };
 }
 
@@ -121,10 +130,4 @@ async function fetched(url: URL): Promise<Response> {
     Code.ResourceFetcherDownloadFailed,
     `${url.href} can't be loaded (${found}): ${advice}`,
   );
-}
-
-async function fetchModel(url: URL): Promise<ModelFile> {
-  const response = await fetched(url);
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  return { size: bytes.length, chunks: [bytes], identity: url.href };
 }

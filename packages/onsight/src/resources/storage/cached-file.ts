@@ -76,38 +76,51 @@ export function sizeOf({ pieces }: CachedFile): number {
 /** A file that is read piece by piece. @throws RnExecutorchError FileReadFailed */
 export async function readCached(
   path: string,
-): Promise<{ size: number; chunks: AsyncIterable<Uint8Array>; identity: string }> {
+): Promise<{ size: number; chunks: AsyncIterable<Uint8Array> }> {
+  const { cache, file } = await fileAt(path);
+  const chunks = async function* () {
+    for await (const piece of pieces(cache, path, file)) {
+      yield new Uint8Array(await piece.arrayBuffer());
+    }
+  };
+  return { size: sizeOf(file), chunks: chunks() };
+}
+
+/** A file as one Blob, and a text that no other has. @throws RnExecutorchError FileReadFailed */
+export async function cachedBlob(path: string): Promise<{ blob: Blob; identity: string }> {
+  const { cache, file } = await fileAt(path);
+  const blobs: Blob[] = [];
+  for await (const piece of pieces(cache, path, file)) blobs.push(await piece.blob());
+  return { blob: new Blob(blobs), identity: file.pieces.map(({ id }) => id).join(' ') };
+}
+
+async function fileAt(path: string): Promise<{ cache: Cache; file: CachedFile }> {
   const cache = await openCache();
   const name = path.startsWith(CACHE_SCHEME) ? path.slice(CACHE_SCHEME.length) : undefined;
   const file = name === undefined ? undefined : await findFile(cache, name);
-  if (!file) {
-    const advice = name === undefined ? 'it is no URL, and a page has no files' : GONE;
-    throw new RnExecutorchError(
-      RnExecutorchErrorCode.FileReadFailed,
-      `${path} can't be read: ${advice}`,
-    );
-  }
-  const identity = file.pieces.map(({ id }) => id).join(' ');
-  return { size: sizeOf(file), chunks: pieces(cache, path, file), identity };
+  if (file) return { cache, file };
+  throw unreadable(path, name === undefined ? 'it is no URL, and a page has no files' : GONE);
 }
-
-const GONE = "the browser's cache doesn't have it (any more): fetch it again";
 
 async function* pieces(
   cache: Cache,
   path: string,
   file: CachedFile,
-): AsyncGenerator<Uint8Array, void> {
+): AsyncGenerator<Response, void> {
   for (const { id } of file.pieces) {
     const response = await cache.match(PIECE_KEY + id);
-    if (!response) {
-      throw new RnExecutorchError(
-        RnExecutorchErrorCode.FileReadFailed,
-        `${path} can't be read: ${GONE}`,
-      );
-    }
-    yield new Uint8Array(await response.arrayBuffer());
+    if (!response) throw unreadable(path, GONE);
+    yield response;
   }
+}
+
+const GONE = "the browser's cache doesn't have it (any more): fetch it again";
+
+function unreadable(path: string, reason: string): RnExecutorchError {
+  return new RnExecutorchError(
+    RnExecutorchErrorCode.FileReadFailed,
+    `${path} can't be read: ${reason}`,
+  );
 }
 
 async function put(cache: Cache, key: string, body: string | Uint8Array<ArrayBuffer>) {

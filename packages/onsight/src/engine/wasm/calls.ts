@@ -110,6 +110,7 @@ function noMemory(): Error {
 }
 
 function failed({ code, message }: Failure): Error {
-  const text = code === Code.MemoryAllocationFailed ? `${message}. ${MORE_MEMORY}` : message;
+  const isFull = code === (Code.MemoryAllocationFailed as number);
+  const text = isFull ? `${message}. ${MORE_MEMORY}` : message;
   return Object.assign(new Error(text), { code });
 }

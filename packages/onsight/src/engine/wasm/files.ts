@@ -23,20 +23,20 @@ export class Files {
   }
 
   /** What the module imports. */
-  imports(memory: () => WebAssembly.Memory): Record<string, (...given: number[]) => number | void> {
+  imports(memory: () => WebAssembly.Memory) {
     return {
-      onsight_file_read: (number, offset, address, size) => {
+      onsight_file_read: (number: number, offset: number, address: number, size: number) => {
         try {
-          const target = new Uint8Array(memory().buffer, address! >>> 0, size! >>> 0);
-          this.#open.get(number!)!.read(offset!, target);
-          return 1;
+          const file = this.#open.get(number);
+          file?.read(offset, new Uint8Array(memory().buffer, address >>> 0, size >>> 0));
+          return file ? 1 : 0;
         } catch {
           return 0; // The module says that it can't be read.
         }
       },
-      onsight_file_close: (number) => {
-        this.#open.get(number!)?.close?.();
-        this.#open.delete(number!);
+      onsight_file_close: (number: number) => {
+        this.#open.get(number)?.close?.();
+        this.#open.delete(number);
       },
     };
   }

@@ -63,7 +63,7 @@ std::shared_ptr<ThreadPool> shared_pool(int threads) {
 ModelSource model_source(const Value& value) {
   if (const std::string* path = value.text()) return *path;
   if (const TypedArray* bytes = value.bytes()) return std::make_shared<ArrayBytes>(own(*bytes));
-  if (const auto bytes = std::dynamic_pointer_cast<const ModelBytes>(value.handle())) return bytes;
+  if (auto bytes = std::dynamic_pointer_cast<const ModelBytes>(value.handle())) return bytes;
   return std::monostate{};
 }
 

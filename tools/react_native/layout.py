@@ -27,7 +27,8 @@ from notices import source_notices  # noqa: E402
 BASE = ROOT / "build/prebuilt/react-native"
 OWN = ("include", "src", "bindings/functions", "bindings/jsi")
 SOURCES = ("*.h", "*.cc", "*.inc")
-TESTS = ("*_test.cc", "*_bench.cc", "testing.*", "test_host.h", "*_testing.*")
+TESTS = ("*_test.cc", "*_bench.cc", "testing.*", "*_testing.*")
+TEST_FOLDER = "tests"
 # Of Highway, only what has kernels for phones and simulators; of FlatBuffers, only what reads.
 HEADERS = ("hwy/*.h", "hwy/ops/*.h", "hwy/contrib/math/*.h", "flatbuffers/*.h", "nlohmann/**/*.hpp")
 LEFT_OUT = ("nanobenchmark.h", "*test*", "rvv*", "wasm*", "ppc*", "minireflect.h", "idl.h", "reflection*",
@@ -43,6 +44,8 @@ def copy_matching(source: Path, target: Path, patterns: tuple[str, ...], left_ou
     if not found:
         raise SystemExit(f"{source} has none of {', '.join(patterns)}")
     for path in found:
+        if TEST_FOLDER in path.parts[len(source.parts) :]:
+            continue
         if any(fnmatch(path.name, pattern) for pattern in left_out):
             continue
         copy = target / path.relative_to(source)

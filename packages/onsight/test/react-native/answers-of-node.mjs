@@ -1,7 +1,7 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
 // node answers-of-node.mjs BUNDLE ADDON ROOT: prints the answers of Node's addon to what
-// bindings/jsi/jsi_test.cc asks the one over JSI, by the very bundle, in a context without Node.
+// bindings/jsi/tests/jsi_test.cc asks the one over JSI, by the very bundle, in a context without Node.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

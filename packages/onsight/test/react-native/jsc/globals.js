@@ -1,7 +1,7 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
 // What React Native brings beside JavaScriptCore, made of `host`, the functions of
-// bindings/jsi/test_system.h. What it has not, is not here either.
+// bindings/jsi/tests/test_system.h. What it has not, is not here either.
 
 import { AbortController, AbortSignal } from 'abort-controller/dist/abort-controller.mjs';
 

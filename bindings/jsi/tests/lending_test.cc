@@ -15,8 +15,8 @@
 
 #include "functions/functions.h"
 #include "jsi/convert.h"
-#include "jsi/lending_runtime.h"
-#include "jsi/test_host.h"
+#include "jsi/tests/lending_runtime.h"
+#include "jsi/tests/test_host.h"
 
 namespace onsight::jsi {
 namespace {

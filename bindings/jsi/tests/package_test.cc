@@ -12,9 +12,9 @@
 #include <string>
 #include <utility>
 
-#include "jsi/lending_runtime.h"
-#include "jsi/test_host.h"
-#include "jsi/test_system.h"
+#include "jsi/tests/lending_runtime.h"
+#include "jsi/tests/test_host.h"
+#include "jsi/tests/test_system.h"
 
 namespace onsight::jsi {
 namespace {

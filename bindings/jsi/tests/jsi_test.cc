@@ -19,7 +19,7 @@
 
 #include "functions/functions.h"
 #include "jsi/convert.h"
-#include "jsi/test_host.h"
+#include "jsi/tests/test_host.h"
 #include "onsight/classifier.h"
 #include "onsight/embedded_model.h"
 #include "onsight/image_embedder.h"

@@ -6,7 +6,7 @@
 
 #include <filesystem>
 
-#include "jsi/test_host.h"
+#include "jsi/tests/test_host.h"
 
 namespace onsight::jsi {
 

@@ -1,6 +1,6 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
-#include "jsi/test_system.h"
+#include "jsi/tests/test_system.h"
 
 #include <cstdint>
 #include <cstdio>

@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-#include "jsi/lending_runtime.h"
+#include "jsi/tests/lending_runtime.h"
 
 namespace facebook::jsi {
 

@@ -1,7 +1,7 @@
 // Copyright 2026 The onsight authors
 // SPDX-License-Identifier: Apache-2.0
 // The class to derive from is in a source of React Native, so that this one takes its place.
-#include "jsi/lending_runtime.h"
+#include "jsi/tests/lending_runtime.h"
 
 #include <JavaScriptCore/JavaScript.h>
 

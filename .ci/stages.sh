@@ -143,7 +143,7 @@ stage_package() {
   ./dev with-node python3 tools/prebuilt/check.py linux-x64
   ONSIGHT_PACKAGES=build/packages "${npm[@]}" test:package
   "${npm[@]}" test:react-native
-  "${npm[@]}" test:soak -- 3000 2
+  "${npm[@]}" test:soak -- 10000 2
 }
 
 # The embedded model against PyTorch, made again; then real architectures, exported here, against

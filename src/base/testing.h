@@ -27,6 +27,12 @@ inline bool can_start_threads() { return true; }
 #define ONSIGHT_REQUIRE_THREADS() \
   if (!can_start_threads()) GTEST_SKIP() << "linked without threads"
 
+#if defined(ONSIGHT_EMULATED)
+inline constexpr bool kIsEmulated = true;  // by QEMU
+#else
+inline constexpr bool kIsEmulated = false;
+#endif
+
 #if !defined(__has_feature)
 #define __has_feature(feature) 0
 #endif

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The WebAssembly engine in Node, where there is no addon for the machine: both sides of its worker.
 
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
@@ -94,8 +94,14 @@ function surroundings({ modules, codecs, model, thread }: Assets): Surroundings 
 
 function openFile(path: string): ModelFile {
   try {
-    const descriptor = openSync(path, 'r');
-    const { size, mtimeMs } = fstatSync(descriptor);
+    // Without O_NONBLOCK, opening a pipe would wait for its writer.
+    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const status = fstatSync(descriptor);
+    if (!status.isFile()) {
+      closeSync(descriptor);
+      throw new Error('it is no regular file');
+    }
+    const { size, mtimeMs } = status;
     return {
       size,
       identity: `${resolve(path)} ${size} ${mtimeMs}`,

@@ -84,7 +84,9 @@ export class Connection {
     } catch (error) {
       // What can't be copied into a worker, as functions, or is more than there is memory for.
       const text = `the worker can't be given this: ${String(error)}`;
-      const code = text.includes('memory') ? Code.MemoryAllocationFailed : Code.InvalidArgument;
+      const code = text.includes('out of memory')
+        ? Code.MemoryAllocationFailed
+        : Code.InvalidArgument;
       this.#settle(id, ({ reject }) => reject(new RnExecutorchError(code, text)));
     }
   }

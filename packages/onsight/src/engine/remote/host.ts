@@ -148,7 +148,13 @@ export class Host {
     call: (addon: Addon, file: Uint8Array, options: O) => Promise<T>,
   ): Promise<T> {
     // The module is loaded while the file is opened.
-    const [computer, file] = await Promise.all([this.#computer(), this.surroundings.open(source)]);
+    const opening = this.surroundings.open(source);
+    const [computer, file] = await Promise.all([this.#computer(), opening]).catch(
+      async (error: unknown) => {
+        (await opening).close?.();
+        throw error;
+      },
+    );
     if (
       options.limits === 'untrusted' &&
       typeof source === 'string' &&
